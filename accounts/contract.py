@@ -1,0 +1,222 @@
+"""What others may know of accounts: who people are, how they sign in, whom they follow."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from blog.services.contract import Service, command, query
+
+USER_CLAIM = "sub"
+"""The claim of an access token that holds the user's id."""
+
+SESSION_CLAIM = "sid"
+"""The claim of an access or refresh token that holds the id of the session it belongs to."""
+
+MAX_FOLLOWING = 1000
+"""How many people one person may follow: a feed reads them all in one call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """What everyone may see of a person.
+
+    `followed` tells whether the viewer of the call follows them. `bio` and `image` are "" where not given.
+    """
+
+    id: UUID
+    username: str
+    bio: str
+    image: str
+    is_active: bool
+    is_moderator: bool
+    joined_at: datetime
+    followers_count: int
+    following_count: int
+    followed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What a person may see of themselves."""
+
+    user: User
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """A signed access token, good for `expires_in` seconds, and the refresh token that gets the next
+    pair once.
+    """
+
+    access: str
+    refresh: str
+    expires_in: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """A session that has just begun."""
+
+    account: Account
+    tokens: Tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileChanges:
+    """What to change; None leaves a field as it is, "" clears bio or image."""
+
+    username: str | None = None
+    email: str | None = None
+    bio: str | None = None
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedUser:
+    """A person to bring in as they were elsewhere, with their id and the day they joined."""
+
+    id: UUID
+    username: str
+    email: str
+    password: str
+    joined_at: datetime
+    bio: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedFollow:
+    """Who followed whom, and since when."""
+
+    follower_id: UUID
+    followed_id: UUID
+    followed_at: datetime
+
+
+class Accounts(Service):
+    """People: registration, sessions, profiles, following.
+
+    Usernames and e-mail addresses are unique whatever the case.
+    """
+
+    name = "accounts"
+
+    @query
+    @abstractmethod
+    def get_account(self, *, user_id: UUID) -> Account:
+        """A person's own account. NotFound where there is none or it is deactivated."""
+
+    @query
+    @abstractmethod
+    def get_many(self, *, ids: Sequence[UUID], viewer_id: UUID | None = None) -> dict[UUID, User]:
+        """People by id, deactivated ones too; ids that do not exist are absent.
+
+        Arguments:
+            ids: whom; any number.
+            viewer_id: for whom `followed` is answered; without it `followed` is False.
+        """
+
+    @query
+    @abstractmethod
+    def get_by_usernames(self, *, usernames: Sequence[str], viewer_id: UUID | None = None) -> dict[str, User]:
+        """Active people by name, whatever the case.
+
+        Keys are the names as they were asked; unknown ones are absent.
+        """
+
+    @query
+    @abstractmethod
+    def list_following(self, *, user_id: UUID) -> tuple[User, ...]:
+        """The active people whom this person follows, newest follow first, at most MAX_FOLLOWING.
+
+        All are `followed`.
+        """
+
+    @command
+    @abstractmethod
+    def register(self, *, username: str, email: str, password: str) -> SignedIn:
+        """A new account, signed in.
+
+        Raises Invalid (a field does not fit, the password is too weak), Conflict with the field that is
+        taken.
+        """
+
+    @command
+    @abstractmethod
+    def sign_in(self, *, login: str, password: str) -> SignedIn:
+        """A new session for a username or e-mail address and its password.
+
+        Raises Unauthenticated, the same and after the same time, for an unknown name, a wrong password and a
+        deactivated account.
+        """
+
+    @command
+    @abstractmethod
+    def refresh(self, *, refresh_token: str) -> Tokens:
+        """The next pair of tokens; the given one is used up.
+
+        Raises Unauthenticated where the token is not good. A token that was used before ends its session: one
+        of its two holders is a thief.
+        """
+
+    @command
+    @abstractmethod
+    def sign_out(self, *, refresh_token: str) -> None:
+        """Ends the session the token belongs to. A token that is no longer good is accepted in silence."""
+
+    @command
+    @abstractmethod
+    def update_profile(self, *, user_id: UUID, changes: ProfileChanges) -> Account:
+        """Raises Invalid, Conflict with the field that is taken, NotFound."""
+
+    @command
+    @abstractmethod
+    def change_password(
+        self, *, user_id: UUID, session_id: UUID, current_password: str, new_password: str
+    ) -> None:
+        """Sets a new password and ends the person's sessions other than `session_id`.
+
+        Raises Invalid (the current password is wrong, the new one too weak), NotFound.
+        """
+
+    @command
+    @abstractmethod
+    def deactivate(self, *, user_id: UUID) -> None:
+        """Ends all sessions; the person can no longer sign in and is no longer found by name.
+
+        Twice is as once.
+        """
+
+    @command
+    @abstractmethod
+    def follow(self, *, follower_id: UUID, username: str) -> User:
+        """The person, now followed. Following twice is as once.
+
+        Raises NotFound (no active person of that name), Invalid (oneself), Conflict (MAX_FOLLOWING reached).
+        """
+
+    @command
+    @abstractmethod
+    def unfollow(self, *, follower_id: UUID, username: str) -> User:
+        """The person, no longer followed. Raises NotFound."""
+
+    @command
+    @abstractmethod
+    def import_users(self, *, users: Sequence[ImportedUser]) -> int:
+        """Brings people in, in bulk; ids that exist are left as they are. Answers how many are new.
+
+        Meant for demo content and for moving from elsewhere: the password policy is not asked. Raises
+        Conflict
+        where a username or e-mail address is taken.
+        """
+
+    @command
+    @abstractmethod
+    def import_follows(self, *, follows: Sequence[ImportedFollow]) -> int:
+        """Brings follows in, in bulk, counters included; known ones are left out.
+
+        Answers how many are new.
+        """

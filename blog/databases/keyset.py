@@ -1,0 +1,97 @@
+"""Pages by key: each page starts after the last row of the one before, whatever was inserted meanwhile."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+
+from blog.services.contract import MAX_PAGE_SIZE, Page
+from blog.services.errors import Invalid
+
+M = TypeVar("M", bound=Model)
+T = TypeVar("T")
+
+
+def page(
+    rows: QuerySet[M, Any],
+    *,
+    order: Sequence[str],
+    cursor: str | None,
+    limit: int,
+    convert: Callable[[Sequence[Any]], Sequence[T]],
+) -> Page[T]:
+    """One page of a queryset, in one query.
+
+    Arguments:
+        rows: the queryset, filtered but neither ordered nor sliced; its rows have the order's fields as
+            attributes.
+        order: field names as in order_by, all in one direction, the last one unique.
+        cursor: where the page before ended, or None for the first.
+        limit: 1 to MAX_PAGE_SIZE rows.
+        convert: makes the page's items of its rows, all at once.
+
+    Raises Invalid, naming `limit` or `cursor`. A cursor of another order is Invalid too.
+    """
+    if not 1 <= limit <= MAX_PAGE_SIZE:
+        raise Invalid("The limit is out of range.", fields={"limit": [f"Must be 1 to {MAX_PAGE_SIZE}."]})
+    if cursor is not None:
+        rows = rows.filter(_after(rows.model, order, decode_cursor(order, cursor)))
+    found = list(rows.order_by(*order)[: limit + 1])
+    shown = found[:limit]
+    more = len(found) > limit
+    return Page(
+        items=tuple(convert(shown)),
+        next_cursor=encode_cursor(order, shown[-1]) if more else None,
+    )
+
+
+def encode_cursor(order: Sequence[str], row: Any) -> str:
+    values = [getattr(row, field.lstrip("-")) for field in order]
+    return base64.urlsafe_b64encode(msgspec.json.encode([list(order), *values])).decode().rstrip("=")
+
+
+def decode_cursor(order: Sequence[str], cursor: str) -> list[Any]:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        cursor_order, *values = msgspec.json.decode(
+            base64.b64decode(padded, altchars=b"-_", validate=True), type=list[Any]
+        )
+    except (binascii.Error, ValueError, msgspec.DecodeError) as error:
+        raise _bad_cursor() from error
+    if cursor_order != list(order) or len(values) != len(order) or None in values:
+        raise _bad_cursor()
+    return values
+
+
+def _after(model: type[Model], order: Sequence[str], values: Sequence[Any]) -> Q:
+    """Rows behind `values`, in a form whose first part an index on the order's fields can serve."""
+    names = [field.lstrip("-") for field in order]
+    beyond = "lt" if order[0].startswith("-") else "gt"
+    condition = Q()
+    for name, value in reversed(list(zip(names, _typed(model, names, values), strict=True))):
+        if not condition:
+            condition = Q((f"{name}__{beyond}", value))
+        else:
+            condition = Q((f"{name}__{beyond}e", value)) & (Q((f"{name}__{beyond}", value)) | condition)
+    return condition
+
+
+def _typed(model: type[Model], names: Sequence[str], values: Sequence[Any]) -> list[Any]:
+    try:
+        return [
+            model._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
+            for name, value in zip(names, values, strict=True)
+        ]
+    except (ValidationError, TypeError, ValueError) as error:
+        raise _bad_cursor() from error
+
+
+def _bad_cursor() -> Invalid:
+    return Invalid(
+        "The cursor is not one of this list.",
+        fields={"cursor": ["Not a cursor of this list in this order; leave it out to start over."]},
+    )

@@ -1,0 +1,87 @@
+"""All or nothing in a service's own database, whatever its engine."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import django_mongodb_backend.transaction
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connections, transaction
+
+from blog.databases.router import alias_of
+from blog.services.context import check_deadline
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MAX_ATTEMPTS = 12
+LONGEST_PAUSE_SECONDS = 0.2
+POSTGRES_CONFLICTS = {"40001", "40P01"}
+
+
+class LostRace(DatabaseError):
+    """A conditional update found that another writer was faster; the transaction has to start over."""
+
+
+def atomic(service: str) -> AbstractContextManager[None]:
+    """A block that is committed whole or not at all, in the database of `service`.
+
+    `django.db.transaction.atomic` does nothing on MongoDB and says nothing; this takes the engine's own.
+    Raises ImproperlyConfigured on a MongoDB that is no replica set, for it has no transactions.
+    """
+    alias = alias_of(service)
+    if connections[alias].vendor == "mongodb":
+        return _atomic_on_mongodb(alias)
+    return transaction.atomic(using=alias)
+
+
+@contextmanager
+def _atomic_on_mongodb(alias: str) -> Iterator[None]:
+    features: Any = connections[alias].features
+    if not features._supports_transactions:
+        raise ImproperlyConfigured(
+            f"The MongoDB of {alias!r} is no replica set, so it has no transactions."
+            " Start mongod with --replSet."
+        )
+    with django_mongodb_backend.transaction.atomic(using=alias):
+        yield
+
+
+def transactional(service: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Decorator: runs the function in `atomic(service)`, again from the start when another writer was faster.
+
+    The function must change nothing outside that database. An outermost call retries until it wins, the
+    request's time is used up, or MAX_ATTEMPTS are made; then the DatabaseError is raised.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            for attempt in range(1, MAX_ATTEMPTS + 1):
+                try:
+                    with atomic(service):
+                        return function(*args, **kwargs)
+                except DatabaseError as error:
+                    if attempt == MAX_ATTEMPTS or not _is_conflict(error):
+                        raise
+                check_deadline()
+                pause = min(LONGEST_PAUSE_SECONDS, 0.005 * 2**attempt)
+                time.sleep(random.uniform(0, pause))  # noqa: S311
+            raise AssertionError("unreachable")
+
+        return call
+
+    return decorate
+
+
+def _is_conflict(error: DatabaseError) -> bool:
+    if isinstance(error, LostRace):
+        return True
+    cause = error.__cause__
+    if getattr(cause, "pgcode", None) in POSTGRES_CONFLICTS:
+        return True
+    has_label = getattr(cause, "has_error_label", None)
+    return bool(has_label and has_label("TransientTransactionError"))

@@ -1,0 +1,87 @@
+"""Database URLs -> Django's DATABASES, one alias for each database."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.db import DEFAULT_DB_ALIAS
+
+ENGINES = {
+    "postgres": "PostgreSQL",
+    "postgresql": "PostgreSQL",
+    "mongodb": "MongoDB",
+    "mongodb+srv": "MongoDB",
+    "sqlite": "SQLite",
+}
+
+SQLITE_OPTIONS = {
+    # A writer takes its lock at the start, so that it waits its turn instead of failing half way.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;",
+}
+
+
+def check_database_url(url: str | None) -> str | None:
+    """`url` itself where it is one that `database` understands; otherwise ValueError says what is wrong."""
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ENGINES:
+        raise ValueError(f"must begin with one of {', '.join(f'{name}://' for name in ENGINES)}")
+    if not parts.path.strip("/"):
+        raise ValueError(f"must end with the database's name, as in {parts.scheme}://…/name")
+    return url
+
+
+def database(url: str) -> dict[str, Any]:
+    """One entry of DATABASES for a URL that `check_database_url` accepts."""
+    engine = ENGINES[urlsplit(url).scheme]
+    if engine == "MongoDB":
+        entry: dict[str, Any] = {
+            "ENGINE": "django_mongodb_backend",
+            "HOST": url,
+            "NAME": urlsplit(url).path.strip("/"),
+        }
+    else:
+        entry = dict(dj_database_url.parse(url))
+    entry["CONN_MAX_AGE"] = None
+    entry["CONN_HEALTH_CHECKS"] = True
+    # A service's tests create that service's database and wait for no other.
+    entry["TEST"] = {"DEPENDENCIES": []}
+    if engine == "SQLite":
+        entry["OPTIONS"] = SQLITE_OPTIONS
+    return entry
+
+
+def databases(
+    urls: Mapping[str, str | None], shared: str | None, sqlite_folder: Path
+) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """DATABASES, and the alias of each service.
+
+    Services with the same URL share one alias: two aliases on one database would share its table of
+    migrations and skip each other's tables. The alias of accounts, which also holds Django's own tables, is
+    `default`.
+
+    Arguments:
+        urls: a URL or None for each service; accounts comes first.
+        shared: the URL for services without one.
+        sqlite_folder: where a service without any URL gets its own SQLite file.
+    """
+    entries: dict[str, dict[str, Any]] = {}
+    aliases: dict[str, str] = {}
+    alias_of_url: dict[str, str] = {}
+    for service, own in urls.items():
+        url = own or shared or _sqlite_file(sqlite_folder, service)
+        alias = alias_of_url.setdefault(url, service if entries else DEFAULT_DB_ALIAS)
+        if alias not in entries:
+            entries[alias] = database(url)
+        aliases[service] = alias
+    return entries, aliases
+
+
+def _sqlite_file(folder: Path, service: str) -> str:
+    folder.mkdir(exist_ok=True)
+    return f"sqlite:///{folder / service}.sqlite3"

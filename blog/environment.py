@@ -1,0 +1,161 @@
+"""Every setting that comes from the environment: its name, its type, its default, its check.
+
+The README's table of settings is held against this file by a test.
+"""
+
+import re
+import secrets
+import sys
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from blog.databases.urls import check_database_url
+
+SECRETS = ("DJANGO_SECRET_KEY", "JWT_SIGNING_KEY")
+MIN_SECRET_LENGTH = 32
+
+
+def _words(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else value.replace(",", " ").split()
+
+
+def _check_rate(value: str) -> str:
+    if not re.fullmatch(r"[1-9]\d*/(second|minute|hour|day)", value):
+        raise ValueError("must be a rate such as 10/minute (second, minute, hour or day)")
+    return value
+
+
+def _check_origins(value: list[str]) -> list[str]:
+    for origin in value:
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+            raise ValueError(f"{origin!r} is not an origin such as https://blog.example.com")
+    return value
+
+
+Words = Annotated[list[str], NoDecode]
+Origins = Annotated[Words, AfterValidator(_check_origins)]
+Rate = Annotated[str, AfterValidator(_check_rate)]
+DatabaseUrl = Annotated[str | None, AfterValidator(check_database_url)]
+
+
+class Environment(BaseSettings):
+    """The settings as the environment gives them."""
+
+    model_config = SettingsConfigDict(case_sensitive=True, env_ignore_empty=True)
+
+    DJANGO_DEBUG: bool = Field(default=False, description="Development mode; `make run` sets it.")
+    DJANGO_SECRET_KEY: str = Field(default="", description="Signs Django's sessions. At least 32 characters.")
+    JWT_SIGNING_KEY: str = Field(
+        default="", description="Signs access and refresh tokens. At least 32 characters."
+    )
+    DJANGO_ALLOWED_HOSTS: Words = Field(
+        default=[], description="Host names this site answers to, with commas between."
+    )
+    DJANGO_CSRF_TRUSTED_ORIGINS: Origins = Field(
+        default=[], description="Origins that may post to the admin, where a proxy changes the host."
+    )
+    CORS_ALLOWED_ORIGINS: Origins = Field(
+        default=[], description="Origins of front ends that may call the API, with commas between."
+    )
+    HTTPS_ONLY: bool = Field(
+        default=True, description="Redirect HTTP to HTTPS, HSTS, secure cookies. Off in development."
+    )
+    BEHIND_PROXY: bool = Field(
+        default=False,
+        description="One proxy in front sets X-Forwarded-Proto and X-Forwarded-For; believe it.",
+    )
+
+    DATABASE_URL: DatabaseUrl = Field(
+        default=None, description="One database for every service without a URL of its own."
+    )
+    ACCOUNTS_DATABASE_URL: DatabaseUrl = Field(
+        default=None, description="The database of accounts and of Django itself: postgres:// or sqlite://."
+    )
+    POSTS_DATABASE_URL: DatabaseUrl = Field(
+        default=None, description="The database of posts: mongodb://, postgres:// or sqlite://."
+    )
+    COMMENTS_DATABASE_URL: DatabaseUrl = Field(
+        default=None, description="The database of comments: postgres://, mongodb:// or sqlite://."
+    )
+
+    ACCESS_TOKEN_MINUTES: int = Field(
+        default=10, ge=1, le=1440, description="How long an access token is good."
+    )
+    REFRESH_TOKEN_DAYS: int = Field(default=14, ge=1, le=365, description="How long a session lasts unused.")
+    PASSWORD_POLICY: Literal["django", "length"] = Field(
+        default="django", description="`django`: Django's four validators; `length`: at least 8 characters."
+    )
+    THROTTLE_REGISTER: Rate = Field(default="20/hour", description="Registrations per address.")
+    THROTTLE_LOGIN: Rate = Field(default="10/minute", description="Sign-ins per address.")
+    THROTTLE_WRITES: Rate = Field(default="60/minute", description="Changes per person.")
+
+    REQUEST_SECONDS: float = Field(
+        default=10, gt=0, le=300, description="How long one request may work, retries included."
+    )
+    LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="What is logged at least."
+    )
+    LOG_FORMAT: Literal["json", "text"] = Field(
+        default="json", description="A JSON object a line, or text. Text in development."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, values: dict[str, object]) -> dict[str, object]:
+        for name in ("DJANGO_ALLOWED_HOSTS", "DJANGO_CSRF_TRUSTED_ORIGINS", "CORS_ALLOWED_ORIGINS"):
+            if name in values:
+                values[name] = _words(values[name])  # type: ignore[arg-type]
+        if str(values.get("DJANGO_DEBUG", "")).lower() in ("1", "true", "yes", "on"):
+            return _development_defaults() | values
+        return values
+
+
+def _development_defaults() -> dict[str, object]:
+    return {
+        "DJANGO_SECRET_KEY": "development-only-" + "0" * MIN_SECRET_LENGTH,
+        "JWT_SIGNING_KEY": "development-only-" + "1" * MIN_SECRET_LENGTH,
+        "DJANGO_ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"],
+        "CORS_ALLOWED_ORIGINS": ["http://localhost:5173", "http://127.0.0.1:5173"],
+        "HTTPS_ONLY": False,
+        "LOG_FORMAT": "text",
+    }
+
+
+def load() -> Environment:
+    """The checked settings; with mistakes, a line for each on standard error and the end with status 1."""
+    try:
+        environment = Environment()
+    except ValidationError as error:
+        sys.exit("\n".join(_line(part["loc"], part["msg"]) for part in error.errors()))
+    if mistakes := _mistakes(environment):
+        sys.exit("\n".join(mistakes))
+    return environment
+
+
+def _line(location: tuple[int | str, ...], message: str) -> str:
+    return f"{location[0]}: {message.removeprefix('Value error, ')}"
+
+
+def _mistakes(environment: Environment) -> list[str]:
+    mistakes = [
+        f"{name}: must be set to at least {MIN_SECRET_LENGTH} characters"
+        f" (or DJANGO_DEBUG=1 for development), for example {secrets.token_urlsafe(36)}"
+        for name in SECRETS
+        if len(getattr(environment, name)) < MIN_SECRET_LENGTH
+    ]
+    if not environment.DJANGO_ALLOWED_HOSTS:
+        mistakes.append("DJANGO_ALLOWED_HOSTS: must name the hosts this site answers to")
+    for name in ("ACCOUNTS_DATABASE_URL", "DATABASE_URL"):
+        url = getattr(environment, name)
+        if url and url.startswith("mongodb"):
+            mistakes.append(
+                f"{name}: accounts holds Django's own tables, which need postgres:// or sqlite://"
+            )
+            break
+        if url:
+            break
+    return mistakes

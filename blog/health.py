@@ -1,0 +1,48 @@
+"""Is this process alive, and can it do its work."""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+from django.views.decorators.cache import never_cache
+
+from blog.databases.router import alias_of
+
+logger = logging.getLogger(__name__)
+
+
+@never_cache
+def live(request: HttpRequest) -> JsonResponse:
+    """200 as long as the process answers at all."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """200 when each service's database answers, else 503; each service by name, "ok" or "unavailable"."""
+    services = {service: _database_status(service) for service in settings.SERVICES}
+    healthy = all(status == "ok" for status in services.values())
+    return JsonResponse(
+        {"status": "ok" if healthy else "unavailable", "services": services},
+        status=200 if healthy else 503,
+    )
+
+
+def _database_status(service: str) -> str:
+    connection: Any = connections[alias_of(service)]
+    try:
+        if connection.vendor == "mongodb":
+            connection.database.command("ping")
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+    except Exception:
+        logger.exception("the database of %s does not answer", service)
+        return "unavailable"
+    return "ok"
+
+
+urlpatterns = [path("live", live), path("ready", ready)]

@@ -1,0 +1,30 @@
+"""Gives every request its context: an id, taken from the caller or made, and a deadline."""
+
+import re
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from uuid_utils.compat import uuid7
+
+from blog.services.context import RequestContext, bound
+
+HEADER = "X-Request-ID"
+ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+
+
+class RequestContextMiddleware:
+    """Must come first, so that what the others log has the request's id."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get(HEADER, "")
+        request_id = given if ACCEPTABLE_ID.fullmatch(given) else str(uuid7())
+        deadline = time.monotonic() + settings.REQUEST_SECONDS
+        with bound(RequestContext(request_id=request_id, deadline=deadline)):
+            response = self.get_response(request)
+        response.headers[HEADER] = request_id
+        return response

@@ -1,0 +1,81 @@
+"""What a contract is made of: an abstract class of documented, keyword-only methods.
+
+Standard library only.
+"""
+
+import inspect
+from abc import ABC
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar, Generic, TypeVar
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Kind(StrEnum):
+    """A query changes nothing and may be asked again; a command changes something."""
+
+    QUERY = "query"
+    COMMAND = "command"
+
+
+def query(method: F) -> F:
+    """Marks a method of a contract that changes nothing: safe to retry."""
+    method.kind = Kind.QUERY  # type: ignore[attr-defined]
+    return method
+
+
+def command(method: F) -> F:
+    """Marks a method of a contract that changes something: never retried blindly."""
+    method.kind = Kind.COMMAND  # type: ignore[attr-defined]
+    return method
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method of a contract."""
+
+    name: str
+    kind: Kind
+    function: Callable[..., Any]
+
+    @property
+    def signature(self) -> inspect.Signature:
+        return inspect.signature(self.function)
+
+    @property
+    def documentation(self) -> str:
+        return inspect.getdoc(self.function) or ""
+
+
+class Service(ABC):
+    """Base of every contract. A contract subclasses it; an implementation subclasses the contract."""
+
+    name: ClassVar[str]
+
+    @classmethod
+    def operations(cls) -> dict[str, Operation]:
+        """The methods marked @query or @command in the contract, by name, in the order they are written."""
+        found: dict[str, Operation] = {}
+        for base in reversed(cls.__mro__):
+            for name, member in vars(base).items():
+                if kind := getattr(member, "kind", None):
+                    found.setdefault(name, Operation(name=name, kind=kind, function=member))
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[T]):
+    """A part of a list.
+
+    `next_cursor` asks for the part that follows; None where this is the last one.
+    """
+
+    items: tuple[T, ...]
+    next_cursor: str | None = None
+
+
+PAGE_SIZE = 20
+MAX_PAGE_SIZE = 100

@@ -1,0 +1,51 @@
+"""What an implementation owes its contract, whichever transport it is reached by."""
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    NotSupportedError,
+    ProgrammingError,
+)
+
+from blog.services.contract import Service
+from blog.services.errors import Unavailable
+
+S = TypeVar("S", bound=type[Service])
+
+DEFECTS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
+
+
+def implementation(cls: S) -> S:
+    """Class decorator for the implementation of a contract.
+
+    A database that does not answer leaves every operation as Unavailable, so that a caller need not know
+    whether the service is near. A signature other than the contract's is a TypeError at import.
+    """
+    for name, operation in cls.operations().items():
+        method = cls.__dict__.get(name)
+        if method is None:
+            continue
+        if inspect.signature(method) != operation.signature:
+            raise TypeError(f"{cls.__name__}.{name} does not have the signature of its contract.")
+        setattr(cls, name, _database_failures_as_unavailable(cls.name, method))
+    return cls
+
+
+def _database_failures_as_unavailable(service: str, method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(*args, **kwargs)
+        except DEFECTS:
+            raise
+        except (DatabaseError, InterfaceError) as error:
+            raise Unavailable(f"The database of {service} does not answer.") from error
+
+    return call

@@ -1,0 +1,156 @@
+"""Django's settings. What a deployment decides comes from `blog.environment`; the rest is decided here."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from accounts.contract import USER_CLAIM
+from blog.databases.urls import databases
+from blog.environment import load
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = BASE_DIR / "data"
+
+environment = load()
+
+DEBUG = environment.DJANGO_DEBUG
+SECRET_KEY = environment.DJANGO_SECRET_KEY
+ALLOWED_HOSTS = environment.DJANGO_ALLOWED_HOSTS
+CSRF_TRUSTED_ORIGINS = environment.DJANGO_CSRF_TRUSTED_ORIGINS
+
+SERVICES = ["accounts", "posts", "comments"]
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "blog",
+    *SERVICES,
+    "gateway",
+]
+
+MIDDLEWARE = [
+    "blog.middleware.RequestContextMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "blog.urls"
+WSGI_APPLICATION = "blog.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# Databases: one for each service, or shared.
+DATABASES, SERVICE_ALIASES = databases(
+    {service: getattr(environment, f"{service.upper()}_DATABASE_URL") for service in SERVICES},
+    shared=environment.DATABASE_URL,
+    sqlite_folder=DATA_DIR,
+)
+DATABASE_ROUTERS = ["blog.databases.router.ServiceRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# People and their passwords.
+AUTH_USER_MODEL = "accounts.User"
+# Usernames are unique by a constraint on their lower case, which this check does not recognise.
+SILENCED_SYSTEM_CHECKS = ["auth.E003"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_LENGTH = {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"}
+AUTH_PASSWORD_VALIDATORS = {
+    "length": [_LENGTH],
+    "django": [
+        {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+        _LENGTH,
+        {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+        {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    ],
+}[environment.PASSWORD_POLICY]
+SIMPLE_JWT = {
+    "SIGNING_KEY": environment.JWT_SIGNING_KEY,
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=environment.ACCESS_TOKEN_MINUTES),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=environment.REFRESH_TOKEN_DAYS),
+    "USER_ID_CLAIM": USER_CLAIM,
+}
+
+# The REST API.
+CORS_ALLOWED_ORIGINS = environment.CORS_ALLOWED_ORIGINS
+CORS_URLS_REGEX = r"^/api/"
+CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "X-Request-ID"]
+REQUEST_SECONDS = environment.REQUEST_SECONDS
+
+# HTTPS and headers.
+SECURE_SSL_REDIRECT = environment.HTTPS_ONLY
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 31_536_000 if environment.HTTPS_ONLY else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.HTTPS_ONLY
+if environment.BEHIND_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Language, time, files.
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "blog.logs.RequestIdFilter"}},
+    "formatters": {
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "{asctime}{levelname}{name}{request_id}{message}",
+            "style": "{",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+        },
+        "text": {"format": "{levelname} {name} [{request_id}] {message}", "style": "{"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": environment.LOG_FORMAT,
+        }
+    },
+    "root": {"handlers": ["console"], "level": environment.LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": environment.LOG_LEVEL, "propagate": True},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}

@@ -1,0 +1,20 @@
+"""The settings for tests: made-up secrets, cheap passwords; databases as the environment says."""
+
+import os
+import secrets
+
+for _name in ("DJANGO_SECRET_KEY", "JWT_SIGNING_KEY"):
+    os.environ.setdefault(_name, secrets.token_urlsafe(48))
+os.environ.setdefault("DJANGO_ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
+os.environ.setdefault("HTTPS_ONLY", "0")
+os.environ.setdefault("LOG_FORMAT", "text")
+os.environ.setdefault("LOG_LEVEL", "ERROR")
+os.environ.setdefault("CORS_ALLOWED_ORIGINS", "https://front.example")
+
+from blog.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

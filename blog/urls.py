@@ -1,0 +1,10 @@
+"""Every address of this process."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("health/", include("blog.health")),
+    path("api/v1/", include("gateway.api.urls")),
+]

@@ -1,0 +1,171 @@
+"""What others may know of comments: who answered what, where, and how many did."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from blog.services.contract import PAGE_SIZE, Page, Service, command, query
+
+MAX_REPLIES_SHOWN = 100
+"""How many replies a page of comments carries in all, the oldest first; the rest by list_replies."""
+
+
+class Order(StrEnum):
+    """By number within the post, highest or lowest first."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class Status(StrEnum):
+    """Hidden by a moderator, or deleted by its author; then its body is "" for everyone."""
+
+    VISIBLE = "visible"
+    HIDDEN = "hidden"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """A comment on a post, or a reply to one.
+
+    `number` counts from 1 within the post and is never used again. `parent_id` is None except for replies.
+    `replies_count` counts visible replies; `replies` holds those that came along, the oldest first.
+    """
+
+    id: UUID
+    post_id: UUID
+    number: int
+    parent_id: UUID | None
+    author_id: UUID
+    body: str
+    status: Status
+    created_at: datetime
+    edited_at: datetime | None
+    replies_count: int = 0
+    replies: "tuple[Comment, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedComment:
+    """A comment to bring in as it was elsewhere. Its number is given in the order of the import."""
+
+    id: UUID
+    post_id: UUID
+    post_author_id: UUID
+    author_id: UUID
+    body: str
+    created_at: datetime
+    parent_id: UUID | None = None
+
+
+class Comments(Service):
+    """Comments on posts, with replies one level deep."""
+
+    name = "comments"
+
+    @query
+    @abstractmethod
+    def get_many(self, *, ids: Sequence[UUID]) -> dict[UUID, Comment]:
+        """Comments by id, without replies; ids that do not exist are absent."""
+
+    @query
+    @abstractmethod
+    def list_for_post(
+        self,
+        *,
+        post_id: UUID,
+        order: Order = Order.NEWEST,
+        cursor: str | None = None,
+        limit: int = PAGE_SIZE,
+    ) -> Page[Comment]:
+        """A page of a post's comments with their replies.
+
+        A hidden or deleted comment is listed, without its body, only while it has visible replies; a hidden
+        or
+        deleted reply is not listed.
+
+        Arguments:
+            post_id: a post without comments, or none at all, gives an empty page.
+            cursor: `next_cursor` of the page before, asked with the same order.
+            limit: 1 to 100 comments, replies not counted; MAX_REPLIES_SHOWN replies in all come along.
+
+        Raises Invalid, with the field, for a limit or cursor that is not as above.
+        """
+
+    @query
+    @abstractmethod
+    def list_replies(
+        self, *, comment_id: UUID, cursor: str | None = None, limit: int = PAGE_SIZE
+    ) -> Page[Comment]:
+        """A page of the visible replies to a comment, the oldest first. Raises NotFound, Invalid."""
+
+    @query
+    @abstractmethod
+    def count_for_posts(self, *, post_ids: Sequence[UUID]) -> dict[UUID, int]:
+        """How many visible comments and replies each post has; every id asked for is answered, with 0
+        if need be.
+        """
+
+    @query
+    @abstractmethod
+    def list_received(self, *, post_author_id: UUID, limit: int = 5) -> tuple[Comment, ...]:
+        """The newest visible comments and replies that others wrote on this author's posts, without
+        their replies.
+        """
+
+    @command
+    @abstractmethod
+    def create(self, *, post_id: UUID, author_id: UUID, body: str, parent_id: UUID | None = None) -> Comment:
+        """A new comment, or with `parent_id` a reply.
+
+        Raises NotFound (no such published post), Invalid with the field (an empty or too long body; a parent
+        that is a reply itself, not visible, or not on this post), Unavailable (posts does not answer).
+        """
+
+    @command
+    @abstractmethod
+    def edit(self, *, comment_id: UUID, actor_id: UUID, body: str) -> Comment:
+        """Raises NotFound (also for a deleted one), Forbidden (another's, or hidden by a moderator),
+        Invalid.
+        """
+
+    @command
+    @abstractmethod
+    def delete(self, *, comment_id: UUID, actor_id: UUID) -> None:
+        """Deletes one's own comment; with visible replies, its place stays. Raises NotFound, Forbidden."""
+
+    @command
+    @abstractmethod
+    def hide(self, *, comment_id: UUID, moderator_id: UUID) -> Comment:
+        """Takes a comment out of sight.
+
+        Twice is as once. Raises NotFound, Forbidden where they are no moderator.
+        """
+
+    @command
+    @abstractmethod
+    def show(self, *, comment_id: UUID, moderator_id: UUID) -> Comment:
+        """Brings a hidden comment back.
+
+        Twice is as once. Raises NotFound, Forbidden where they are no moderator.
+        """
+
+    @command
+    @abstractmethod
+    def delete_for_posts(self, *, post_ids: Sequence[UUID]) -> None:
+        """Removes all comments of posts that are gone. For the posts service. Safe to repeat."""
+
+    @command
+    @abstractmethod
+    def import_comments(self, *, comments: Sequence[ImportedComment]) -> int:
+        """Brings comments in, in bulk, counters included; ids that exist are left as they are.
+
+        Answers how many are new.
+
+        Parents come before their replies. The posts' counters are told. Raises Invalid for a reply without
+        parent.
+        """

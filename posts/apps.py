@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+from blog.services.registry import register
+from posts.contract import Posts
+
+
+class PostsConfig(AppConfig):
+    name = "posts"
+
+    def ready(self) -> None:
+        from posts.service import PostsService
+
+        register(Posts, PostsService())
