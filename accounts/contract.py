@@ -76,15 +76,19 @@ class ProfileChanges:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedUser:
-    """A person to bring in as they were elsewhere, with their id and the day they joined."""
+    """A person to bring in as they were elsewhere, with their id and the day they joined.
+
+    Without a password they cannot sign in.
+    """
 
     id: UUID
     username: str
     email: str
-    password: str
     joined_at: datetime
+    password: str | None = None
     bio: str = ""
     image: str = ""
+    is_moderator: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,8 +213,7 @@ class Accounts(Service):
         """Brings people in, in bulk; ids that exist are left as they are. Answers how many are new.
 
         Meant for demo content and for moving from elsewhere: the password policy is not asked. Raises
-        Conflict
-        where a username or e-mail address is taken.
+        Conflict where a username or e-mail address is taken.
         """
 
     @command
