@@ -1,33 +1,61 @@
+# Needs python3 (3.11 or later) with venv, and nothing else: the rest goes into .venv.
+
 PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+WORKERS ?= 2
+THREADS ?= 4
+
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
+DEVELOP := DJANGO_DEBUG=1 $(BIN)/python manage.py
 
-.PHONY: run test lint clean
+.PHONY: help run test test-databases lint serve clean
+.DEFAULT_GOAL := help
 
-run: $(VENV)/.run ## Install, migrate, load demo content and serve everything on SQLite
-	DJANGO_DEBUG=1 $(BIN)/python manage.py migrate --verbosity 0
-	DJANGO_DEBUG=1 $(BIN)/python manage.py demo
-	DJANGO_DEBUG=1 $(BIN)/python manage.py runserver
+help: ## Show these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-test: $(VENV)/.dev ## Install and run every test
+run: $(VENV)/.run ## Install, migrate, load demo content once, serve it all on SQLite
+	@$(DEVELOP) migrate --verbosity 0
+	@$(MAKE) --no-print-directory data/.seeded
+	@$(DEVELOP) runserver $(HOST):$(PORT)
+
+data/.seeded:
+	@$(DEVELOP) seed --users 20 --posts 60 --comments 200 --likes 400
+	@touch $@
+
+test: $(VENV)/.dev ## Install and run every test, on SQLite
 	$(BIN)/python -m pytest -n 2
 
-lint: $(VENV)/.dev ## Style, types, boundaries, migrations
+test-databases: $(VENV)/.dev ## Run every test on PostgreSQL and MongoDB, then on one shared PostgreSQL
+	$(BIN)/python -m tests.servers -- $(BIN)/python -m pytest -n 2
+	$(BIN)/python -m tests.servers --shared -- $(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/.dev ## Check style, types, boundaries between apps, migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy .
-	DJANGO_DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
+	$(DEVELOP) makemigrations --check --dry-run
 
-clean: ## Remove what the commands above have made
+serve: $(VENV)/.run ## Serve with the production server; the settings come from the environment
+	$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	$(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) \
+		--blocking-threads $(THREADS) --respawn-failed-workers --no-ws blog.wsgi:application
+
+clean: ## Remove what these commands have made: .venv, data, staticfiles
 	rm -rf $(VENV) data staticfiles
 
 $(VENV)/.run: requirements.txt
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet -r requirements.txt
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed: make PYTHON=python3.12 …")'
+	@echo "Installing into $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) -r requirements.txt
+	@touch $@
 
-$(VENV)/.dev: $(VENV)/.run requirements-dev.txt
-	$(BIN)/pip install --quiet -r requirements-dev.txt
-	touch $@
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	@echo "Installing what tests and checks need …"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@

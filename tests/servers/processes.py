@@ -1,0 +1,68 @@
+"""Server processes that live as long as a block and no longer."""
+
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, Any
+
+POLL_SECONDS = 0.05
+
+
+class ServerError(Exception):
+    """A server cannot be had; one line says why, or what to install."""
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on now."""
+    with socket.socket() as candidate:
+        candidate.bind(("127.0.0.1", 0))
+        port: int = candidate.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(
+    command: Sequence[str],
+    *,
+    answers: Callable[[], bool],
+    stop_signal: signal.Signals,
+    start_seconds: float = 60,
+    **options: Any,
+) -> Iterator[None]:
+    """Runs a server for the block, which begins once it answers.
+
+    Arguments:
+        command: how to start it, in the foreground.
+        answers: asks it whether it is ready; called again and again.
+        stop_signal: ends it at once: its data is thrown away.
+        start_seconds: how long it may take to begin.
+        options: of subprocess.Popen.
+    """
+    with tempfile.TemporaryFile() as log:
+        # A session of its own: Ctrl-C in the terminal reaches the tests first, then `finally` stops this.
+        process = subprocess.Popen(
+            command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, **options
+        )
+        try:
+            _wait_until_ready(process, answers, time.monotonic() + start_seconds, log)
+            yield
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, stop_signal)
+            process.wait()
+
+
+def _wait_until_ready(
+    process: subprocess.Popen[bytes], answers: Callable[[], bool], give_up: float, log: IO[bytes]
+) -> None:
+    while not answers():
+        if process.poll() is not None or time.monotonic() > give_up:
+            log.seek(0)
+            last_lines = log.read().decode(errors="replace").splitlines()[-5:]
+            raise ServerError(f"{process.args[0]} did not start: {' | '.join(last_lines)}")
+        time.sleep(POLL_SECONDS)

@@ -1,0 +1,55 @@
+"""`python -m tests.smoke`: does `make run` work on a copy of the project without anything installed."""
+
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import requests
+
+from tests.servers.processes import ServerError, free_port, running
+
+PROJECT = Path(__file__).resolve().parent.parent
+NOT_COMMITTED = shutil.ignore_patterns(".git", ".venv", "data", "staticfiles", "__pycache__", ".*_cache")
+INSTALL_SECONDS = 600
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="smoke-") as folder:
+        copy = Path(folder) / "blog"
+        shutil.copytree(PROJECT, copy, ignore=NOT_COMMITTED)
+        for run in ("first", "second"):
+            started = time.monotonic()
+            port = free_port()
+            address = f"http://127.0.0.1:{port}"
+            with running(
+                ["make", "run", f"PORT={port}"],
+                answers=lambda address=address: _is_ready(address),
+                stop_signal=signal.SIGTERM,
+                start_seconds=INSTALL_SECONDS,
+                cwd=copy,
+            ):
+                print(f"the {run} `make run` answers after {time.monotonic() - started:.0f} seconds")
+                _check_posts(address)
+
+
+def _is_ready(address: str) -> bool:
+    try:
+        return requests.get(f"{address}/health/ready", timeout=5).ok
+    except requests.RequestException:
+        return False
+
+
+def _check_posts(address: str) -> None:
+    page = requests.get(f"{address}/api/v1/posts", params={"limit": 5}, timeout=10).json()
+    if len(page.get("items", ())) != 5:
+        sys.exit(f"`make run` has no demo posts: {page}")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except ServerError as error:
+        sys.exit(str(error))
