@@ -1,1 +1,63 @@
 """The tables of this service."""
+
+from django.db import models
+from uuid_utils.compat import uuid7
+
+from comments.contract import Status
+
+
+class Thread(models.Model):
+    """The counters of one post's comments.
+
+    Every change of what is counted goes with a conditional update of this row: only one writer finds the
+    `version` it has read, so the changes of one post come one after another on every engine.
+    """
+
+    post_id = models.UUIDField(primary_key=True)
+    last_number = models.PositiveIntegerField(default=0)
+    visible_count = models.PositiveIntegerField(default=0)
+    version = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"Comments on {self.post_id}"
+
+
+class Comment(models.Model):
+    """A comment on a post, or with `parent_id` a reply to one.
+
+    `recipient_id` is the post's author, or null where they wrote the comment themselves. `listed` says
+    whether it is in its list: a visible one always, another only while it has visible replies.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    post_id = models.UUIDField()
+    number = models.PositiveIntegerField()
+    parent_id = models.UUIDField(null=True, blank=True)
+    author_id = models.UUIDField()
+    recipient_id = models.UUIDField(null=True, blank=True)
+    body = models.TextField(blank=True)
+    status = models.CharField(
+        max_length=7,
+        choices=[(status.value, status.name.capitalize()) for status in Status],
+        default=Status.VISIBLE.value,
+    )
+    listed = models.BooleanField(default=True)
+    replies_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post_id", "number"], name="comment_number_unique_in_post"),
+        ]
+        indexes = [
+            models.Index(fields=["post_id", "parent_id", "listed", "number"], name="comment_oldest"),
+            models.Index(fields=["post_id", "parent_id", "listed", "-number"], name="comment_newest"),
+            models.Index(fields=["recipient_id", "status", "-created_at", "-id"], name="comment_received"),
+            # The admin's list, whole and by status.
+            models.Index(fields=["-created_at", "-id"], name="comment_recent"),
+            models.Index(fields=["status", "-created_at", "-id"], name="comment_recent_by_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number} on {self.post_id}"

@@ -1,11 +1,15 @@
-"""The implementation of the contract."""
+"""The implementation of the contract: who may do what, and what the other services are told."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from blog.services.contract import PAGE_SIZE, Page
+from blog.services.errors import Forbidden
 from blog.services.implementation import implementation
-from comments.contract import Comment, Comments, ImportedComment, Order
+from comments import imports, lists, threads, writing
+from comments.contract import Comment, Comments, ImportedComment, Order, Status
+from comments.neighbours import author_of_published, require_moderator, tell_count
+from comments.visibility import change_status
 
 
 @implementation
@@ -13,7 +17,7 @@ class CommentsService(Comments):
     """The implementation of the contract."""
 
     def get_many(self, *, ids: Sequence[UUID]) -> dict[UUID, Comment]:
-        raise NotImplementedError
+        return lists.get_many(ids)
 
     def list_for_post(
         self,
@@ -23,36 +27,59 @@ class CommentsService(Comments):
         cursor: str | None = None,
         limit: int = PAGE_SIZE,
     ) -> Page[Comment]:
-        raise NotImplementedError
+        return lists.comments_of_post(post_id, order, cursor, limit)
 
     def list_replies(
         self, *, comment_id: UUID, cursor: str | None = None, limit: int = PAGE_SIZE
     ) -> Page[Comment]:
-        raise NotImplementedError
+        return lists.replies_to(comment_id, cursor, limit)
 
     def count_for_posts(self, *, post_ids: Sequence[UUID]) -> dict[UUID, int]:
-        raise NotImplementedError
+        return threads.visible_counts(post_ids)
 
     def list_received(self, *, post_author_id: UUID, limit: int = 5) -> tuple[Comment, ...]:
-        raise NotImplementedError
+        return lists.received_by(post_author_id, limit)
 
     def create(self, *, post_id: UUID, author_id: UUID, body: str, parent_id: UUID | None = None) -> Comment:
-        raise NotImplementedError
+        body = writing.clean_body(body)
+        post_author_id = author_of_published(post_id)
+        comment, thread = writing.write(
+            post_id=post_id,
+            post_author_id=post_author_id,
+            author_id=author_id,
+            body=body,
+            parent_id=parent_id,
+        )
+        tell_count(thread)
+        return lists.as_seen(comment)
 
     def edit(self, *, comment_id: UUID, actor_id: UUID, body: str) -> Comment:
-        raise NotImplementedError
+        comment = writing.edit(comment_id=comment_id, actor_id=actor_id, body=writing.clean_body(body))
+        return lists.as_seen(comment)
 
     def delete(self, *, comment_id: UUID, actor_id: UUID) -> None:
-        raise NotImplementedError
+        if writing.find(comment_id).author_id != actor_id:
+            raise Forbidden("This comment is another's.")
+        self._change_status(comment_id, Status.DELETED)
 
     def hide(self, *, comment_id: UUID, moderator_id: UUID) -> Comment:
-        raise NotImplementedError
+        require_moderator(moderator_id)
+        return self._change_status(comment_id, Status.HIDDEN)
 
     def show(self, *, comment_id: UUID, moderator_id: UUID) -> Comment:
-        raise NotImplementedError
+        require_moderator(moderator_id)
+        return self._change_status(comment_id, Status.VISIBLE)
+
+    def _change_status(self, comment_id: UUID, status: Status) -> Comment:
+        comment, thread = change_status(writing.find(comment_id), status)
+        tell_count(thread)
+        return lists.as_seen(comment)
 
     def delete_for_posts(self, *, post_ids: Sequence[UUID]) -> None:
-        raise NotImplementedError
+        threads.remove_threads(post_ids)
 
     def import_comments(self, *, comments: Sequence[ImportedComment]) -> int:
-        raise NotImplementedError
+        added, changed = imports.import_comments(comments)
+        for thread in changed:
+            tell_count(thread)
+        return added

@@ -1,0 +1,101 @@
+"""Comments as others see them, one by one and in pages."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from blog.databases import keyset
+from blog.services.contract import Page
+from blog.services.errors import NotFound
+from comments import contract
+from comments.contract import MAX_REPLIES_SHOWN, Order, Status
+from comments.models import Comment
+
+COLUMNS = (
+    "id",
+    "post_id",
+    "number",
+    "parent_id",
+    "author_id",
+    "body",
+    "status",
+    "created_at",
+    "edited_at",
+    "replies_count",
+)
+
+
+def as_seen(row: Any, replies: Sequence[contract.Comment] = ()) -> contract.Comment:
+    """A Comment, or a row with its COLUMNS, without what nobody may see any more."""
+    return contract.Comment(
+        id=row.id,
+        post_id=row.post_id,
+        number=row.number,
+        parent_id=row.parent_id,
+        author_id=row.author_id,
+        body=row.body if row.status == Status.VISIBLE else "",
+        status=Status(row.status),
+        created_at=row.created_at,
+        edited_at=row.edited_at,
+        replies_count=row.replies_count,
+        replies=tuple(replies),
+    )
+
+
+def _all_as_seen(rows: Sequence[Any]) -> list[contract.Comment]:
+    return [as_seen(row) for row in rows]
+
+
+def get_many(ids: Sequence[UUID]) -> dict[UUID, contract.Comment]:
+    rows = Comment.objects.filter(pk__in=ids).values_list(*COLUMNS, named=True)
+    return {row.id: as_seen(row) for row in rows}
+
+
+def comments_of_post(post_id: UUID, order: Order, cursor: str | None, limit: int) -> Page[contract.Comment]:
+    return keyset.page(
+        _listed(post_id).filter(parent_id=None),
+        order=["number" if order == Order.OLDEST else "-number"],
+        cursor=cursor,
+        limit=limit,
+        convert=_with_replies,
+    )
+
+
+def replies_to(comment_id: UUID, cursor: str | None, limit: int) -> Page[contract.Comment]:
+    parent = Comment.objects.filter(pk=comment_id).values_list("post_id", named=True).first()
+    if parent is None:
+        raise NotFound("There is no such comment.")
+    return keyset.page(
+        _listed(parent.post_id).filter(parent_id=comment_id),
+        order=["number"],
+        cursor=cursor,
+        limit=limit,
+        convert=_all_as_seen,
+    )
+
+
+def received_by(post_author_id: UUID, limit: int) -> tuple[contract.Comment, ...]:
+    visible = Comment.objects.filter(recipient_id=post_author_id, status=Status.VISIBLE)
+    return keyset.page(
+        visible.values_list(*COLUMNS, named=True),
+        order=["-created_at", "-id"],
+        cursor=None,
+        limit=limit,
+        convert=_all_as_seen,
+    ).items
+
+
+def _listed(post_id: UUID) -> Any:
+    return Comment.objects.filter(post_id=post_id, listed=True).values_list(*COLUMNS, named=True)
+
+
+def _with_replies(rows: Sequence[Any]) -> list[contract.Comment]:
+    """The comments with the oldest of all their replies, in one query, and in none where there are none."""
+    replies = defaultdict(list)
+    answered = [row.id for row in rows if row.replies_count]
+    if answered:
+        found = _listed(rows[0].post_id).filter(parent_id__in=answered).order_by("number")
+        for reply in found[:MAX_REPLIES_SHOWN]:
+            replies[reply.parent_id].append(as_seen(reply))
+    return [as_seen(row, replies[row.id]) for row in rows]

@@ -1,0 +1,38 @@
+"""What this service asks of the other services, and what it tells them."""
+
+import logging
+from uuid import UUID
+
+from accounts.contract import Accounts
+from blog.services import registry
+from blog.services.errors import Forbidden, NotFound, ServiceError
+from comments.models import Thread
+from posts.contract import Posts
+from posts.contract import Status as PostStatus
+
+logger = logging.getLogger(__name__)
+
+
+def author_of_published(post_id: UUID) -> UUID:
+    """Who wrote the post. NotFound where there is no such published post."""
+    post = registry.get(Posts).get_many(ids=[post_id]).get(post_id)
+    if post is None or post.status != PostStatus.PUBLISHED:
+        raise NotFound("There is no such post.")
+    return post.author_id
+
+
+def require_moderator(person_id: UUID) -> None:
+    """Forbidden for anyone but an active moderator."""
+    person = registry.get(Accounts).get_many(ids=[person_id]).get(person_id)
+    if person is None or not person.is_active or not person.is_moderator:
+        raise Forbidden("Only a moderator may do this.")
+
+
+def tell_count(thread: Thread) -> None:
+    """Tells posts how many visible comments a post has; where that fails, the next change tells it anew."""
+    try:
+        registry.get(Posts).set_comments_count(
+            post_id=thread.post_id, count=thread.visible_count, version=thread.version
+        )
+    except ServiceError:
+        logger.exception("posts could not be told the number of comments on %s", thread.post_id)

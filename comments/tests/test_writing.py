@@ -1,0 +1,164 @@
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from blog.services.errors import Forbidden, Invalid, NotFound, Unavailable
+from blog.testing.cases import under_each_transport
+from comments.contract import Comments, Status
+from comments.tests.neighbours import Neighbours
+from posts.contract import Status as PostStatus
+
+BAD_BODIES = {
+    "empty": "",
+    "only white space": " \n\t ",
+    "too long": "x" * 5001,
+    "a NUL": "one\0two",
+}
+
+
+class Writing(Neighbours):
+    services = ("comments",)
+    contract = Comments
+
+    def create(self, body: str = "Well said.", *, post_id: UUID | None = None, **values):
+        values.setdefault("author_id", uuid7())
+        return self.service.create(post_id=post_id or self.post.id, body=body, **values)
+
+    def stored(self, comment):
+        return self.service.get_many(ids=[comment.id])[comment.id]
+
+
+@under_each_transport
+class Create(Writing):
+    def test_gives_the_comment_as_it_is_stored(self):
+        author_id = uuid7()
+        comment = self.create("Well said.", author_id=author_id)
+        self.assertEqual(comment.post_id, self.post.id)
+        self.assertEqual(comment.author_id, author_id)
+        self.assertEqual(comment.body, "Well said.")
+        self.assertEqual(comment.status, Status.VISIBLE)
+        self.assertIsNone(comment.parent_id)
+        self.assertIsNone(comment.edited_at)
+        self.assertEqual(comment.replies_count, 0)
+        self.assertEqual(self.stored(comment), comment)
+
+    def test_numbers_count_from_one_within_each_post(self):
+        other = self.add_post()
+        numbers = [self.create().number for _ in range(3)]
+        self.assertEqual(numbers, [1, 2, 3])
+        self.assertEqual(self.create(post_id=other.id).number, 1)
+
+    def test_a_reply_takes_the_next_number_too(self):
+        parent = self.create()
+        reply = self.create(parent_id=parent.id)
+        self.assertEqual((reply.number, reply.parent_id), (2, parent.id))
+        self.assertEqual(self.stored(parent).replies_count, 1)
+
+    def test_white_space_around_the_body_goes(self):
+        self.assertEqual(self.create("  two\nlines \n").body, "two\nlines")
+
+    def test_the_longest_body_fits(self):
+        self.assertEqual(len(self.create(" " + "é" * 5000).body), 5000)
+
+    def test_a_body_that_does_not_fit_is_invalid(self):
+        for name, body in BAD_BODIES.items():
+            with self.subTest(name), self.assertRaises(Invalid) as caught:
+                self.create(body)
+            self.assertEqual(list(caught.exception.fields), ["body"])
+        self.assertEqual(self.service.count_for_posts(post_ids=[self.post.id]), {self.post.id: 0})
+
+    def test_needs_a_published_post(self):
+        draft = self.add_post(status=PostStatus.DRAFT)
+        for name, post_id in {"unknown": uuid7(), "a draft": draft.id}.items():
+            with self.subTest(name), self.assertRaises(NotFound):
+                self.create(post_id=post_id)
+
+    def test_a_parent_that_cannot_be_replied_to_is_invalid(self):
+        parent = self.create()
+        elsewhere = self.create(post_id=self.add_post().id)
+        hidden, deleted = self.create(), self.create()
+        self.service.hide(comment_id=hidden.id, moderator_id=self.moderator.id)
+        self.service.delete(comment_id=deleted.id, actor_id=deleted.author_id)
+        parents = {
+            "unknown": uuid7(),
+            "a reply": self.create(parent_id=parent.id).id,
+            "on another post": elsewhere.id,
+            "hidden": hidden.id,
+            "deleted": deleted.id,
+        }
+        for name, parent_id in parents.items():
+            with self.subTest(name), self.assertRaises(Invalid) as caught:
+                self.create(parent_id=parent_id)
+            self.assertEqual(list(caught.exception.fields), ["parent_id"])
+        self.assertEqual(self.create().number, 5)
+
+    def test_posts_are_told_the_count_with_a_growing_version(self):
+        first = self.create()
+        told_first = self.told(self.post)
+        self.create(parent_id=first.id)
+        told_second = self.told(self.post)
+        self.assertEqual((told_first[0], told_second[0]), (1, 2))
+        self.assertGreater(told_second[1], told_first[1])
+        self.assertEqual(self.posts.set_comments_count.call_count, 2)
+
+    def test_stands_although_posts_could_not_be_told(self):
+        self.posts.set_comments_count.side_effect = Unavailable("posts does not answer")
+        with self.assertLogs("comments", "ERROR"):
+            comment = self.create()
+        self.assertEqual(self.stored(comment), comment)
+
+    def test_is_unavailable_while_posts_does_not_answer(self):
+        self.posts.get_many.side_effect = Unavailable("posts does not answer")
+        with self.assertRaises(Unavailable):
+            self.create()
+
+
+@under_each_transport
+class Edit(Writing):
+    def edit(self, comment, body: str = "Better said.", *, actor_id: UUID | None = None):
+        return self.service.edit(comment_id=comment.id, actor_id=actor_id or comment.author_id, body=body)
+
+    def test_changes_the_body_and_says_when(self):
+        comment = self.create()
+        edited = self.edit(comment, "  Better said. ")
+        self.assertEqual(edited.body, "Better said.")
+        self.assertGreaterEqual(edited.edited_at, comment.created_at)
+        self.assertEqual((edited.id, edited.number), (comment.id, comment.number))
+        self.assertEqual(self.stored(comment), edited)
+
+    def test_posts_hear_nothing_of_it(self):
+        comment = self.create()
+        self.posts.set_comments_count.reset_mock()
+        self.edit(comment)
+        self.posts.set_comments_count.assert_not_called()
+
+    def test_a_body_that_does_not_fit_is_invalid(self):
+        comment = self.create()
+        for name, body in BAD_BODIES.items():
+            with self.subTest(name), self.assertRaises(Invalid) as caught:
+                self.edit(comment, body)
+            self.assertEqual(list(caught.exception.fields), ["body"])
+        self.assertEqual(self.stored(comment), comment)
+
+    def test_anothers_comment_is_forbidden_for_everyone(self):
+        comment = self.create()
+        for actor_id in (uuid7(), self.post.author_id, self.moderator.id):
+            with self.assertRaises(Forbidden):
+                self.edit(comment, actor_id=actor_id)
+        self.assertEqual(self.stored(comment), comment)
+
+    def test_a_hidden_comment_is_forbidden_to_its_author(self):
+        comment = self.create()
+        self.service.hide(comment_id=comment.id, moderator_id=self.moderator.id)
+        with self.assertRaises(Forbidden):
+            self.edit(comment)
+        shown = self.service.show(comment_id=comment.id, moderator_id=self.moderator.id)
+        self.assertEqual(shown, comment)
+
+    def test_a_deleted_or_unknown_comment_is_not_found(self):
+        comment = self.create()
+        self.service.delete(comment_id=comment.id, actor_id=comment.author_id)
+        with self.assertRaises(NotFound):
+            self.edit(comment)
+        with self.assertRaises(NotFound):
+            self.service.edit(comment_id=uuid7(), actor_id=comment.author_id, body="Better said.")

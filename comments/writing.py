@@ -1,0 +1,100 @@
+"""Comments are written and edited."""
+
+from uuid import UUID
+
+from blog.databases.clock import now
+from blog.databases.transactions import LostRace, transactional
+from blog.services.errors import Forbidden, Invalid, NotFound
+from comments.contract import Status
+from comments.models import Comment, Thread
+from comments.threads import move_on, open_threads, read_thread
+
+MAX_BODY_LENGTH = 5000
+
+
+def clean_body(body: str) -> str:
+    """The body without the white space around it. Raises Invalid where it is none."""
+    body = body.strip()
+    if not body:
+        raise _invalid_body("Write something.")
+    if len(body) > MAX_BODY_LENGTH:
+        raise _invalid_body(f"Must not be longer than {MAX_BODY_LENGTH} characters.")
+    if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in body):
+        raise _invalid_body("Contains characters that are not text.")
+    return body
+
+
+def _invalid_body(message: str) -> Invalid:
+    return Invalid("The comment's body does not fit.", fields={"body": [message]})
+
+
+def recipient(author_id: UUID, post_author_id: UUID) -> UUID | None:
+    """Who receives a comment: the post's author, if it comes from someone else."""
+    return None if author_id == post_author_id else post_author_id
+
+
+def write(
+    *, post_id: UUID, post_author_id: UUID, author_id: UUID, body: str, parent_id: UUID | None
+) -> tuple[Comment, Thread]:
+    """A new comment with the next number of its post, and that post's counters."""
+    open_threads([post_id])
+    comment = Comment(
+        post_id=post_id,
+        author_id=author_id,
+        recipient_id=recipient(author_id, post_author_id),
+        body=body,
+        parent_id=parent_id,
+        created_at=now(),
+    )
+    return comment, _insert(comment)
+
+
+@transactional("comments")
+def _insert(comment: Comment) -> Thread:
+    thread = read_thread(comment.post_id)
+    parent = _find_parent(comment.parent_id, comment.post_id) if comment.parent_id else None
+    move_on(thread, added=1, visible=1)
+    comment.number = thread.last_number
+    comment.save(force_insert=True)
+    if parent is not None:
+        parent.replies_count += 1
+        parent.save(update_fields=["replies_count"])
+    return thread
+
+
+def _find_parent(parent_id: UUID, post_id: UUID) -> Comment:
+    parent = Comment.objects.filter(pk=parent_id).first()
+    if (
+        parent is None
+        or parent.post_id != post_id
+        or parent.parent_id is not None
+        or parent.status != Status.VISIBLE
+    ):
+        raise Invalid(
+            "This comment cannot be replied to.",
+            fields={"parent_id": ["Must be a visible comment on the same post, and no reply itself."]},
+        )
+    return parent
+
+
+@transactional("comments")
+def edit(*, comment_id: UUID, actor_id: UUID, body: str) -> Comment:
+    """The comment with its new body."""
+    comment = find(comment_id)
+    if comment.author_id != actor_id:
+        raise Forbidden("This comment is another's.")
+    if comment.status == Status.HIDDEN:
+        raise Forbidden("A moderator has hidden this comment; it cannot be edited.")
+    comment.body, comment.edited_at = body, now()
+    still_visible = Comment.objects.filter(pk=comment_id, status=Status.VISIBLE)
+    if not still_visible.update(body=comment.body, edited_at=comment.edited_at):
+        raise LostRace(f"The comment {comment_id} was hidden or deleted meanwhile.")
+    return comment
+
+
+def find(comment_id: UUID) -> Comment:
+    """A comment that is not deleted. NotFound where there is none."""
+    comment = Comment.objects.filter(pk=comment_id).first()
+    if comment is None or comment.status == Status.DELETED:
+        raise NotFound("There is no such comment.")
+    return comment
