@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from accounts import follows, imports, passwords, people, profiles, sessions
 from accounts.contract import (
     Account,
     Accounts,
@@ -18,51 +19,52 @@ from blog.services.implementation import implementation
 
 @implementation
 class AccountsService(Accounts):
-    """The implementation of the contract."""
+    """The front door; each method's work is in the module it names."""
 
     def get_account(self, *, user_id: UUID) -> Account:
-        raise NotImplementedError
+        return people.account_of(people.get_active(user_id))
 
     def get_many(self, *, ids: Sequence[UUID], viewer_id: UUID | None = None) -> dict[UUID, User]:
-        raise NotImplementedError
+        return people.by_id(ids, viewer_id)
 
     def get_by_usernames(self, *, usernames: Sequence[str], viewer_id: UUID | None = None) -> dict[str, User]:
-        raise NotImplementedError
+        return people.by_username(usernames, viewer_id)
 
     def list_following(self, *, user_id: UUID) -> tuple[User, ...]:
-        raise NotImplementedError
+        return people.followed_by(user_id)
 
     def register(self, *, username: str, email: str, password: str) -> SignedIn:
-        raise NotImplementedError
+        return profiles.register(username=username, email=email, password=password)
 
     def sign_in(self, *, login: str, password: str) -> SignedIn:
-        raise NotImplementedError
+        user = passwords.authenticate(login, password)
+        return SignedIn(account=people.account_of(user), tokens=sessions.sign_in(user))
 
     def refresh(self, *, refresh_token: str) -> Tokens:
-        raise NotImplementedError
+        return sessions.refresh(refresh_token)
 
     def sign_out(self, *, refresh_token: str) -> None:
-        raise NotImplementedError
+        sessions.end(refresh_token)
 
     def update_profile(self, *, user_id: UUID, changes: ProfileChanges) -> Account:
-        raise NotImplementedError
+        return profiles.update(people.get_active(user_id), changes)
 
     def change_password(
         self, *, user_id: UUID, session_id: UUID, current_password: str, new_password: str
     ) -> None:
-        raise NotImplementedError
+        passwords.change(people.get_active(user_id), session_id, current_password, new_password)
 
     def deactivate(self, *, user_id: UUID) -> None:
-        raise NotImplementedError
+        profiles.deactivate([user_id])
 
     def follow(self, *, follower_id: UUID, username: str) -> User:
-        raise NotImplementedError
+        return follows.follow(follower_id, username)
 
     def unfollow(self, *, follower_id: UUID, username: str) -> User:
-        raise NotImplementedError
+        return follows.unfollow(follower_id, username)
 
     def import_users(self, *, users: Sequence[ImportedUser]) -> int:
-        raise NotImplementedError
+        return imports.import_users(users)
 
     def import_follows(self, *, follows: Sequence[ImportedFollow]) -> int:
-        raise NotImplementedError
+        return imports.import_follows(follows)

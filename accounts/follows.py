@@ -1,0 +1,57 @@
+"""Who follows whom, counted on both sides in the same commit."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from django.db import IntegrityError
+from django.db.models import F
+
+from accounts import contract, people
+from accounts.models import Follow, User
+from blog.databases.transactions import transactional
+from blog.services.errors import Conflict, Invalid, NotFound
+
+
+def follow(follower_id: UUID, username: str) -> contract.User:
+    followed = people.get_by_username(username, follower_id)
+    if followed.id == follower_id:
+        raise Invalid("Nobody can follow themselves.", fields={"username": ["This is you."]})
+    if followed.followed:
+        return followed
+    with suppress(IntegrityError):  # Another request of the same person was faster: the same outcome.
+        _add(follower_id, followed.id)
+    return people.get_by_username(username, follower_id)
+
+
+def unfollow(follower_id: UUID, username: str) -> contract.User:
+    followed = people.get_by_username(username, follower_id)
+    if not followed.followed:
+        return followed
+    _remove(follower_id, followed.id)
+    return people.get_by_username(username, follower_id)
+
+
+@transactional("accounts")
+def _add(follower_id: UUID, followed_id: UUID) -> None:
+    Follow.objects.create(follower_id=follower_id, followed_id=followed_id)
+    _count(follower_id, followed_id, 1)
+    if User.objects.filter(pk=follower_id, following_count__gt=contract.MAX_FOLLOWING).exists():
+        raise Conflict(f"One person may follow {contract.MAX_FOLLOWING} others; unfollow someone first.")
+
+
+@transactional("accounts")
+def _remove(follower_id: UUID, followed_id: UUID) -> None:
+    removed, _ = Follow.objects.filter(follower=follower_id, followed=followed_id).delete()
+    if removed:
+        _count(follower_id, followed_id, -1)
+
+
+def _count(follower_id: UUID, followed_id: UUID, by: int) -> None:
+    changes = {
+        follower_id: {"following_count": F("following_count") + by},
+        followed_id: {"followers_count": F("followers_count") + by},
+    }
+    # Always in the same order, so that two people who follow each other at once do not wait for each other.
+    for user_id in sorted(changes):
+        if not User.objects.filter(pk=user_id, is_active=True).update(**changes[user_id]):
+            raise NotFound("There is no active person of this id or name.")

@@ -1,0 +1,67 @@
+"""Reads people as others, or they themselves, may see them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts import contract
+from accounts.models import Follow, User
+from blog.services.errors import NotFound
+
+PUBLIC = (
+    "id",
+    "username",
+    "bio",
+    "image",
+    "is_active",
+    "is_moderator",
+    "joined_at",
+    "followers_count",
+    "following_count",
+)
+
+
+def account_of(user: User) -> contract.Account:
+    public = contract.User(**{name: getattr(user, name) for name in PUBLIC})
+    return contract.Account(user=public, email=user.email)
+
+
+def get_active(user_id: UUID) -> User:
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        raise NotFound("There is no active account with this id.")
+    return user
+
+
+def by_id(ids: Sequence[UUID], viewer_id: UUID | None) -> dict[UUID, contract.User]:
+    return {user.id: user for user in _public(User.objects.filter(pk__in=set(ids)), viewer_id)}
+
+
+def by_username(usernames: Sequence[str], viewer_id: UUID | None) -> dict[str, contract.User]:
+    users = _public(User.objects.named(usernames).filter(is_active=True), viewer_id)
+    by_key = {user.username.lower(): user for user in users}
+    return {name: by_key[name.lower()] for name in usernames if name.lower() in by_key}
+
+
+def get_by_username(username: str, viewer_id: UUID | None) -> contract.User:
+    try:
+        return by_username([username], viewer_id)[username]
+    except KeyError:
+        raise NotFound("There is no active person of this name.") from None
+
+
+def followed_by(user_id: UUID) -> tuple[contract.User, ...]:
+    newest = (
+        User.objects.filter(followed_by__follower=user_id, is_active=True)
+        .order_by("-followed_by__followed_at", "-followed_by__id")
+        .values(*PUBLIC)[: contract.MAX_FOLLOWING]
+    )
+    return tuple(contract.User(**row, followed=True) for row in newest)
+
+
+def _public(users: QuerySet[User], viewer_id: UUID | None) -> list[contract.User]:
+    if viewer_id is None:
+        return [contract.User(**row) for row in users.values(*PUBLIC)]
+    followed = Exists(Follow.objects.filter(follower=viewer_id, followed=OuterRef("pk")))
+    return [contract.User(**row) for row in users.values(*PUBLIC, followed=followed)]

@@ -1,0 +1,82 @@
+"""Makes and changes accounts: every field checked, names and addresses unique."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+
+from accounts import contract, passwords, people, sessions
+from accounts.models import User
+from blog.databases.transactions import atomic, transactional
+from blog.services.errors import Conflict, Invalid
+
+UNIQUE_FIELDS = {"username", "email"}
+
+
+def register(*, username: str, email: str, password: str) -> contract.SignedIn:
+    user = User(username=username, email=email)
+    errors = errors_of(user, {"username", "email"})
+    # The policy compares the password with the other fields; with unfit ones (too long) it would take long.
+    if password_errors := passwords.errors_of(password, user if not errors else User()):
+        errors["password"] = password_errors
+    if errors:
+        raise Invalid("The account cannot be made from this.", fields=errors)
+    user.set_password(password)
+    user.last_login = user.joined_at
+    with taken_as_conflict(user), atomic("accounts"):
+        user.save(force_insert=True)
+        tokens = sessions.begin(user)
+    return contract.SignedIn(account=people.account_of(user), tokens=tokens)
+
+
+def update(user: User, changes: contract.ProfileChanges) -> contract.Account:
+    changed = {
+        name: value
+        for name in ("username", "email", "bio", "image")
+        if (value := getattr(changes, name)) is not None
+    }
+    for name, value in changed.items():
+        setattr(user, name, value)
+    if errors := errors_of(user, changed):
+        raise Invalid("The profile cannot be changed to this.", fields=errors)
+    if changed:
+        with taken_as_conflict(user):
+            user.save(update_fields=changed)
+    return people.account_of(user)
+
+
+@transactional("accounts")
+def deactivate(user_ids: Collection[UUID]) -> None:
+    User.objects.filter(pk__in=user_ids).update(is_active=False)
+    sessions.end_all(user_ids)
+
+
+def errors_of(user: User, fields: Collection[str]) -> dict[str, list[str]]:
+    """What is wrong with these fields of a person, by the model's own validators."""
+    try:
+        user.clean_fields(exclude={field.name for field in User._meta.fields} - set(fields))
+    except ValidationError as error:
+        return error.message_dict
+    return {}
+
+
+@contextmanager
+def taken_as_conflict(user: User) -> Iterator[None]:
+    """Turns the database's refusal to save this person twice into a Conflict that tells which field."""
+    try:
+        yield
+    except IntegrityError as error:
+        taken = _taken_fields(user)
+        if not taken:
+            raise
+        raise Conflict("The username or e-mail address is taken.", fields=taken) from error
+
+
+def _taken_fields(user: User) -> dict[str, list[str]]:
+    try:
+        user.full_clean()
+    except ValidationError as error:
+        return {name: messages for name, messages in error.message_dict.items() if name in UNIQUE_FIELDS}
+    return {}

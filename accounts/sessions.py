@@ -1,0 +1,109 @@
+"""Sessions and their tokens.
+
+A session is a row; its refresh token is good once and gets the next pair. An access token is checked by its
+signature alone, so it outlives its session until it expires.
+"""
+
+import logging
+from collections.abc import Collection
+from uuid import UUID
+
+from django.utils import timezone
+from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
+
+from accounts.contract import SESSION_CLAIM, USER_CLAIM, Tokens
+from accounts.models import Session, User
+from blog.databases.transactions import transactional
+from blog.services.errors import Unauthenticated
+
+logger = logging.getLogger(__name__)
+
+
+@transactional("accounts")
+def sign_in(user: User) -> Tokens:
+    """A new session for a person whose password has just been checked.
+
+    Raises Unauthenticated where they were deactivated, or their password changed, since that check.
+    """
+    now = timezone.now()
+    checked = User.objects.filter(pk=user.pk, is_active=True, password=user.password)
+    if not checked.update(last_login=now):
+        raise Unauthenticated("The account has just changed; sign in again.")
+    Session.objects.filter(user=user, expires_at__lte=now).delete()
+    return begin(user)
+
+
+def begin(user: User) -> Tokens:
+    session = Session(user=user)
+    token = _refresh_token(str(user.pk), str(session.pk))
+    session.jti = token["jti"]
+    session.expires_at = token.current_time + token.lifetime
+    session.save(force_insert=True)
+    return _pair(token)
+
+
+def refresh(refresh_token: str) -> Tokens:
+    used = _read(refresh_token)
+    if used is None:
+        raise _dead_token()
+    token = _refresh_token(used[USER_CLAIM], used[SESSION_CLAIM])
+    # Of any number of calls with the same token, this update succeeds for exactly one.
+    rotated = Session.objects.filter(pk=used[SESSION_CLAIM], jti=used["jti"]).update(
+        jti=token["jti"],
+        last_used_at=token.current_time,
+        expires_at=token.current_time + token.lifetime,
+    )
+    if not rotated:
+        _end_stolen(used)
+        raise _dead_token()
+    return _pair(token)
+
+
+def end(refresh_token: str) -> None:
+    if token := _read(refresh_token):
+        Session.objects.filter(pk=token[SESSION_CLAIM]).delete()
+
+
+def end_all(user_ids: Collection[UUID]) -> None:
+    Session.objects.filter(user__in=user_ids).delete()
+
+
+def end_others(user_id: UUID, session_id: UUID) -> None:
+    Session.objects.filter(user=user_id).exclude(pk=session_id).delete()
+
+
+def _end_stolen(used: RefreshToken) -> None:
+    ended, _ = Session.objects.filter(pk=used[SESSION_CLAIM]).delete()
+    if ended:
+        logger.warning(
+            "a used refresh token of user %s came again; its session %s is ended",
+            used[USER_CLAIM],
+            used[SESSION_CLAIM],
+        )
+
+
+def _read(refresh_token: str) -> RefreshToken | None:
+    try:
+        return RefreshToken(refresh_token)  # type: ignore[arg-type]  # its hint is wrong: it takes the text
+    except (TokenError, UnicodeEncodeError):
+        return None
+
+
+def _refresh_token(user_id: str, session_id: str) -> RefreshToken:
+    token = RefreshToken()
+    token[USER_CLAIM] = user_id
+    token[SESSION_CLAIM] = session_id
+    return token
+
+
+def _pair(token: RefreshToken) -> Tokens:
+    return Tokens(
+        access=str(token.access_token),
+        refresh=str(token),
+        expires_in=int(AccessToken.lifetime.total_seconds()),
+    )
+
+
+def _dead_token() -> Unauthenticated:
+    return Unauthenticated("The refresh token is no longer good; sign in again.")
