@@ -81,13 +81,15 @@ AUTH_USER_MODEL = "accounts.User"
 SILENCED_SYSTEM_CHECKS = ["auth.E003"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 _LENGTH = {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"}
+_LIMITS = {"NAME": "accounts.validators.PasswordLimitsValidator"}
 AUTH_PASSWORD_VALIDATORS = {
-    "length": [_LENGTH],
+    "length": [_LENGTH, _LIMITS],
     "django": [
         {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
         _LENGTH,
         {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
         {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+        _LIMITS,
     ],
 }[environment.PASSWORD_POLICY]
 SIMPLE_JWT = {
