@@ -29,7 +29,7 @@ def page(
     Arguments:
         rows: the queryset, filtered but neither ordered nor sliced; its rows have the order's fields as
             attributes.
-        order: field names as in order_by, all in one direction, the last one unique.
+        order: field names as in order_by, the last one unique.
         cursor: where the page before ended, or None for the first.
         limit: 1 to MAX_PAGE_SIZE rows.
         convert: makes the page's items of its rows, all at once.
@@ -70,9 +70,9 @@ def decode_cursor(order: Sequence[str], cursor: str) -> list[Any]:
 def _after(model: type[Model], order: Sequence[str], values: Sequence[Any]) -> Q:
     """Rows behind `values`, in a form whose first part an index on the order's fields can serve."""
     names = [field.lstrip("-") for field in order]
-    beyond = "lt" if order[0].startswith("-") else "gt"
     condition = Q()
-    for name, value in reversed(list(zip(names, _typed(model, names, values), strict=True))):
+    for field, name, value in reversed(list(zip(order, names, _typed(model, names, values), strict=True))):
+        beyond = "lt" if field.startswith("-") else "gt"
         if not condition:
             condition = Q((f"{name}__{beyond}", value))
         else:
