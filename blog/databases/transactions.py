@@ -50,11 +50,18 @@ def _atomic_on_mongodb(alias: str) -> Iterator[None]:
         yield
 
 
-def transactional(service: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def transactional(
+    service: str, *, retry_on: tuple[type[DatabaseError], ...] = ()
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Decorator: runs the function in `atomic(service)`, again from the start when another writer was faster.
 
     The function must change nothing outside that database. An outermost call retries until it wins, the
     request's time is used up, or MAX_ATTEMPTS are made; then the DatabaseError is raised.
+
+    Arguments:
+        service: whose database.
+        retry_on: further errors that tell of a faster writer. IntegrityError is one where the function looks
+            first whether a key is free: it was taken meanwhile.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -65,7 +72,7 @@ def transactional(service: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                     with atomic(service):
                         return function(*args, **kwargs)
                 except DatabaseError as error:
-                    if attempt == MAX_ATTEMPTS or not _is_conflict(error):
+                    if attempt == MAX_ATTEMPTS or not (isinstance(error, retry_on) or _is_conflict(error)):
                         raise
                 check_deadline()
                 pause = min(LONGEST_PAUSE_SECONDS, 0.005 * 2**attempt)
