@@ -1,1 +1,117 @@
-"""The tables of this service."""
+"""The tables of this service.
+
+Nothing is joined and nothing is counted when a page is read: `Post` holds its own counters, and what a list
+needs lies in the table the list is read from. `posts.counters` keeps the copies and the counters.
+"""
+
+from django.db import models
+from django.db.models import DO_NOTHING, ForeignKey, Index, UniqueConstraint
+from uuid_utils.compat import uuid7
+
+from posts.contract import Status
+
+MAX_TITLE = 200
+MAX_SUMMARY = 500
+MAX_SLUG = 100
+MAX_TAG = 40
+
+
+class Post(models.Model):
+    """A post, draft or published. `version` rises with every change by its author, never with counters."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    slug = models.CharField(max_length=MAX_SLUG, unique=True)
+    author_id = models.UUIDField()
+    title = models.CharField(max_length=MAX_TITLE)
+    summary = models.CharField(max_length=MAX_SUMMARY, blank=True)
+    body = models.TextField(blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    status = models.CharField(
+        max_length=9, choices=[(status.value, status.name.capitalize()) for status in Status]
+    )
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    likes_count = models.PositiveIntegerField(default=0)
+    comments_count = models.PositiveIntegerField(default=0)
+    comments_version = models.PositiveBigIntegerField(default=0)
+    popularity = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            Index(fields=["status", "-published_at", "-id"], name="post_newest"),
+            Index(fields=["status", "-popularity", "-id"], name="post_popular"),
+            Index(fields=["author_id", "status", "-published_at", "-id"], name="post_author_newest"),
+            Index(fields=["author_id", "status", "-popularity", "-id"], name="post_author_popular"),
+            Index(fields=["author_id", "status", "-created_at", "-id"], name="post_author_drafts"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PostTag(models.Model):
+    """A tag of a published post, with what lists by tag are filtered and ordered by."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    post = ForeignKey(Post, DO_NOTHING, db_index=False)
+    tag = models.CharField(max_length=MAX_TAG)
+    author_id = models.UUIDField()
+    published_at = models.DateTimeField()
+    popularity = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["post", "tag"], name="posttag_once")]
+        indexes = [
+            Index(fields=["tag", "-published_at", "-post"], name="posttag_newest"),
+            Index(fields=["tag", "-popularity", "-post"], name="posttag_popular"),
+            Index(fields=["tag", "author_id", "-published_at", "-post"], name="posttag_author_newest"),
+            Index(fields=["tag", "author_id", "-popularity", "-post"], name="posttag_author_popular"),
+        ]
+
+    def __str__(self) -> str:
+        return self.tag
+
+
+class Tag(models.Model):
+    """A tag and how many published posts use it."""
+
+    name = models.CharField(primary_key=True, max_length=MAX_TAG)
+    posts_count = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [Index(fields=["-posts_count", "name"], name="tag_most_used")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Like(models.Model):
+    """That a person likes a post. `visible` while the post is published."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    post = ForeignKey(Post, DO_NOTHING, db_index=False)
+    user_id = models.UUIDField()
+    liked_at = models.DateTimeField()
+    visible = models.BooleanField()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["post", "user_id"], name="like_once")]
+        indexes = [Index(fields=["user_id", "visible", "-liked_at", "-id"], name="like_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} likes {self.post_id}"
+
+
+class AuthorTotals(models.Model):
+    """How much an author has: posts of each kind, likes and comments of the published ones."""
+
+    author_id = models.UUIDField(primary_key=True)
+    published = models.PositiveIntegerField()
+    drafts = models.PositiveIntegerField()
+    likes = models.PositiveIntegerField()
+    comments = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.author_id)

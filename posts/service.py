@@ -1,10 +1,15 @@
-"""The implementation of the contract."""
+"""The implementation of the contract: which module does what."""
 
+import logging
 from collections.abc import Sequence
 from uuid import UUID
 
+from blog.services import registry
 from blog.services.contract import PAGE_SIZE, Page
+from blog.services.errors import ServiceError
 from blog.services.implementation import implementation
+from comments.contract import Comments
+from posts import editing, imports, lists, popularity, reading
 from posts.contract import (
     Changes,
     Draft,
@@ -15,19 +20,22 @@ from posts.contract import (
     Post,
     Posts,
     PostSummary,
+    Status,
     TagCount,
 )
+
+logger = logging.getLogger(__name__)
 
 
 @implementation
 class PostsService(Posts):
-    """The implementation of the contract."""
+    """Posts on this service's own database."""
 
     def get(self, *, slug: str, viewer_id: UUID | None = None) -> Post:
-        raise NotImplementedError
+        return reading.get(slug, viewer_id)
 
     def get_many(self, *, ids: Sequence[UUID], viewer_id: UUID | None = None) -> dict[UUID, PostSummary]:
-        raise NotImplementedError
+        return reading.get_many(ids, viewer_id)
 
     def list_published(
         self,
@@ -40,45 +48,57 @@ class PostsService(Posts):
         limit: int = PAGE_SIZE,
         viewer_id: UUID | None = None,
     ) -> Page[PostSummary]:
-        raise NotImplementedError
+        return lists.published(
+            order=order,
+            tag=tag,
+            author_ids=author_ids,
+            liked_by=liked_by,
+            cursor=cursor,
+            limit=limit,
+            viewer_id=viewer_id,
+        )
 
     def list_drafts(
         self, *, author_id: UUID, cursor: str | None = None, limit: int = PAGE_SIZE
     ) -> Page[PostSummary]:
-        raise NotImplementedError
+        return lists.drafts(author_id, cursor, limit)
 
     def get_overview(self, *, author_id: UUID, limit: int = 5, also_ids: Sequence[UUID] = ()) -> Overview:
-        raise NotImplementedError
+        return lists.overview(author_id, limit, also_ids)
 
     def list_tags(self, *, cursor: str | None = None, limit: int = PAGE_SIZE) -> Page[TagCount]:
-        raise NotImplementedError
+        return lists.tags(cursor, limit)
 
     def create(self, *, author_id: UUID, draft: Draft) -> Post:
-        raise NotImplementedError
+        return editing.create(author_id, draft)
 
     def update(self, *, slug: str, actor_id: UUID, changes: Changes) -> Post:
-        raise NotImplementedError
+        return editing.change(slug, actor_id, changes)
 
     def publish(self, *, slug: str, actor_id: UUID) -> Post:
-        raise NotImplementedError
+        return editing.change(slug, actor_id, Changes(status=Status.PUBLISHED))
 
     def unpublish(self, *, slug: str, actor_id: UUID) -> Post:
-        raise NotImplementedError
+        return editing.change(slug, actor_id, Changes(status=Status.DRAFT))
 
     def delete(self, *, slug: str, actor_id: UUID) -> None:
-        raise NotImplementedError
+        post_id = editing.delete(slug, actor_id)
+        try:
+            registry.get(Comments).delete_for_posts(post_ids=[post_id])
+        except ServiceError:
+            logger.exception("the comments of the deleted post %s are still there", post_id)
 
     def like(self, *, slug: str, user_id: UUID) -> PostSummary:
-        raise NotImplementedError
+        return popularity.like(slug, user_id)
 
     def unlike(self, *, slug: str, user_id: UUID) -> PostSummary:
-        raise NotImplementedError
+        return popularity.unlike(slug, user_id)
 
     def set_comments_count(self, *, post_id: UUID, count: int, version: int) -> None:
-        raise NotImplementedError
+        popularity.set_comments_count(post_id, count, version)
 
     def import_posts(self, *, posts: Sequence[ImportedPost]) -> int:
-        raise NotImplementedError
+        return imports.import_posts(posts)
 
     def import_likes(self, *, likes: Sequence[ImportedLike]) -> int:
-        raise NotImplementedError
+        return imports.import_likes(likes)

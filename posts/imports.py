@@ -1,0 +1,116 @@
+"""Bringing posts and likes in, in bulk. A batch is one transaction; what is there already stays as it is."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from blog.databases.transactions import LostRace
+from blog.services.errors import Invalid
+from posts.clock import to_the_millisecond
+from posts.content import checked
+from posts.contract import ImportedLike, ImportedPost, Status
+from posts.counters import Consequences, all_or_nothing, increments, keys_by_value
+from posts.editing import columns
+from posts.models import AuthorTotals, Like, Post, PostTag
+from posts.slugs import base_slug, with_suffix
+
+BATCH = 500
+
+
+def import_posts(posts: Sequence[ImportedPost]) -> int:
+    for post in posts:
+        _check_dates(post)
+    return sum(_import_posts(posts[start : start + BATCH]) for start in range(0, len(posts), BATCH))
+
+
+def import_likes(likes: Sequence[ImportedLike]) -> int:
+    return sum(_import_likes(likes[start : start + BATCH]) for start in range(0, len(likes), BATCH))
+
+
+@all_or_nothing
+def _import_posts(batch: Sequence[ImportedPost]) -> int:
+    by_id = {post.id: post for post in batch}
+    known = set(Post.objects.filter(pk__in=list(by_id)).values_list("pk", flat=True))
+    new = [_row(post) for post_id, post in by_id.items() if post_id not in known]
+    _give_slugs(new)
+    consequences = Consequences((None, post) for post in new)
+    Post.objects.bulk_create(new)
+    consequences.write()
+    return len(new)
+
+
+def _row(post: ImportedPost) -> Post:
+    try:
+        draft = checked(post.draft)
+    except Invalid as error:
+        raise Invalid(f"Post {post.id} cannot be imported: {error.fields}", fields=error.fields) from error
+    created_at = to_the_millisecond(post.created_at)
+    return Post(
+        id=post.id,
+        author_id=post.author_id,
+        created_at=created_at,
+        updated_at=created_at,
+        published_at=post.published_at and to_the_millisecond(post.published_at),
+        **columns(draft),
+    )
+
+
+def _check_dates(post: ImportedPost) -> None:
+    if (post.published_at is None) is not (post.draft.status is Status.DRAFT):
+        raise Invalid(
+            f"Post {post.id} cannot be imported.",
+            fields={"published_at": ["Must be given for a published post, and for no draft."]},
+        )
+
+
+def _give_slugs(posts: Sequence[Post]) -> None:
+    bases = [base_slug(post.title) for post in posts]
+    taken = set(Post.objects.filter(slug__in=bases).values_list("slug", flat=True))
+    for post, base in zip(posts, bases, strict=True):
+        post.slug = with_suffix(base) if base in taken else base
+        taken.add(post.slug)
+
+
+@all_or_nothing
+def _import_likes(batch: Sequence[ImportedLike]) -> int:
+    by_pair = {(like.post_id, like.user_id): like for like in batch}
+    posts = _posts_of(by_pair)
+    known = set(
+        Like.objects.filter(
+            post_id__in={post_id for post_id, _ in by_pair}, user_id__in={user_id for _, user_id in by_pair}
+        ).values_list("post_id", "user_id")
+    )
+    new = [
+        Like(
+            post_id=like.post_id,
+            user_id=like.user_id,
+            liked_at=to_the_millisecond(like.liked_at),
+            visible=posts[like.post_id].status == Status.PUBLISHED,
+        )
+        for pair, like in by_pair.items()
+        if like.post_id in posts and pair not in known
+    ]
+    _raise_likes(Counter(like.post_id for like in new), posts)
+    Like.objects.bulk_create(new)
+    return len(new)
+
+
+def _posts_of(pairs: dict[tuple[UUID, UUID], ImportedLike]) -> dict[UUID, Any]:
+    rows = Post.objects.filter(pk__in={post_id for post_id, _ in pairs})
+    return {row.id: row for row in rows.values_list("id", "author_id", "status", named=True)}
+
+
+def _raise_likes(gained: Counter[UUID], posts: dict[UUID, Any]) -> None:
+    of_authors: defaultdict[UUID, int] = defaultdict(int)
+    moves = {post_id: (posts[post_id].status, amount) for post_id, amount in gained.items()}
+    for (status, amount), post_ids in keys_by_value(moves).items():
+        rows = Post.objects.filter(pk__in=post_ids, status=status)
+        if rows.update(**increments(likes_count=amount, popularity=amount)) != len(post_ids):
+            raise LostRace("A post changed meanwhile.")
+        if status == Status.PUBLISHED:
+            PostTag.objects.filter(post_id__in=post_ids).update(**increments(popularity=amount))
+            for post_id in post_ids:
+                of_authors[posts[post_id].author_id] += amount
+    for amount, author_ids in keys_by_value(of_authors).items():
+        AuthorTotals.objects.filter(pk__in=author_ids).update(**increments(likes=amount))

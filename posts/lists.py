@@ -1,0 +1,134 @@
+"""The lists of posts and tags: each one is one indexed query for its page, whatever its size."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from blog.databases.keyset import page
+from blog.services.contract import Page
+from blog.services.errors import Invalid
+from posts import reading
+from posts.content import is_tag, normalised_tag
+from posts.contract import Order, Overview, PostSummary, Status, TagCount, Totals
+from posts.models import AuthorTotals, Like, PostTag, Tag
+from posts.reading import SUMMARIES
+
+POST_ORDERS = {Order.NEWEST: ("-published_at", "-id"), Order.POPULAR: ("-popularity", "-id")}
+TAG_ORDERS = {Order.NEWEST: ("-published_at", "-post_id"), Order.POPULAR: ("-popularity", "-post_id")}
+LIKE_ORDER = ("-liked_at", "-id")
+
+Rows = QuerySet[Any, Any]
+
+PUBLISHED: Rows = SUMMARIES.filter(status=Status.PUBLISHED)
+TAGGED: Rows = PostTag.objects.values_list("post_id", "published_at", "popularity", named=True)
+
+
+def published(
+    *,
+    order: Order,
+    tag: str | None,
+    author_ids: Sequence[UUID] | None,
+    liked_by: UUID | None,
+    cursor: str | None,
+    limit: int,
+    viewer_id: UUID | None,
+) -> Page[PostSummary]:
+    convert = _published_by_id
+    if liked_by is not None:
+        _check_goes_alone(order, tag, author_ids)
+        rows, keys = _likes(liked_by), LIKE_ORDER
+    elif tag is not None:
+        rows, keys = _tagged(tag, author_ids), TAG_ORDERS[order]
+    else:
+        rows, keys, convert = _by_authors(author_ids), POST_ORDERS[order], reading.to_summaries
+    return page(rows, order=keys, cursor=cursor, limit=limit, convert=lambda found: convert(found, viewer_id))
+
+
+def _by_authors(author_ids: Sequence[UUID] | None) -> Rows:
+    if author_ids is None:
+        return PUBLISHED
+    if len(author_ids) == 1:
+        return PUBLISHED.filter(author_id=author_ids[0])
+    return PUBLISHED.filter(author_id__in=set(author_ids))
+
+
+def _tagged(tag: str, author_ids: Sequence[UUID] | None) -> Rows:
+    if author_ids is not None and len(author_ids) > 1:
+        raise _bad_combination("author_ids", "At most one author goes with a tag.")
+    name = normalised_tag(tag)
+    if not is_tag(name):
+        return TAGGED.none()
+    rows = TAGGED.filter(tag=name)
+    return rows if author_ids is None else rows.filter(author_id__in=author_ids)
+
+
+def _likes(user_id: UUID) -> Rows:
+    return Like.objects.filter(user_id=user_id, visible=True).values_list(
+        "id", "post_id", "liked_at", named=True
+    )
+
+
+def _check_goes_alone(order: Order, tag: str | None, author_ids: Sequence[UUID] | None) -> None:
+    if order is not Order.NEWEST:
+        raise _bad_combination("order", "With liked_by there is only newest: the most recently liked first.")
+    if tag is not None or author_ids is not None:
+        raise _bad_combination("liked_by", "Goes with no other filter.")
+
+
+def drafts(author_id: UUID, cursor: str | None, limit: int) -> Page[PostSummary]:
+    return page(
+        SUMMARIES.filter(author_id=author_id, status=Status.DRAFT),
+        order=("-created_at", "-id"),
+        cursor=cursor,
+        limit=limit,
+        convert=lambda found: reading.to_summaries(found, None),
+    )
+
+
+def tags(cursor: str | None, limit: int) -> Page[TagCount]:
+    return page(
+        Tag.objects.filter(posts_count__gt=0).values_list("name", "posts_count", named=True),
+        order=("-posts_count", "name"),
+        cursor=cursor,
+        limit=limit,
+        convert=lambda found: [TagCount(name=row.name, posts_count=row.posts_count) for row in found],
+    )
+
+
+def overview(author_id: UUID, limit: int, also_ids: Sequence[UUID]) -> Overview:
+    return Overview(
+        popular=_most_popular(author_id, limit),
+        drafts=drafts(author_id, None, limit).items,
+        totals=_totals(author_id),
+        also=reading.get_many(also_ids, None),
+    )
+
+
+def _most_popular(author_id: UUID, limit: int) -> tuple[PostSummary, ...]:
+    return page(
+        _by_authors([author_id]),
+        order=POST_ORDERS[Order.POPULAR],
+        cursor=None,
+        limit=limit,
+        convert=lambda found: reading.to_summaries(found, None),
+    ).items
+
+
+def _totals(author_id: UUID) -> Totals:
+    columns = ("published", "drafts", "likes", "comments")
+    row = AuthorTotals.objects.filter(pk=author_id).values_list(*columns).first() or (0, 0, 0, 0)
+    return Totals(**dict(zip(columns, row, strict=True)))
+
+
+def _published_by_id(rows: Sequence[Any], viewer_id: UUID | None) -> list[PostSummary]:
+    """The posts of rows that have a `post_id`, in their order; one unpublished since then is left out."""
+    ids = [row.post_id for row in rows]
+    found = list(PUBLISHED.filter(pk__in=ids)) if ids else []
+    posts = {post.id: post for post in reading.to_summaries(found, viewer_id)}
+    return [posts[post_id] for post_id in ids if post_id in posts]
+
+
+def _bad_combination(field: str, message: str) -> Invalid:
+    return Invalid("These filters do not go together.", fields={field: [message]})

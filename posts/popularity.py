@@ -1,0 +1,68 @@
+"""Likes, and the number of comments: what makes a post popular."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from blog.databases.transactions import LostRace
+from blog.services.errors import Invalid
+from posts.clock import now
+from posts.contract import PostSummary, Status
+from posts.counters import all_or_nothing, increments, move_popularity
+from posts.models import Like, Post
+from posts.reading import SUMMARIES, no_post, to_summary
+from posts.slugs import is_slug
+
+
+@all_or_nothing
+def like(slug: str, user_id: UUID) -> PostSummary:
+    post = _published_post(slug)
+    if Like.objects.filter(post_id=post.id, user_id=user_id).exists():
+        return replace(post, liked=True)
+    _add_likes(post, 1)
+    Like.objects.create(post_id=post.id, user_id=user_id, liked_at=now(), visible=True)
+    return replace(post, liked=True, likes_count=post.likes_count + 1)
+
+
+@all_or_nothing
+def unlike(slug: str, user_id: UUID) -> PostSummary:
+    post = _published_post(slug)
+    like_id = Like.objects.filter(post_id=post.id, user_id=user_id).values_list("pk", flat=True).first()
+    if like_id is None:
+        return post
+    _add_likes(post, -1)
+    deleted, _ = Like.objects.filter(pk=like_id).delete()
+    if not deleted:
+        raise LostRace("The like went meanwhile.")
+    return replace(post, likes_count=post.likes_count - 1)
+
+
+@all_or_nothing
+def set_comments_count(post_id: UUID, count: int, version: int) -> None:
+    if count < 0:
+        raise Invalid("A count is never below 0.", fields={"count": ["Must be at least 0."]})
+    columns = ("author_id", "status", "comments_count", "comments_version")
+    post = Post.objects.filter(pk=post_id).values_list(*columns, named=True).first()
+    if post is None or version <= post.comments_version:
+        return
+    step = count - post.comments_count
+    as_read = Post.objects.filter(pk=post_id, status=post.status, comments_version=post.comments_version)
+    updated = as_read.update(comments_count=count, comments_version=version, **increments(popularity=step))
+    if not updated:
+        raise LostRace("The post changed meanwhile.")
+    if step and post.status == Status.PUBLISHED:
+        move_popularity(post_id, post.author_id, comments=step)
+
+
+def _published_post(slug: str) -> PostSummary:
+    row = SUMMARIES.filter(slug=slug).first() if is_slug(slug) else None
+    if row is None or row.status != Status.PUBLISHED:
+        raise no_post(slug)
+    return to_summary(row, liked=False)
+
+
+def _add_likes(post: PostSummary, step: int) -> None:
+    """Writes the post first: its row is what concurrent changes wait for."""
+    published = Post.objects.filter(pk=post.id, status=Status.PUBLISHED)
+    if not published.update(**increments(likes_count=step, popularity=step)):
+        raise LostRace("The post changed meanwhile.")
+    move_popularity(post.id, post.author_id, likes=step)

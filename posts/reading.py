@@ -1,0 +1,102 @@
+"""Posts as the contract's dataclasses, made straight from the columns: a list never loads a body."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from blog.services.errors import NotFound
+from posts.contract import Post, PostSummary, Status
+from posts.models import Like
+from posts.models import Post as PostRow
+from posts.slugs import is_slug
+
+COLUMNS = (
+    "id",
+    "slug",
+    "author_id",
+    "title",
+    "summary",
+    "tags",
+    "status",
+    "created_at",
+    "updated_at",
+    "published_at",
+    "likes_count",
+    "comments_count",
+    "popularity",
+)
+SUMMARIES = PostRow.objects.values_list(*COLUMNS, named=True)
+POSTS = PostRow.objects.values_list(*COLUMNS, "body", named=True)
+
+
+def get(slug: str, viewer_id: UUID | None) -> Post:
+    """One post with its body. NotFound where there is none, or it is another's draft."""
+    row = POSTS.filter(slug=slug).first() if is_slug(slug) else None
+    if row is None or (row.status == Status.DRAFT and row.author_id != viewer_id):
+        raise no_post(slug)
+    return to_post(row, liked=is_liked(row.id, viewer_id))
+
+
+def get_many(ids: Iterable[UUID], viewer_id: UUID | None) -> dict[UUID, PostSummary]:
+    wanted = set(ids)
+    found = list(SUMMARIES.filter(pk__in=wanted)) if wanted else []
+    return {post.id: post for post in to_summaries(found, viewer_id)}
+
+
+def to_summaries(rows: Sequence[Any], viewer_id: UUID | None) -> list[PostSummary]:
+    liked = _liked_ids([row.id for row in rows], viewer_id)
+    return [to_summary(row, liked=row.id in liked) for row in rows]
+
+
+def is_liked(post_id: UUID, viewer_id: UUID | None) -> bool:
+    return bool(_liked_ids([post_id], viewer_id))
+
+
+def _liked_ids(ids: Sequence[UUID], viewer_id: UUID | None) -> set[UUID]:
+    if viewer_id is None or not ids:
+        return set()
+    likes = Like.objects.filter(user_id=viewer_id, post_id__in=ids)
+    return set(likes.values_list("post_id", flat=True))
+
+
+def to_summary(row: Any, *, liked: bool) -> PostSummary:
+    """`row` is a row of SUMMARIES or a model instance."""
+    return PostSummary(
+        id=row.id,
+        slug=row.slug,
+        author_id=row.author_id,
+        title=row.title,
+        summary=row.summary,
+        tags=tuple(row.tags),
+        status=Status(row.status),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        published_at=row.published_at,
+        likes_count=row.likes_count,
+        comments_count=row.comments_count,
+        liked=liked,
+    )
+
+
+def to_post(row: Any, *, liked: bool) -> Post:
+    """`row` is a row of POSTS or a model instance."""
+    return Post(
+        id=row.id,
+        slug=row.slug,
+        author_id=row.author_id,
+        title=row.title,
+        summary=row.summary,
+        tags=tuple(row.tags),
+        status=Status(row.status),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        published_at=row.published_at,
+        likes_count=row.likes_count,
+        comments_count=row.comments_count,
+        liked=liked,
+        body=row.body,
+    )
+
+
+def no_post(slug: str) -> NotFound:
+    return NotFound(f"There is no post {slug!r}.")
