@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "blog",
     *SERVICES,
     "gateway",
+    "demo",
 ]
 
 MIDDLEWARE = [
