@@ -5,6 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
 THREADS ?= 4
+DEMO_PASSWORD := read-write-repeat
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,10 +21,14 @@ help: ## Show these commands
 run: $(VENV)/.run ## Install, migrate, load demo content once, serve it all on SQLite
 	@$(DEVELOP) migrate --verbosity 0
 	@$(MAKE) --no-print-directory data/.seeded
+	@echo "API    http://$(HOST):$(PORT)/api/v1/docs   sign in as demo or moderator with $(DEMO_PASSWORD)"
+	@echo "Admin  http://$(HOST):$(PORT)/admin/        sign in as admin with $(DEMO_PASSWORD)"
 	@$(DEVELOP) runserver $(HOST):$(PORT)
 
 data/.seeded:
-	@$(DEVELOP) seed --users 20 --posts 60 --comments 200 --likes 400
+	@$(DEVELOP) seed --users 20 --posts 60 --comments 200 --likes 400 --password $(DEMO_PASSWORD)
+	@DJANGO_SUPERUSER_PASSWORD=$(DEMO_PASSWORD) \
+		$(DEVELOP) createsuperuser --noinput --username admin --email admin@example.com
 	@touch $@
 
 test: $(VENV)/.dev ## Install and run every test, on SQLite

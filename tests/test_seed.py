@@ -1,0 +1,107 @@
+"""The seed against the real services: what it brings in is there, counted right, and only once."""
+
+from collections import Counter
+from io import StringIO
+
+from django.core.management import call_command
+
+from accounts.contract import Accounts
+from blog.services import registry
+from blog.testing.cases import ServiceTestCase
+from comments.contract import Comments
+from demo.content import Amounts, make_content
+from posts.contract import Posts
+
+AMOUNTS = {"users": 20, "posts": 60, "comments": 200, "likes": 400}
+"""As in `make run`."""
+
+PASSWORD = "read-write-repeat"
+CONTENT = make_content(Amounts(**AMOUNTS), PASSWORD)
+
+
+def seed():
+    output = StringIO()
+    call_command("seed", **AMOUNTS, password=PASSWORD, stdout=output)
+    return output.getvalue()
+
+
+class SeedTests(ServiceTestCase):
+    services = ("accounts", "posts", "comments")
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.first_output = seed()
+
+    def setUp(self):
+        self.accounts, self.posts, self.comments = map(registry.get, (Accounts, Posts, Comments))
+        self.demo = self.accounts.get_by_usernames(usernames=["demo"])["demo"]
+
+    def test_running_it_again_adds_nothing(self):
+        before = self.everything()
+
+        self.assertIn("New: 20 users, ", self.first_output)
+        self.assertIn("New: 0 users, 0 follows, 0 posts, 0 comments, 0 likes", seed())
+        self.assertEqual(self.everything(), before)
+
+    def test_posts_are_counted_as_often_as_they_are_liked_and_commented_on(self):
+        likes = Counter(like.post_id for like in CONTENT.likes)
+        comments = Counter(comment.post_id for comment in CONTENT.comments)
+        ids = [post.id for post in CONTENT.posts]
+        posts = self.posts.get_many(ids=ids)
+
+        self.assertEqual({pk: posts[pk].likes_count for pk in ids}, {pk: likes[pk] for pk in ids})
+        self.assertEqual({pk: posts[pk].comments_count for pk in ids}, {pk: comments[pk] for pk in ids})
+        self.assertEqual(self.comments.count_for_posts(post_ids=ids), {pk: comments[pk] for pk in ids})
+
+    def test_tags_are_counted_as_often_as_published_posts_use_them(self):
+        used = Counter(tag for post in CONTENT.posts if post.published_at for tag in post.draft.tags)
+        counted = self.posts.list_tags(limit=100).items
+
+        self.assertEqual({tag.name: tag.posts_count for tag in counted}, used)
+
+    def test_people_are_counted_as_often_as_they_follow_and_are_followed(self):
+        followers = Counter(follow.followed_id for follow in CONTENT.follows)
+        following = Counter(follow.follower_id for follow in CONTENT.follows)
+        ids = [user.id for user in CONTENT.users]
+
+        for pk, user in self.accounts.get_many(ids=ids).items():
+            self.assertEqual((user.followers_count, user.following_count), (followers[pk], following[pk]))
+
+    def test_the_demo_user_signs_in_to_a_full_dashboard(self):
+        signed_in = self.accounts.sign_in(login="demo", password=PASSWORD)
+        overview = self.posts.get_overview(author_id=self.demo.id)
+
+        self.assertEqual(signed_in.account.user, self.demo)
+        self.assertEqual(len(overview.popular), 5)
+        self.assertTrue(overview.drafts)
+        self.assertGreater(min(overview.totals.likes, overview.totals.comments), 10)
+        self.assertEqual(len(self.comments.list_received(post_author_id=self.demo.id)), 5)
+        self.assertGreater(min(self.demo.followers_count, self.demo.following_count), 5)
+        self.assertTrue(self.posts.list_published(liked_by=self.demo.id).items)
+        following = [user.id for user in self.accounts.list_following(user_id=self.demo.id)]
+        self.assertEqual(len(self.posts.list_published(author_ids=following).items), 20)
+
+    def test_totals_of_an_author_are_those_of_their_published_posts(self):
+        mine = {post.id for post in CONTENT.posts if post.author_id == self.demo.id and post.published_at}
+        totals = self.posts.get_overview(author_id=self.demo.id).totals
+
+        self.assertEqual(totals.published, len(mine))
+        self.assertEqual(totals.likes, sum(like.post_id in mine for like in CONTENT.likes))
+        self.assertEqual(totals.comments, sum(comment.post_id in mine for comment in CONTENT.comments))
+
+    def test_the_moderator_may_hide_comments(self):
+        moderator = self.accounts.sign_in(login="moderator", password=PASSWORD).account.user
+        hidden = self.comments.hide(comment_id=CONTENT.comments[0].id, moderator_id=moderator.id)
+
+        self.assertEqual(hidden.status, "hidden")
+
+    def everything(self):
+        posts = [post.id for post in CONTENT.posts]
+        users = [user.id for user in CONTENT.users]
+        comments = [comment.id for comment in CONTENT.comments]
+        return (
+            self.posts.get_many(ids=posts),
+            self.accounts.get_many(ids=users),
+            self.comments.get_many(ids=comments),
+            self.posts.list_tags(limit=100),
+        )
