@@ -1,23 +1,21 @@
 """What holds for every test run: a test that is skipped, or expected to fail, proves nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import pytest
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     """Makes a failure of a skipped or xfailed test."""
-    report: Any = yield
-    return _without_skip(report)
+    return _without_skip((yield))
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, Any]:
     """The same for a whole file that skips itself."""
-    report: Any = yield
-    return _without_skip(report)
+    return _without_skip((yield))
 
 
 def _without_skip(report: Any) -> Any:

@@ -4,22 +4,44 @@ The README's table of settings is held against this file by a test.
 """
 
 import re
-import secrets
 import sys
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from blog.databases.urls import check_database_url
+from blog.databases.urls import check_database_url, check_holds_django_tables
 
-SECRETS = ("DJANGO_SECRET_KEY", "JWT_SIGNING_KEY")
 MIN_SECRET_LENGTH = 32
 
 
 def _words(value: str | list[str]) -> list[str]:
     return value if isinstance(value, list) else value.replace(",", " ").split()
+
+
+def _check_secret(value: str) -> str:
+    if len(value) < MIN_SECRET_LENGTH:
+        raise ValueError(
+            f"must be set to at least {MIN_SECRET_LENGTH} characters (or DJANGO_DEBUG=1 for development);"
+            " python3 -c 'import secrets; print(secrets.token_urlsafe(36))' makes some"
+        )
+    return value
+
+
+def _check_hosts(value: list[str]) -> list[str]:
+    if not value:
+        raise ValueError("must name the hosts this site answers to (or DJANGO_DEBUG=1 for development)")
+    return value
 
 
 def _check_rate(value: str) -> str:
@@ -31,12 +53,14 @@ def _check_rate(value: str) -> str:
 def _check_origins(value: list[str]) -> list[str]:
     for origin in value:
         parts = urlsplit(origin)
-        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+        if parts.scheme not in ("http", "https") or origin != f"{parts.scheme}://{parts.netloc}":
             raise ValueError(f"{origin!r} is not an origin such as https://blog.example.com")
     return value
 
 
-Words = Annotated[list[str], NoDecode]
+Secret = Annotated[str, AfterValidator(_check_secret)]
+Words = Annotated[list[str], NoDecode, BeforeValidator(_words)]
+Hosts = Annotated[Words, AfterValidator(_check_hosts)]
 Origins = Annotated[Words, AfterValidator(_check_origins)]
 Rate = Annotated[str, AfterValidator(_check_rate)]
 DatabaseUrl = Annotated[str | None, AfterValidator(check_database_url)]
@@ -45,14 +69,16 @@ DatabaseUrl = Annotated[str | None, AfterValidator(check_database_url)]
 class Environment(BaseSettings):
     """The settings as the environment gives them."""
 
-    model_config = SettingsConfigDict(case_sensitive=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(case_sensitive=True, env_ignore_empty=True, validate_default=True)
 
     DJANGO_DEBUG: bool = Field(default=False, description="Development mode; `make run` sets it.")
-    DJANGO_SECRET_KEY: str = Field(default="", description="Signs Django's sessions. At least 32 characters.")
-    JWT_SIGNING_KEY: str = Field(
+    DJANGO_SECRET_KEY: Secret = Field(
+        default="", description="Signs Django's sessions. At least 32 characters."
+    )
+    JWT_SIGNING_KEY: Secret = Field(
         default="", description="Signs access and refresh tokens. At least 32 characters."
     )
-    DJANGO_ALLOWED_HOSTS: Words = Field(
+    DJANGO_ALLOWED_HOSTS: Hosts = Field(
         default=[], description="Host names this site answers to, with commas between."
     )
     DJANGO_CSRF_TRUSTED_ORIGINS: Origins = Field(
@@ -69,9 +95,6 @@ class Environment(BaseSettings):
         description="One proxy in front sets X-Forwarded-Proto and X-Forwarded-For; believe it.",
     )
 
-    DATABASE_URL: DatabaseUrl = Field(
-        default=None, description="One database for every service without a URL of its own."
-    )
     ACCOUNTS_DATABASE_URL: DatabaseUrl = Field(
         default=None, description="The database of accounts and of Django itself: postgres:// or sqlite://."
     )
@@ -80,6 +103,9 @@ class Environment(BaseSettings):
     )
     COMMENTS_DATABASE_URL: DatabaseUrl = Field(
         default=None, description="The database of comments: postgres://, mongodb:// or sqlite://."
+    )
+    DATABASE_URL: DatabaseUrl = Field(
+        default=None, description="One database for every service without a URL of its own."
     )
 
     ACCESS_TOKEN_MINUTES: int = Field(
@@ -103,59 +129,48 @@ class Environment(BaseSettings):
         default="json", description="A JSON object a line, or text. Text in development."
     )
 
+    @field_validator("ACCOUNTS_DATABASE_URL")
+    @classmethod
+    def _check_accounts(cls, url: str | None) -> str | None:
+        return check_holds_django_tables(url)
+
+    @field_validator("DATABASE_URL")
+    @classmethod
+    def _check_shared(cls, url: str | None, info: ValidationInfo) -> str | None:
+        has_own = info.data.get("ACCOUNTS_DATABASE_URL", "") is not None
+        return url if has_own else check_holds_django_tables(url)
+
     @model_validator(mode="before")
     @classmethod
-    def _read(cls, values: dict[str, object]) -> dict[str, object]:
-        for name in ("DJANGO_ALLOWED_HOSTS", "DJANGO_CSRF_TRUSTED_ORIGINS", "CORS_ALLOWED_ORIGINS"):
-            if name in values:
-                values[name] = _words(values[name])  # type: ignore[arg-type]
-        if str(values.get("DJANGO_DEBUG", "")).lower() in ("1", "true", "yes", "on"):
-            return _development_defaults() | values
-        return values
+    def _fill_in_for_development(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return DEVELOPMENT | values if _is_on(values.get("DJANGO_DEBUG")) else values
 
 
-def _development_defaults() -> dict[str, object]:
-    return {
-        "DJANGO_SECRET_KEY": "development-only-" + "0" * MIN_SECRET_LENGTH,
-        "JWT_SIGNING_KEY": "development-only-" + "1" * MIN_SECRET_LENGTH,
-        "DJANGO_ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"],
-        "CORS_ALLOWED_ORIGINS": ["http://localhost:5173", "http://127.0.0.1:5173"],
-        "HTTPS_ONLY": False,
-        "LOG_FORMAT": "text",
-    }
+DEVELOPMENT = {
+    "DJANGO_SECRET_KEY": "development-only-" + "0" * MIN_SECRET_LENGTH,
+    "JWT_SIGNING_KEY": "development-only-" + "1" * MIN_SECRET_LENGTH,
+    "DJANGO_ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"],
+    "CORS_ALLOWED_ORIGINS": ["http://localhost:5173", "http://127.0.0.1:5173"],
+    "HTTPS_ONLY": False,
+    "LOG_FORMAT": "text",
+}
+"""What DJANGO_DEBUG=1 sets where the environment does not."""
+
+
+def _is_on(value: object) -> bool:
+    try:
+        return TypeAdapter(bool).validate_python(value)
+    except ValidationError:
+        return False
 
 
 def load() -> Environment:
     """The checked settings; with mistakes, a line for each on standard error and the end with status 1."""
     try:
-        environment = Environment()
+        return Environment()
     except ValidationError as error:
-        sys.exit("\n".join(_line(part["loc"], part["msg"]) for part in error.errors()))
-    if mistakes := _mistakes(environment):
-        sys.exit("\n".join(mistakes))
-    return environment
+        sys.exit("\n".join(_line(mistake["loc"], mistake["msg"]) for mistake in error.errors()))
 
 
 def _line(location: tuple[int | str, ...], message: str) -> str:
     return f"{location[0]}: {message.removeprefix('Value error, ')}"
-
-
-def _mistakes(environment: Environment) -> list[str]:
-    mistakes = [
-        f"{name}: must be set to at least {MIN_SECRET_LENGTH} characters"
-        f" (or DJANGO_DEBUG=1 for development), for example {secrets.token_urlsafe(36)}"
-        for name in SECRETS
-        if len(getattr(environment, name)) < MIN_SECRET_LENGTH
-    ]
-    if not environment.DJANGO_ALLOWED_HOSTS:
-        mistakes.append("DJANGO_ALLOWED_HOSTS: must name the hosts this site answers to")
-    for name in ("ACCOUNTS_DATABASE_URL", "DATABASE_URL"):
-        url = getattr(environment, name)
-        if url and url.startswith("mongodb"):
-            mistakes.append(
-                f"{name}: accounts holds Django's own tables, which need postgres:// or sqlite://"
-            )
-            break
-        if url:
-            break
-    return mistakes

@@ -4,12 +4,14 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from functools import wraps
+from contextvars import ContextVar
+from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
 import django_mongodb_backend.transaction
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections, transaction
+from pymongo.errors import PyMongoError
 
 from blog.databases.router import alias_of
 from blog.services.context import check_deadline
@@ -40,14 +42,30 @@ def atomic(service: str) -> AbstractContextManager[None]:
 
 @contextmanager
 def _atomic_on_mongodb(alias: str) -> Iterator[None]:
-    features: Any = connections[alias].features
-    if not features._supports_transactions:
+    connection: Any = connections[alias]
+    try:
+        _require_transactions(connection)
+        with django_mongodb_backend.transaction.atomic(using=alias):
+            yield
+    except PyMongoError as error:
+        # The engine leaves the errors of a commit as they are, and its session open.
+        if connection.session and not connection.in_atomic_block_mongo:
+            connection.session.end_session()
+            connection.session = None
+            connection.run_on_commit = []
+        raise DatabaseError(f"The transaction on {alias!r} failed: {error}") from error
+
+
+def _require_transactions(connection: Any) -> None:
+    if not connection.features._supports_transactions:
         raise ImproperlyConfigured(
-            f"The MongoDB of {alias!r} is no replica set, so it has no transactions."
+            f"The MongoDB of {connection.alias!r} is no replica set, so it has no transactions."
             " Start mongod with --replSet."
         )
-    with django_mongodb_backend.transaction.atomic(using=alias):
-        yield
+
+
+_under_way: ContextVar[frozenset[str]] = ContextVar("under_way", default=frozenset())
+"""The databases in which a `transactional` function runs now."""
 
 
 def transactional(
@@ -55,8 +73,9 @@ def transactional(
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Decorator: runs the function in `atomic(service)`, again from the start when another writer was faster.
 
-    The function must change nothing outside that database. An outermost call retries until it wins, the
-    request's time is used up, or MAX_ATTEMPTS are made; then the DatabaseError is raised.
+    The function must change nothing outside that database. It is retried until it wins, the request's time is
+    used up, or MAX_ATTEMPTS are made; then the DatabaseError is raised. Called by another transactional
+    function, it is a part of that one, which is retried whole.
 
     Arguments:
         service: whose database.
@@ -67,21 +86,33 @@ def transactional(
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
-            for attempt in range(1, MAX_ATTEMPTS + 1):
-                try:
-                    with atomic(service):
-                        return function(*args, **kwargs)
-                except DatabaseError as error:
-                    if attempt == MAX_ATTEMPTS or not (isinstance(error, retry_on) or _is_conflict(error)):
-                        raise
-                check_deadline()
-                pause = min(LONGEST_PAUSE_SECONDS, 0.005 * 2**attempt)
-                time.sleep(random.uniform(0, pause))  # noqa: S311
-            raise AssertionError("unreachable")
+            alias = alias_of(service)
+            if alias in _under_way.get():
+                return function(*args, **kwargs)
+            token = _under_way.set(_under_way.get() | {alias})
+            try:
+                return _until_it_wins(service, partial(function, *args, **kwargs), retry_on)
+            finally:
+                _under_way.reset(token)
 
         return call
 
     return decorate
+
+
+def _until_it_wins(service: str, change: Callable[[], R], retry_on: tuple[type[DatabaseError], ...]) -> R:
+    attempt = 0
+    while True:
+        attempt += 1
+        try:
+            with atomic(service):
+                return change()
+        except DatabaseError as error:
+            if attempt == MAX_ATTEMPTS or not (isinstance(error, retry_on) or _is_conflict(error)):
+                raise
+        check_deadline()
+        pause = min(LONGEST_PAUSE_SECONDS, 0.005 * 2**attempt)
+        time.sleep(random.uniform(0, pause))  # noqa: S311
 
 
 def _is_conflict(error: DatabaseError) -> bool:

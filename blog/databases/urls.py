@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from django.db import DEFAULT_DB_ALIAS
+from pymongo.errors import PyMongoError
+from pymongo.uri_parser import parse_uri
 
 ENGINES = {
     "postgres": "PostgreSQL",
@@ -16,11 +18,15 @@ ENGINES = {
     "sqlite": "SQLite",
 }
 
+# A database that cannot be reached is reported within seconds, not waited for.
+POSTGRESQL_OPTIONS = {"connect_timeout": 3, "tcp_user_timeout": 5000}
+MONGODB_OPTIONS = {"serverSelectionTimeoutMS": 3000, "connectTimeoutMS": 3000}
+
 SQLITE_OPTIONS = {
     # A writer takes its lock at the start, so that it waits its turn instead of failing half way.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
 }
 
 
@@ -33,27 +39,47 @@ def check_database_url(url: str | None) -> str | None:
         raise ValueError(f"must begin with one of {', '.join(f'{name}://' for name in ENGINES)}")
     if not parts.path.strip("/"):
         raise ValueError(f"must end with the database's name, as in {parts.scheme}://…/name")
+    try:
+        database(url)
+    except dj_database_url.ParseError:
+        raise ValueError("cannot be read: special characters in user and password must be quoted") from None
+    except PyMongoError as error:
+        raise ValueError(f"cannot be read: {error}") from None
+    return url
+
+
+def check_holds_django_tables(url: str | None) -> str | None:
+    """`url` itself where accounts can live there; otherwise ValueError says what is wrong."""
+    if url is not None and ENGINES[urlsplit(url).scheme] == "MongoDB":
+        raise ValueError("accounts holds Django's own tables, which need postgres:// or sqlite://")
     return url
 
 
 def database(url: str) -> dict[str, Any]:
     """One entry of DATABASES for a URL that `check_database_url` accepts."""
     engine = ENGINES[urlsplit(url).scheme]
-    if engine == "MongoDB":
-        entry: dict[str, Any] = {
-            "ENGINE": "django_mongodb_backend",
-            "HOST": url,
-            "NAME": urlsplit(url).path.strip("/"),
-        }
-    else:
-        entry = dict(dj_database_url.parse(url))
+    entry: dict[str, Any] = _mongodb(url) if engine == "MongoDB" else {**dj_database_url.parse(url)}
+    if engine == "PostgreSQL":
+        entry["OPTIONS"] = POSTGRESQL_OPTIONS | entry.get("OPTIONS", {})
+    if engine == "SQLite":
+        entry["OPTIONS"] = SQLITE_OPTIONS
+    # Connections are kept between requests, and looked at before each.
     entry["CONN_MAX_AGE"] = None
     entry["CONN_HEALTH_CHECKS"] = True
     # A service's tests create that service's database and wait for no other.
     entry["TEST"] = {"DEPENDENCIES": []}
-    if engine == "SQLite":
-        entry["OPTIONS"] = SQLITE_OPTIONS
     return entry
+
+
+def _mongodb(url: str) -> dict[str, Any]:
+    given = parse_uri(url.replace("+srv", "", 1))["options"]
+    return {
+        "ENGINE": "django_mongodb_backend",
+        "HOST": url,
+        "NAME": urlsplit(url).path.strip("/"),
+        # The engine would let these override the URL's own.
+        "OPTIONS": {name: value for name, value in MONGODB_OPTIONS.items() if name not in given},
+    }
 
 
 def databases(

@@ -10,8 +10,11 @@ import msgspec
 from blog.services.contract import Operation, Service
 from blog.services.errors import Failed, Invalid, ServiceError
 
+# What a decoder may raise for bytes from elsewhere.
+UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
-class _Error(msgspec.Struct, forbid_unknown_fields=True):
+
+class _Error(msgspec.Struct):
     code: str
     detail: str
     fields: dict[str, list[str]] = {}
@@ -37,7 +40,7 @@ class OperationCodec:
         """Raises Invalid, naming the place, where the JSON does not fit the contract."""
         try:
             decoded = msgspec.json.decode(body, type=self.arguments_type)
-        except msgspec.DecodeError as error:
+        except UNDECODABLE as error:
             raise Invalid(f"{self.operation.name}: {error}") from error
         return {name: getattr(decoded, name) for name in decoded.__struct_fields__}
 
@@ -48,7 +51,7 @@ class OperationCodec:
         """The answer, or the error it holds, raised. Failed where the JSON does not fit the contract."""
         try:
             outcome: Any = msgspec.json.decode(body, type=self.outcome_type)
-        except msgspec.DecodeError as error:
+        except UNDECODABLE as error:
             raise Failed(f"{self.operation.name} gave an undecodable answer: {error}") from error
         if outcome.error is not msgspec.UNSET:
             raise _decode_error(outcome.error)

@@ -1,6 +1,7 @@
 """What an implementation owes its contract, whichever transport it is reached by."""
 
 import inspect
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -17,6 +18,8 @@ from django.db import (
 from blog.services.contract import Service
 from blog.services.errors import Unavailable
 
+logger = logging.getLogger(__name__)
+
 S = TypeVar("S", bound=type[Service])
 
 DEFECTS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
@@ -29,9 +32,7 @@ def implementation(cls: S) -> S:
     whether the service is near. A signature other than the contract's is a TypeError at import.
     """
     for name, operation in cls.operations().items():
-        method = cls.__dict__.get(name)
-        if method is None:
-            continue
+        method = getattr(cls, name)
         if inspect.signature(method) != operation.signature:
             raise TypeError(f"{cls.__name__}.{name} does not have the signature of its contract.")
         setattr(cls, name, _database_failures_as_unavailable(cls.name, method))
@@ -46,6 +47,7 @@ def _database_failures_as_unavailable(service: str, method: Callable[..., Any]) 
         except DEFECTS:
             raise
         except (DatabaseError, InterfaceError) as error:
+            logger.exception("the database of %s does not answer", service)
             raise Unavailable(f"The database of {service} does not answer.") from error
 
     return call

@@ -1,7 +1,9 @@
 """The settings for tests: made-up secrets, cheap passwords; databases as the environment says."""
 
+import atexit
 import os
 import secrets
+import tempfile
 
 for _name in ("DJANGO_SECRET_KEY", "JWT_SIGNING_KEY"):
     os.environ.setdefault(_name, secrets.token_urlsafe(48))
@@ -18,3 +20,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# SQLite in files: in memory, threads would share locks as no real database does.
+_folder = tempfile.TemporaryDirectory(prefix="blog-tests-")
+atexit.register(_folder.cleanup)
+for _alias, _entry in DATABASES.items():  # noqa: F405
+    if _entry["ENGINE"] == "django.db.backends.sqlite3":
+        _entry["TEST"]["NAME"] = f"{_folder.name}/{_alias}.sqlite3"
