@@ -28,7 +28,7 @@ run: $(VENV)/.run ## Install, migrate, load demo content once, serve it all on S
 data/.seeded:
 	@$(DEVELOP) seed --users 20 --posts 60 --comments 200 --likes 400 --password $(DEMO_PASSWORD)
 	@DJANGO_SUPERUSER_PASSWORD=$(DEMO_PASSWORD) \
-		$(DEVELOP) createsuperuser --noinput --username admin --email admin@example.com
+		$(DEVELOP) createsuperuser --noinput --username admin --email admin@example.com >/dev/null
 	@touch $@
 
 test: $(VENV)/.dev ## Install and run every test, on SQLite

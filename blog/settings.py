@@ -20,6 +20,7 @@ CSRF_TRUSTED_ORIGINS = environment.DJANGO_CSRF_TRUSTED_ORIGINS
 SERVICES = ["accounts", "posts", "comments"]
 
 INSTALLED_APPS = [
+    "blog",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -31,7 +32,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "blog",
     *SERVICES,
     "gateway",
     "demo",
