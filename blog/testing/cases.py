@@ -40,8 +40,8 @@ class Near:
     service: Any
 
     def setUp(self) -> None:
-        super().setUp()  # type: ignore[misc]
         self.service = self.reach()
+        super().setUp()  # type: ignore[misc]
 
     def reach(self) -> Service:
         return registry.get(self.contract)
