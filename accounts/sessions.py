@@ -85,9 +85,10 @@ def _end_stolen(used: RefreshToken) -> None:
 
 def _read(refresh_token: str) -> RefreshToken | None:
     try:
-        return RefreshToken(refresh_token)  # type: ignore[arg-type]  # its hint is wrong: it takes the text
+        token = RefreshToken(refresh_token)  # type: ignore[arg-type]  # its hint is wrong: it takes the text
     except (TokenError, UnicodeEncodeError):
         return None
+    return token if USER_CLAIM in token and SESSION_CLAIM in token else None
 
 
 def _refresh_token(user_id: str, session_id: str) -> RefreshToken:

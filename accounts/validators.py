@@ -5,7 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
-USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
+USERNAME = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
 RESERVED_USERNAMES = {"me"}
 MAX_PASSWORD_LENGTH = 128
 
