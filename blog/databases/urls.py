@@ -74,7 +74,7 @@ def database(url: str) -> dict[str, Any]:
 def _mongodb(url: str) -> dict[str, Any]:
     given = parse_uri(url.replace("+srv", "", 1))["options"]
     return {
-        "ENGINE": "django_mongodb_backend",
+        "ENGINE": "blog.databases.mongodb",
         "HOST": url,
         "NAME": urlsplit(url).path.strip("/"),
         # The engine would let these override the URL's own.

@@ -1,0 +1,34 @@
+"""The MongoDB engine's pipelines. That its indexes serve lookups and lists is seen in posts/tests."""
+
+from django.test import SimpleTestCase
+
+from blog.databases.mongodb.compiler import cut_before_projecting
+
+MATCH = {"$match": {"status": "published"}}
+SORT = {"$sort": {"published_at": -1, "id": -1}}
+LIMIT = {"$limit": 21}
+
+
+class CutBeforeProjecting(SimpleTestCase):
+    def test_sort_skip_and_limit_come_before_a_projection_of_plain_columns(self):
+        project = {"$project": {"id": 1, "published_at": 1, "title": 1}}
+        skip = {"$skip": 5}
+        self.assertEqual(
+            cut_before_projecting([MATCH, project, SORT, skip, LIMIT]), [MATCH, SORT, skip, LIMIT, project]
+        )
+
+    def test_a_limit_alone_comes_first_too(self):
+        project = {"$project": {"total": {"$add": ["$a", "$b"]}}}
+        self.assertEqual(cut_before_projecting([project, LIMIT]), [LIMIT, project])
+
+    def test_a_sort_by_what_the_projection_makes_stays_behind_it(self):
+        pipeline = [MATCH, {"$project": {"id": 1, "published_at": {"$year": "$published_at"}}}, SORT, LIMIT]
+        self.assertEqual(cut_before_projecting(pipeline), pipeline)
+
+    def test_a_projection_that_is_not_next_to_the_cut_stays(self):
+        pipeline = [{"$project": {"id": 1, "published_at": 1}}, {"$addFields": {"x": 1}}, SORT, LIMIT]
+        self.assertEqual(cut_before_projecting(pipeline), pipeline)
+
+    def test_pipelines_without_a_projection_or_a_cut_stay(self):
+        for pipeline in ([], [MATCH], [SORT, LIMIT], [MATCH, {"$project": {"id": 1}}]):
+            self.assertEqual(cut_before_projecting(pipeline), pipeline)
