@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 DEVELOP := DJANGO_DEBUG=1 $(BIN)/python manage.py
 
-.PHONY: help run test test-databases lint serve clean
+.PHONY: help run test test-databases bench bench-databases lint serve clean
 .DEFAULT_GOAL := help
 
 help: ## Show these commands
@@ -27,7 +27,7 @@ run: $(VENV)/.run ## Install, migrate, load demo content once, serve it all on S
 
 data/.seeded:
 	@$(DEVELOP) seed --users 20 --posts 60 --comments 200 --likes 400 --password $(DEMO_PASSWORD)
-	@DJANGO_SUPERUSER_PASSWORD=$(DEMO_PASSWORD) \
+	-@DJANGO_SUPERUSER_PASSWORD=$(DEMO_PASSWORD) \
 		$(DEVELOP) createsuperuser --noinput --username admin --email admin@example.com >/dev/null
 	@touch $@
 
@@ -37,6 +37,12 @@ test: $(VENV)/.dev ## Install and run every test, on SQLite
 test-databases: $(VENV)/.dev ## Run every test on PostgreSQL and MongoDB, then on one shared PostgreSQL
 	$(BIN)/python -m tests.servers -- $(BIN)/python -m pytest -n 2
 	$(BIN)/python -m tests.servers --shared -- $(BIN)/python -m pytest -n 2
+
+bench: $(VENV)/.dev ## Measure requests per second of the production server, on SQLite (needs wrk)
+	$(BIN)/python -m bench
+
+bench-databases: $(VENV)/.dev ## The same on PostgreSQL and MongoDB
+	$(BIN)/python -m tests.servers -- $(BIN)/python -m bench
 
 lint: $(VENV)/.dev ## Check style, types, boundaries between apps, migrations
 	$(BIN)/ruff check .

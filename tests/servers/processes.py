@@ -49,7 +49,8 @@ def running(
             command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, **options
         )
         try:
-            _wait_until_ready(process, answers, time.monotonic() + start_seconds, log)
+            if not _is_ready_in_time(process, answers, time.monotonic() + start_seconds):
+                raise ServerError(f"{command[0]} did not start: {_last_lines(log)}")
             yield
         finally:
             if process.poll() is None:
@@ -57,12 +58,14 @@ def running(
             process.wait()
 
 
-def _wait_until_ready(
-    process: subprocess.Popen[bytes], answers: Callable[[], bool], give_up: float, log: IO[bytes]
-) -> None:
+def _is_ready_in_time(process: subprocess.Popen[bytes], answers: Callable[[], bool], give_up: float) -> bool:
     while not answers():
         if process.poll() is not None or time.monotonic() > give_up:
-            log.seek(0)
-            last_lines = log.read().decode(errors="replace").splitlines()[-5:]
-            raise ServerError(f"{process.args[0]} did not start: {' | '.join(last_lines)}")
+            return False
         time.sleep(POLL_SECONDS)
+    return True
+
+
+def _last_lines(log: IO[bytes]) -> str:
+    log.seek(0)
+    return " | ".join(log.read().decode(errors="replace").splitlines()[-5:])

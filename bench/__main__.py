@@ -1,0 +1,82 @@
+"""`python -m bench`: serves the product as production does, puts load on it, says how fast it was.
+
+On the databases that the environment names, which must be empty ones and keep what is brought in; without any
+on SQLite files that are thrown away.
+"""
+
+import argparse
+import os
+import shlex
+import signal
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import django
+import requests
+
+from bench.environment import production
+from bench.load import Load, LoadError, find_wrk, put_load_on
+from bench.report import as_json, as_table, result
+from bench.routes import Route
+from tests.servers.processes import ServerError, free_port, running
+
+SERVE = "make --no-print-directory serve WORKERS=2 PORT={port}"
+WARM_UP_SECONDS = 2
+
+
+def main() -> None:
+    arguments = _arguments()
+    find_wrk()
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        os.environ.update(production(Path(folder), dict(os.environ)))
+        django.setup()
+        from bench import product
+
+        measured, engines = product.prepare(), product.engines()
+        rounds = _measure(arguments.serve, measured, arguments.rounds, arguments.seconds)
+        costs = product.costs(measured)
+    loads = list(zip(*rounds, strict=True))
+    results = [
+        result(route.name, each, loads[0], cost)
+        for route, each, cost in zip(measured, loads, costs, strict=True)
+    ]
+    print(as_table(results))
+    if arguments.json:
+        arguments.json.write_text(as_json(results, engines, arguments.serve) + "\n")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="how often each route is measured")
+    parser.add_argument("--seconds", type=int, default=3, help="for how long each time")
+    parser.add_argument("--json", type=Path, help="a file for the results")
+    parser.add_argument("--serve", default=SERVE, help="another server to try, with {port} (%(default)s)")
+    return parser.parse_args()
+
+
+def _measure(serve: str, measured: Sequence[Route], rounds: int, seconds: int) -> list[list[Load]]:
+    """Rounds of one load for each route: whatever else slows the machine down for a while, slows them all."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    command = shlex.split(serve.format(port=port))
+    with running(command, answers=lambda: _is_ready(address), stop_signal=signal.SIGTERM):
+        for route in measured:
+            put_load_on(address, route, WARM_UP_SECONDS)
+        return [[put_load_on(address, route, seconds) for route in measured] for _ in range(rounds)]
+
+
+def _is_ready(address: str) -> bool:
+    try:
+        return requests.get(f"{address}/health/ready", timeout=5).ok
+    except requests.RequestException:
+        return False
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        main()
+    except (LoadError, ServerError) as error:
+        sys.exit(str(error))

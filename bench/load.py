@@ -1,0 +1,56 @@
+"""Load from wrk: many requests at once for some seconds, and what became of them."""
+
+import json
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.routes import Route
+
+CONNECTIONS = 16
+SUMMARY = Path(__file__).with_name("summary.lua")
+
+
+class LoadError(Exception):
+    """The load cannot be made, or was not answered as it should be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What one stretch of load showed; times in milliseconds."""
+
+    requests_per_second: float
+    p50: float
+    p99: float
+
+
+def find_wrk() -> str:
+    """Where wrk is. LoadError where it is not installed."""
+    wrk = shutil.which("wrk")
+    if wrk is None:
+        raise LoadError("wrk makes the load and is not installed: apt-get install wrk, or brew install wrk.")
+    return wrk
+
+
+def put_load_on(address: str, route: Route, seconds: int) -> Load:
+    """Asks one route as fast as it answers. LoadError where any answer is not a success."""
+    headers = [f"--header={name}: {value}" for name, value in route.headers.items()]
+    command = [
+        find_wrk(),
+        "--threads=1",
+        f"--connections={CONNECTIONS}",
+        f"--duration={seconds}s",
+        f"--script={SUMMARY}",
+        *headers,
+        address + route.path,
+    ]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    summary = json.loads(output.splitlines()[-1])
+    if summary["failed"]:
+        raise LoadError(f"{route.name}: {summary['failed']} of {summary['requests']} requests failed.")
+    return Load(
+        requests_per_second=summary["requests"] / summary["seconds"],
+        p50=summary["p50"],
+        p99=summary["p99"],
+    )
