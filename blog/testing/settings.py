@@ -5,6 +5,8 @@ import os
 import secrets
 import tempfile
 
+import hypothesis
+
 for _name in ("DJANGO_SECRET_KEY", "JWT_SIGNING_KEY"):
     os.environ.setdefault(_name, secrets.token_urlsafe(48))
 os.environ.setdefault("DJANGO_ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
@@ -27,3 +29,9 @@ atexit.register(_folder.cleanup)
 for _alias, _entry in DATABASES.items():  # noqa: F405
     if _entry["ENGINE"] == "django.db.backends.sqlite3":
         _entry["TEST"]["NAME"] = f"{_folder.name}/{_alias}.sqlite3"
+
+# Property tests try the same examples every time, however busy the machine.
+hypothesis.settings.register_profile(
+    "repeatable", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("repeatable")
