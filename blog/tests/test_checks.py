@@ -1,0 +1,83 @@
+from unittest import mock
+
+from django.apps import apps as global_apps
+from django.apps.registry import Apps
+from django.core.checks import Error, run_checks
+from django.db import models
+from django.test import SimpleTestCase
+from django.test.utils import isolate_apps
+
+from blog.checks import check_relations_stay_inside_a_service
+
+
+class RelationCheckTest(SimpleTestCase):
+    def errors(self, apps: Apps) -> list[Error]:
+        with mock.patch("blog.checks.apps", apps):
+            return check_relations_stay_inside_a_service(None)
+
+    def assert_refused(self, apps: Apps, *fields: str) -> None:
+        errors = self.errors(apps)
+        self.assertEqual({error.id for error in errors}, {"blog.E001"})
+        self.assertEqual([error.msg.split(" relates to ")[0] for error in errors], list(fields))
+
+    def test_the_projects_own_models_pass(self) -> None:
+        self.assertEqual(self.errors(global_apps), [])
+
+    def test_runs_with_djangos_checks(self) -> None:
+        with mock.patch("blog.checks.service_of", side_effect=lambda model: model):
+            self.assertIn("blog.E001", {message.id for message in run_checks(tags=["models"])})
+
+    @isolate_apps("accounts", "posts", kwarg_name="apps")
+    def test_a_foreign_key_to_another_service_is_refused(self, apps: Apps) -> None:
+        class Post(models.Model):
+            author = models.ForeignKey("accounts.User", models.CASCADE)
+
+            class Meta:
+                app_label = "posts"
+
+        class User(models.Model):
+            class Meta:
+                app_label = "accounts"
+
+        self.assert_refused(apps, "posts.Post.author")
+
+    @isolate_apps("posts", "comments", kwarg_name="apps")
+    def test_so_is_a_many_to_many(self, apps: Apps) -> None:
+        class Post(models.Model):
+            class Meta:
+                app_label = "posts"
+
+        class Comment(models.Model):
+            posts = models.ManyToManyField(Post, related_name="+")
+
+            class Meta:
+                app_label = "comments"
+
+        self.assert_refused(apps, "comments.Comment.posts")
+
+    @isolate_apps("posts", "comments", kwarg_name="apps")
+    def test_so_is_inheritance(self, apps: Apps) -> None:
+        class Post(models.Model):
+            class Meta:
+                app_label = "posts"
+
+        class Comment(Post):
+            class Meta:
+                app_label = "comments"
+
+        self.assert_refused(apps, "comments.Comment.post_ptr")
+
+    @isolate_apps("accounts", "django.contrib.auth", kwarg_name="apps")
+    def test_djangos_own_models_belong_to_accounts(self, apps: Apps) -> None:
+        class Group(models.Model):
+            class Meta:
+                app_label = "auth"
+
+        class User(models.Model):
+            groups = models.ManyToManyField(Group, related_name="+")
+            invited_by = models.ForeignKey("self", models.CASCADE)
+
+            class Meta:
+                app_label = "accounts"
+
+        self.assertEqual(self.errors(apps), [])
