@@ -34,11 +34,12 @@ class Command(MigrateCommand):
             super().handle(*args, **options)
             return
         for alias in [options["database"]] if options["database"] else connections:
-            for app in _migrated_apps(alias):
+            for app in migrated_apps(alias):
                 super().handle(*args, **{**options, "app_label": app, "database": alias, "run_syncdb": False})
 
 
-def _migrated_apps(alias: str) -> list[str]:
+def migrated_apps(alias: str) -> list[str]:
+    """The apps with migrations whose home is this database."""
     migrated = MigrationLoader(None).migrated_apps
     return [
         config.label
