@@ -32,9 +32,15 @@ class OperationCodec:
     outcome_type: type[msgspec.Struct]
 
     def encode_arguments(self, arguments: dict[str, Any]) -> bytes:
-        """Arguments are checked by the signature first: a wrong name is a TypeError, as it is near."""
+        """Arguments are checked by the signature first: a wrong name is a TypeError, as it is near.
+
+        Raises Invalid for text with half a surrogate pair, which JSON cannot hold.
+        """
         self.operation.signature.bind(None, **arguments)
-        return msgspec.json.encode(arguments)
+        try:
+            return msgspec.json.encode(arguments)
+        except UnicodeEncodeError as error:
+            raise Invalid(f"{self.operation.name}: {error}") from error
 
     def decode_arguments(self, body: bytes) -> dict[str, Any]:
         """Raises Invalid, naming the place, where the JSON does not fit the contract."""
