@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from blog.databases.transactions import transactional
 from blog.services.errors import Invalid
 from comments.contract import ImportedComment
 from comments.models import Comment, Thread
-from comments.threads import move_on, open_threads, read_thread
+from comments.threads import move_on, read_thread
 from comments.writing import clean_body, recipient
 
 
@@ -21,7 +23,6 @@ def import_comments(imported: Sequence[ImportedComment]) -> tuple[int, list[Thre
     by_post: dict[UUID, list[Comment]] = {}
     for item in imported:
         by_post.setdefault(item.post_id, []).append(_comment(item))
-    open_threads(by_post)
     added, threads = 0, []
     for post_id, comments in by_post.items():
         new, thread = _insert(post_id, comments)
@@ -57,7 +58,7 @@ def _check_parents(imported: Iterable[ImportedComment]) -> None:
             )
 
 
-@transactional("comments")
+@transactional("comments", retry_on=(IntegrityError,))
 def _insert(post_id: UUID, comments: Sequence[Comment]) -> tuple[int, Thread]:
     thread = read_thread(post_id)
     ids = {comment.pk for comment in comments} | {comment.parent_id for comment in comments}

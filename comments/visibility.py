@@ -11,6 +11,8 @@ from comments.threads import move_on, read_thread
 def change_status(comment: Comment, status: Status) -> tuple[Comment, Thread]:
     """The comment as it is then, and its post's counters. NotFound for a deleted one: it stays so."""
     thread = read_thread(comment.post_id)
+    if thread.version == 0:
+        raise NotFound("This comment's post is deleted.")
     comment, parent = _read_again(comment)
     if comment.status == status:
         return comment, thread

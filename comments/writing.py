@@ -1,31 +1,35 @@
 """Comments are written and edited."""
 
+import re
 from uuid import UUID
+
+from django.db import IntegrityError
 
 from blog.databases.clock import now
 from blog.databases.transactions import LostRace, transactional
 from blog.services.errors import Forbidden, Invalid, NotFound
 from comments.contract import Status
 from comments.models import Comment, Thread
-from comments.threads import move_on, open_threads, read_thread
+from comments.threads import move_on, read_thread
 
-MAX_BODY_LENGTH = 5000
+MAX_BODY = 5_000
+NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 def clean_body(body: str) -> str:
-    """The body without the white space around it. Raises Invalid where it is none."""
+    """The body without the white space around it. Raises Invalid where it does not fit."""
     body = body.strip()
     if not body:
-        raise _invalid_body("Write something.")
-    if len(body) > MAX_BODY_LENGTH:
-        raise _invalid_body(f"Must not be longer than {MAX_BODY_LENGTH} characters.")
-    if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in body):
-        raise _invalid_body("Contains characters that are not text.")
+        raise _invalid_body("Must not be blank.")
+    if len(body) > MAX_BODY:
+        raise _invalid_body(f"Must have at most {MAX_BODY:,} characters; has {len(body):,}.")
+    if NOT_TEXT.search(body):
+        raise _invalid_body("Holds characters that cannot be kept: NUL or half a surrogate pair.")
     return body
 
 
-def _invalid_body(message: str) -> Invalid:
-    return Invalid("The comment's body does not fit.", fields={"body": [message]})
+def _invalid_body(problem: str) -> Invalid:
+    return Invalid("The comment does not fit; see its body.", fields={"body": [problem]})
 
 
 def recipient(author_id: UUID, post_author_id: UUID) -> UUID | None:
@@ -33,33 +37,27 @@ def recipient(author_id: UUID, post_author_id: UUID) -> UUID | None:
     return None if author_id == post_author_id else post_author_id
 
 
+@transactional("comments", retry_on=(IntegrityError,))
 def write(
     *, post_id: UUID, post_author_id: UUID, author_id: UUID, body: str, parent_id: UUID | None
 ) -> tuple[Comment, Thread]:
     """A new comment with the next number of its post, and that post's counters."""
-    open_threads([post_id])
-    comment = Comment(
+    thread = read_thread(post_id)
+    parent = _find_parent(parent_id, post_id) if parent_id else None
+    move_on(thread, added=1, visible=1)
+    comment = Comment.objects.create(
         post_id=post_id,
+        number=thread.last_number,
+        parent_id=parent_id,
         author_id=author_id,
         recipient_id=recipient(author_id, post_author_id),
         body=body,
-        parent_id=parent_id,
         created_at=now(),
     )
-    return comment, _insert(comment)
-
-
-@transactional("comments")
-def _insert(comment: Comment) -> Thread:
-    thread = read_thread(comment.post_id)
-    parent = _find_parent(comment.parent_id, comment.post_id) if comment.parent_id else None
-    move_on(thread, added=1, visible=1)
-    comment.number = thread.last_number
-    comment.save(force_insert=True)
     if parent is not None:
         parent.replies_count += 1
         parent.save(update_fields=["replies_count"])
-    return thread
+    return comment, thread
 
 
 def _find_parent(parent_id: UUID, post_id: UUID) -> Comment:

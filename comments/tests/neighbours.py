@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.contract import Accounts, User
 from blog.services import registry
-from comments.contract import ImportedComment
+from comments.contract import Comment, Comments, ImportedComment, Order
 from posts.contract import Posts, PostSummary, Status
 
 LONG_AGO = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -81,15 +81,53 @@ class Neighbours:
         self.known_users[user.id] = user
         return user
 
-    def told(self, post: PostSummary) -> tuple[int, int] | None:
-        """The count and the version that posts heard last of this post; None where it heard nothing."""
-        for call in reversed(self.posts.set_comments_count.call_args_list):
-            if call.kwargs["post_id"] == post.id:
-                return call.kwargs["count"], call.kwargs["version"]
-        return None
+    def told(self, post: PostSummary) -> tuple[int, int]:
+        """The version and the count that stand once posts has heard all it was told of this post."""
+        return max(
+            (call.kwargs["version"], call.kwargs["count"])
+            for call in self.posts.set_comments_count.call_args_list
+            if call.kwargs["post_id"] == post.id
+        )
 
     def _known_posts(self, *, ids, viewer_id=None):
         return {post_id: self.known_posts[post_id] for post_id in ids if post_id in self.known_posts}
 
     def _known_users(self, *, ids, viewer_id=None):
         return {user_id: self.known_users[user_id] for user_id in ids if user_id in self.known_users}
+
+
+class Commenting(Neighbours):
+    """What the tests of the contract begin with."""
+
+    services = ("comments",)
+    contract = Comments
+
+    def create(self, body: str = "Well said.", *, post: PostSummary | None = None, **values) -> Comment:
+        values.setdefault("author_id", uuid7())
+        return self.service.create(post_id=(post or self.post).id, body=body, **values)
+
+    def reply(self, parent: Comment, **values) -> Comment:
+        return self.service.create(
+            post_id=parent.post_id, parent_id=parent.id, body="So it is.", **({"author_id": uuid7()} | values)
+        )
+
+    def delete(self, comment: Comment) -> None:
+        self.service.delete(comment_id=comment.id, actor_id=comment.author_id)
+
+    def hide(self, comment: Comment) -> Comment:
+        return self.service.hide(comment_id=comment.id, moderator_id=self.moderator.id)
+
+    def show(self, comment: Comment) -> Comment:
+        return self.service.show(comment_id=comment.id, moderator_id=self.moderator.id)
+
+    def stored(self, comment: Comment) -> Comment:
+        return self.service.get_many(ids=[comment.id])[comment.id]
+
+    def listed(self, post: PostSummary | None = None) -> list[Comment]:
+        """The comments of a post as its page lists them, the oldest first."""
+        page = self.service.list_for_post(post_id=(post or self.post).id, order=Order.OLDEST, limit=100)
+        return list(page.items)
+
+    def count(self, post: PostSummary | None = None) -> int:
+        post_id = (post or self.post).id
+        return self.service.count_for_posts(post_ids=[post_id])[post_id]

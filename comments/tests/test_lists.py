@@ -1,0 +1,204 @@
+from uuid_utils.compat import uuid7
+
+from blog.services.errors import Invalid, NotFound
+from blog.testing.cases import under_each_transport
+from comments.contract import MAX_REPLIES_SHOWN, Order, Status
+from comments.tests.neighbours import Commenting, an_imported
+
+
+def numbers(comments) -> list[int]:
+    return [comment.number for comment in comments]
+
+
+class Listing(Commenting):
+    def write(self, count: int, **values) -> None:
+        """Brings in many comments at once."""
+        self.service.import_comments(comments=[an_imported(self.post, **values) for _ in range(count)])
+
+
+@under_each_transport
+class GetMany(Listing):
+    def test_gives_those_that_exist(self):
+        one, other = self.create(), self.create()
+        found = self.service.get_many(ids=[one.id, uuid7(), other.id, one.id])
+        self.assertEqual(found, {one.id: one, other.id: other})
+        self.assertEqual(self.service.get_many(ids=[]), {})
+
+    def test_the_body_of_a_hidden_or_deleted_comment_never_leaves(self):
+        hidden, deleted = self.create("hide this"), self.create("delete this")
+        self.reply(deleted)
+        self.hide(hidden)
+        self.delete(deleted)
+        found = self.service.get_many(ids=[hidden.id, deleted.id])
+        self.assertEqual((found[hidden.id].status, found[hidden.id].body), (Status.HIDDEN, ""))
+        self.assertEqual((found[deleted.id].status, found[deleted.id].body), (Status.DELETED, ""))
+
+
+@under_each_transport
+class ListForPost(Listing):
+    def page(self, **values):
+        return self.service.list_for_post(post_id=self.post.id, **values)
+
+    def test_a_post_without_comments_gives_an_empty_page(self):
+        self.create(post=self.add_post())
+        for post_id in (self.post.id, uuid7()):
+            page = self.service.list_for_post(post_id=post_id)
+            self.assertEqual((page.items, page.next_cursor), ((), None))
+
+    def test_newest_first_unless_asked_otherwise(self):
+        self.write(3)
+        self.assertEqual(numbers(self.page().items), [3, 2, 1])
+        self.assertEqual(numbers(self.page(order=Order.OLDEST).items), [1, 2, 3])
+
+    def test_pages_meet_without_gap_or_overlap_while_comments_are_added(self):
+        for order, expected in (
+            (Order.NEWEST, [5, 4, 3, 2, 1]),
+            (Order.OLDEST, [1, 2, 3, 4, 5, 6, 7]),
+        ):
+            self.post = self.add_post()
+            self.write(5)
+            seen, cursor = [], None
+            for added in (1, 1, 0, 0):
+                page = self.page(order=order, cursor=cursor, limit=2)
+                seen += numbers(page.items)
+                cursor = page.next_cursor
+                self.write(added)
+                if cursor is None:
+                    break
+            with self.subTest(order):
+                self.assertIsNone(cursor)
+                self.assertEqual(seen, expected)
+
+    def test_pages_meet_although_the_comment_between_them_was_removed(self):
+        comments = [self.create() for _ in range(4)]
+        first = self.page(order=Order.OLDEST, limit=2)
+        self.delete(comments[1])
+        self.assertEqual(
+            numbers(self.page(order=Order.OLDEST, cursor=first.next_cursor, limit=2).items), [3, 4]
+        )
+
+    def test_replies_come_with_their_comment_the_oldest_first(self):
+        one, other = self.create(), self.create()
+        replies = [self.reply(one), self.reply(other), self.reply(one)]
+        newest, oldest = self.page().items
+        self.assertEqual(newest.replies, (replies[1],))
+        self.assertEqual(oldest.replies, (replies[0], replies[2]))
+        self.assertEqual((newest.replies_count, oldest.replies_count), (1, 2))
+
+    def test_at_most_a_hundred_replies_come_along_the_oldest_of_all(self):
+        one, other = self.create(), self.create()
+        self.write(MAX_REPLIES_SHOWN - 1, parent_id=one.id)
+        first = self.reply(other)
+        self.reply(other)
+        shown_other, shown_one = self.page().items
+        self.assertEqual(len(shown_one.replies), MAX_REPLIES_SHOWN - 1)
+        self.assertEqual(shown_other.replies, (first,))
+        self.assertEqual(shown_other.replies_count, 2)
+
+    def test_a_limit_or_cursor_that_does_not_fit_is_invalid(self):
+        self.write(2)
+        newest = self.page(limit=1).next_cursor
+        bad = (
+            ("limit", {"limit": 0}),
+            ("limit", {"limit": 101}),
+            ("cursor", {"cursor": "nonsense"}),
+            ("cursor", {"cursor": newest, "order": Order.OLDEST}),
+        )
+        for field, arguments in bad:
+            with self.subTest(arguments=arguments), self.assertRaises(Invalid) as caught:
+                self.page(**arguments)
+            self.assertEqual(list(caught.exception.fields), [field])
+
+
+@under_each_transport
+class ListReplies(Listing):
+    def test_pages_the_oldest_first(self):
+        parent = self.create()
+        self.reply(self.create())
+        replies = [self.reply(parent) for _ in range(3)]
+        first = self.service.list_replies(comment_id=parent.id, limit=2)
+        self.assertEqual(first.items, tuple(replies[:2]))
+        rest = self.service.list_replies(comment_id=parent.id, limit=2, cursor=first.next_cursor)
+        self.assertEqual((rest.items, rest.next_cursor), ((replies[2],), None))
+
+    def test_only_the_visible_ones(self):
+        parent = self.create()
+        hidden, deleted, visible = self.reply(parent), self.reply(parent), self.reply(parent)
+        self.hide(hidden)
+        self.delete(deleted)
+        self.assertEqual(self.service.list_replies(comment_id=parent.id).items, (visible,))
+
+    def test_of_a_hidden_comment_too(self):
+        parent = self.create()
+        reply = self.reply(parent)
+        self.hide(parent)
+        self.assertEqual(self.service.list_replies(comment_id=parent.id).items, (reply,))
+
+    def test_of_a_comment_without_replies_or_of_a_reply_there_are_none(self):
+        parent = self.create()
+        reply = self.reply(parent)
+        for comment in (self.create(), reply):
+            self.assertEqual(self.service.list_replies(comment_id=comment.id).items, ())
+
+    def test_of_an_unknown_comment_is_not_found(self):
+        with self.assertRaises(NotFound):
+            self.service.list_replies(comment_id=uuid7())
+
+    def test_a_limit_or_cursor_that_does_not_fit_is_invalid(self):
+        parent = self.create()
+        for field, value in (("limit", 0), ("limit", 101), ("cursor", "nonsense")):
+            with self.subTest(field=field, value=value), self.assertRaises(Invalid) as caught:
+                self.service.list_replies(comment_id=parent.id, **{field: value})
+            self.assertEqual(list(caught.exception.fields), [field])
+
+
+@under_each_transport
+class CountForPosts(Listing):
+    def test_every_post_is_answered(self):
+        other, none = self.add_post(), uuid7()
+        self.reply(self.create())
+        self.create(post=other)
+        self.hide(self.create(post=other))
+        counts = self.service.count_for_posts(post_ids=[self.post.id, none, other.id])
+        self.assertEqual(counts, {self.post.id: 2, none: 0, other.id: 1})
+        self.assertEqual(self.service.count_for_posts(post_ids=[]), {})
+
+
+@under_each_transport
+class ListReceived(Listing):
+    def received(self, **values):
+        return self.service.list_received(post_author_id=self.post.author_id, **values)
+
+    def test_the_newest_by_others_on_any_post_of_the_author(self):
+        second = self.add_post(author_id=self.post.author_id)
+        comment = self.create()
+        self.create(author_id=self.post.author_id)
+        self.create(post=self.add_post())
+        on_second = self.create(post=second)
+        reply = self.reply(comment)
+        self.assertEqual([item.id for item in self.received()], [reply.id, on_second.id, comment.id])
+
+    def test_only_visible_ones_even_with_replies(self):
+        hidden, deleted = self.create(), self.create()
+        reply = self.reply(hidden)
+        self.hide(hidden)
+        self.delete(deleted)
+        self.assertEqual([item.id for item in self.received()], [reply.id])
+        self.show(hidden)
+        self.assertEqual([item.id for item in self.received()], [reply.id, hidden.id])
+
+    def test_without_their_replies(self):
+        self.reply(self.create(), author_id=self.post.author_id)
+        (comment,) = self.received()
+        self.assertEqual((comment.replies, comment.replies_count), ((), 1))
+
+    def test_five_unless_asked_otherwise(self):
+        self.write(7)
+        self.assertEqual(len(self.received()), 5)
+        self.assertEqual(len(self.received(limit=6)), 6)
+
+    def test_a_limit_that_does_not_fit_is_invalid(self):
+        for limit in (0, 101):
+            with self.assertRaises(Invalid) as caught:
+                self.received(limit=limit)
+            self.assertEqual(list(caught.exception.fields), ["limit"])
