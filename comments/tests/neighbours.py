@@ -47,12 +47,6 @@ def a_user(*, is_moderator: bool = False, is_active: bool = True) -> User:
     )
 
 
-def an_imported(post: PostSummary, **values) -> ImportedComment:
-    """A comment to import on `post`."""
-    given = {"id": uuid7(), "author_id": uuid7(), "body": "Imported.", "created_at": LONG_AGO}
-    return ImportedComment(post_id=post.id, post_author_id=post.author_id, **(given | values))
-
-
 class Neighbours:
     """Mixin of a test case: `self.posts` and `self.accounts` answer instead of those services."""
 
@@ -119,6 +113,11 @@ class Commenting(Neighbours):
 
     def show(self, comment: Comment) -> Comment:
         return self.service.show(comment_id=comment.id, moderator_id=self.moderator.id)
+
+    def imported(self, *, post: PostSummary | None = None, **values) -> ImportedComment:
+        post = post or self.post
+        given = {"id": uuid7(), "author_id": uuid7(), "body": "Imported.", "created_at": LONG_AGO}
+        return ImportedComment(post_id=post.id, post_author_id=post.author_id, **(given | values))
 
     def stored(self, comment: Comment) -> Comment:
         return self.service.get_many(ids=[comment.id])[comment.id]

@@ -3,7 +3,7 @@ from uuid_utils.compat import uuid7
 from blog.services.errors import Invalid, NotFound
 from blog.testing.cases import under_each_transport
 from comments.contract import MAX_REPLIES_SHOWN, Order, Status
-from comments.tests.neighbours import Commenting, an_imported
+from comments.tests.neighbours import Commenting
 
 
 def numbers(comments) -> list[int]:
@@ -13,7 +13,7 @@ def numbers(comments) -> list[int]:
 class Listing(Commenting):
     def write(self, count: int, **values) -> None:
         """Brings in many comments at once."""
-        self.service.import_comments(comments=[an_imported(self.post, **values) for _ in range(count)])
+        self.service.import_comments(comments=[self.imported(**values) for _ in range(count)])
 
 
 @under_each_transport

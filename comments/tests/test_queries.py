@@ -1,0 +1,76 @@
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from uuid_utils.compat import uuid7
+
+from blog.databases.router import alias_of
+from blog.testing.cases import ServiceTestCase
+from comments.contract import Order
+from comments.service import CommentsService
+from comments.tests.neighbours import Commenting
+
+
+class Queries(Commenting, ServiceTestCase):
+    """The number of queries does not depend on the number of comments."""
+
+    service = CommentsService()
+
+    def setUp(self):
+        super().setUp()
+        parents = [self.imported() for _ in range(101)]
+        replies = [self.imported(parent_id=parent.id) for parent in parents for _ in range(2)]
+        self.service.import_comments(comments=parents + replies)
+        self.ids = [parent.id for parent in parents]
+
+    def queries(self, call) -> int:
+        with CaptureQueriesContext(connections[alias_of("comments")]) as captured:
+            call()
+        return len(captured)
+
+    def test_of_each_list(self):
+        first = self.ids[0]
+        self.service.import_comments(comments=[self.imported(parent_id=first) for _ in range(101)])
+        calls = {
+            "list_for_post, newest": (2, lambda size: self.page(size, order=Order.NEWEST)),
+            "list_for_post, oldest": (2, lambda size: self.page(size, order=Order.OLDEST)),
+            "list_for_post, next page": (2, lambda size: self.page(size, cursor=self.cursor)),
+            "list_replies": (2, lambda size: self.service.list_replies(comment_id=first, limit=size)),
+            "list_received": (
+                1,
+                lambda size: self.service.list_received(post_author_id=self.post.author_id, limit=size),
+            ),
+            "get_many": (1, lambda size: self.service.get_many(ids=self.ids[:size])),
+            "count_for_posts": (
+                1,
+                lambda size: self.service.count_for_posts(
+                    post_ids=[self.post.id, *(uuid7() for _ in range(size - 1))]
+                ),
+            ),
+        }
+        self.cursor = self.page(1).next_cursor
+        for name, (expected, call) in calls.items():
+            for size in (1, 20, 100):
+                with self.subTest(name, size=size):
+                    self.assertEqual(self.queries(lambda call=call, size=size: call(size)), expected)
+
+    def page(self, size, **values):
+        return self.service.list_for_post(post_id=self.post.id, limit=size, **values)
+
+    def test_a_page_without_replies_takes_one(self):
+        post = self.add_post()
+        self.create(post=post)
+        self.assertEqual(self.queries(lambda: self.service.list_for_post(post_id=post.id)), 1)
+
+    def test_of_each_change(self):
+        def change(post):
+            comment = self.create(post=post)
+            reply = self.reply(comment)
+            self.service.edit(comment_id=reply.id, actor_id=reply.author_id, body="Better said.")
+            self.hide(comment)
+            self.show(comment)
+            self.delete(reply)
+
+        first = self.add_post()
+        self.create(post=first)
+        self.assertEqual(
+            self.queries(lambda: change(first)), self.queries(lambda: change(self.post)), "of a long thread"
+        )
