@@ -12,7 +12,7 @@ from django.db.models import F
 from accounts import contract, profiles
 from accounts.models import Follow, User
 from accounts.validators import can_be_password
-from blog.databases.transactions import LostRace, transactional
+from blog.databases.transactions import atomic, transactional
 from blog.services.errors import Conflict, Invalid
 
 T = TypeVar("T")
@@ -28,7 +28,8 @@ def import_users(users: Sequence[contract.ImportedUser]) -> int:
     for row, user in zip(rows, unknown, strict=True):
         row.password = make_password(user.password)
     try:
-        User.objects.bulk_create(rows, batch_size=BATCH_SIZE)
+        with atomic("accounts"):
+            User.objects.bulk_create(rows, batch_size=BATCH_SIZE)
     except IntegrityError as error:
         raise Conflict("Usernames or e-mail addresses are taken.", fields=_taken(rows)) from error
     return len(rows)
@@ -70,13 +71,14 @@ def _taken(rows: Sequence[User]) -> dict[str, list[str]]:
         emails.update(
             User.objects.filter(email__in=[row.email for row in batch]).values_list("email", flat=True)
         )
-    return {
+    taken = {
         field: [f"{value} is taken." for value, times in values.items() if times > 1]
         for field, values in (("username", usernames), ("email", emails))
     }
+    return {field: messages for field, messages in taken.items() if messages}
 
 
-@transactional("accounts")
+@transactional("accounts", retry_on=(IntegrityError,))
 def import_follows(follows: Sequence[contract.ImportedFollow]) -> int:
     by_pair = {
         (follow.follower_id, follow.followed_id): follow
@@ -88,14 +90,10 @@ def import_follows(follows: Sequence[contract.ImportedFollow]) -> int:
 
 def _insert_follows(by_pair: dict[Pair, contract.ImportedFollow]) -> int:
     new = _new_pairs(list(by_pair))
-    try:
-        Follow.objects.bulk_create(
-            Follow(follower_id=follower, followed_id=followed, followed_at=by_pair[pair].followed_at)
-            for pair in new
-            for follower, followed in [pair]
-        )
-    except IntegrityError as error:
-        raise LostRace("Someone followed meanwhile.") from error
+    Follow.objects.bulk_create(
+        Follow(follower_id=pair[0], followed_id=pair[1], followed_at=by_pair[pair].followed_at)
+        for pair in new
+    )
     _count(new)
     return len(new)
 

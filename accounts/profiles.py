@@ -25,7 +25,7 @@ def register(*, username: str, email: str, password: str) -> contract.SignedIn:
         raise Invalid("The account cannot be made from this.", fields=errors)
     user.set_password(password)
     user.last_login = user.joined_at
-    with taken_as_conflict(user), atomic("accounts"):
+    with taken_as_conflict(user):
         user.save(force_insert=True)
         tokens = sessions.begin(user)
     return contract.SignedIn(account=people.account_of(user), tokens=tokens)
@@ -64,9 +64,10 @@ def errors_of(user: User, fields: Collection[str]) -> dict[str, list[str]]:
 
 @contextmanager
 def taken_as_conflict(user: User) -> Iterator[None]:
-    """Turns the database's refusal to save this person twice into a Conflict that tells which field."""
+    """A transaction; where it fails since a name or address is taken, a Conflict that tells which."""
     try:
-        yield
+        with atomic("accounts"):
+            yield
     except IntegrityError as error:
         taken = _taken_fields(user)
         if not taken:

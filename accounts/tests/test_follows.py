@@ -1,0 +1,96 @@
+from unittest.mock import patch
+
+from uuid_utils.compat import uuid7
+
+from accounts.contract import Accounts
+from accounts.models import Follow, User
+from accounts.tests.people import a_user
+from blog.services import registry
+from blog.services.errors import Conflict, Invalid, NotFound
+from blog.testing.cases import ServiceTestCase, under_each_transport
+
+
+def counts(user):
+    """(followers, following)"""
+    return User.objects.values_list("followers_count", "following_count").get(pk=user.pk)
+
+
+@under_each_transport
+class Following:
+    services = ("accounts",)
+    contract = Accounts
+
+    def setUp(self):
+        super().setUp()
+        self.ada, self.eva = a_user("Ada"), a_user("eva")
+
+    def follow(self, username="ada", follower=None):
+        return self.service.follow(follower_id=(follower or self.eva).pk, username=username)
+
+    def unfollow(self, username="ada"):
+        return self.service.unfollow(follower_id=self.eva.pk, username=username)
+
+    def test_answers_the_person_now_followed_and_counts_once(self):
+        for _ in range(2):
+            user = self.follow("ADA")
+            self.assertEqual((user.id, user.followed, user.followers_count), (self.ada.pk, True, 1))
+            self.assertEqual(counts(self.ada), (1, 0))
+            self.assertEqual(counts(self.eva), (0, 1))
+        self.assertEqual(
+            [user.id for user in self.service.list_following(user_id=self.eva.pk)], [self.ada.pk]
+        )
+
+    def test_no_longer(self):
+        self.follow()
+        self.follow("eva", self.ada)
+        for _ in range(2):
+            user = self.unfollow("ADA")
+            self.assertEqual((user.id, user.followed, user.followers_count), (self.ada.pk, False, 0))
+            self.assertEqual(counts(self.ada), (0, 1))
+            self.assertEqual(counts(self.eva), (1, 0))
+        self.assertEqual(self.service.list_following(user_id=self.eva.pk), ())
+
+    def test_nobody(self):
+        a_user("gone", is_active=False)
+        for username in ("nobody", "gone", "", "a\0"):
+            for call in (self.follow, self.unfollow):
+                with self.subTest(username=username, call=call.__name__), self.assertRaises(NotFound):
+                    call(username)
+
+    def test_by_nobody(self):
+        gone = a_user("gone", is_active=False)
+        for follower_id in (gone.pk, uuid7()):
+            with self.subTest(follower_id=follower_id), self.assertRaises(NotFound):
+                self.service.follow(follower_id=follower_id, username="ada")
+        self.assertEqual(counts(self.ada), (0, 0))
+        self.assertFalse(Follow.objects.exists())
+
+    def test_oneself(self):
+        with self.assertRaises(Invalid):
+            self.follow("EVA")
+
+    def test_more_than_the_maximum(self):
+        ida = a_user("ida")
+        with patch("accounts.contract.MAX_FOLLOWING", 1):
+            self.follow()
+            with self.assertRaises(Conflict):
+                self.follow("ida")
+            self.assertTrue(self.follow().followed)
+            self.assertEqual((counts(self.eva), counts(ida)), ((0, 1), (0, 0)))
+            self.unfollow()
+            self.follow("ida")
+
+
+class FollowingCosts(ServiceTestCase):
+    services = ("accounts",)
+
+    def test_few_queries(self):
+        ada, eva = a_user("ada"), a_user("eva")
+        service = registry.get(Accounts)
+        with self.assertNumQueries(8):  # who is it; begin, insert, two counters, limit, end; who is it now
+            service.follow(follower_id=eva.pk, username="ada")
+        with self.assertNumQueries(1):
+            service.follow(follower_id=eva.pk, username="ada")
+        with self.assertNumQueries(7):
+            service.unfollow(follower_id=eva.pk, username="ada")
+        self.assertEqual(counts(ada), (0, 0))

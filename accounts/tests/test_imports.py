@@ -1,0 +1,150 @@
+from unittest.mock import patch
+
+from uuid_utils.compat import uuid7
+
+from accounts.contract import Accounts, ImportedFollow, ImportedUser
+from accounts.models import Follow, User
+from accounts.tests.people import LONG_AGO, a_user, many_users
+from accounts.tests.test_follows import counts
+from blog.services import registry
+from blog.services.errors import Conflict, Invalid, Unauthenticated
+from blog.testing.cases import ServiceTestCase, under_each_transport
+
+
+def imported(name, **fields):
+    given = {"id": uuid7(), "username": name, "email": f"{name}@example.org", "joined_at": LONG_AGO}
+    return ImportedUser(**given | fields)
+
+
+def imported_follow(follower, followed):
+    return ImportedFollow(follower_id=follower.pk, followed_id=followed.pk, followed_at=LONG_AGO)
+
+
+@under_each_transport
+class ImportingUsers:
+    services = ("accounts",)
+    contract = Accounts
+
+    def test_brings_them_in_as_they_were(self):
+        ada = imported(
+            "Ada", email="Ada@Example.org", password="x", bio="Counts.", image="https://a.example/a"
+        )
+        eva = imported("eva", is_moderator=True)
+        self.assertEqual(self.service.import_users(users=[ada, eva]), 2)
+        people = self.service.get_many(ids=[ada.id, eva.id])
+        self.assertEqual(people[ada.id].username, "Ada")
+        self.assertEqual((people[ada.id].bio, people[ada.id].image), ("Counts.", "https://a.example/a"))
+        self.assertEqual((people[ada.id].joined_at, people[ada.id].is_moderator), (LONG_AGO, False))
+        self.assertTrue(people[eva.id].is_moderator)
+        self.assertEqual(self.service.sign_in(login="ada@example.org", password="x").account.user.id, ada.id)
+
+    def test_without_a_password_they_cannot_sign_in(self):
+        self.service.import_users(users=[imported("ada")])
+        for password in ("", "None"):
+            with self.assertRaises(Unauthenticated):
+                self.service.sign_in(login="ada", password=password)
+
+    def test_again_changes_nothing(self):
+        ada = imported("ada", bio="Counts.")
+        again = imported("other", id=ada.id)
+        self.assertEqual(self.service.import_users(users=[ada, ada]), 1)
+        self.assertEqual(self.service.import_users(users=[again, imported("eva")]), 1)
+        self.assertEqual(self.service.get_many(ids=[ada.id])[ada.id].username, "ada")
+
+    def test_none(self):
+        self.assertEqual(self.service.import_users(users=[]), 0)
+
+    def test_what_is_taken_is_a_conflict_and_nobody_comes_in(self):
+        a_user("Ada")
+        for users, taken in (
+            ([imported("new"), imported("ADA", email="x@example.org")], {"username": ["ada is taken."]}),
+            (
+                [imported("new"), imported("x", email="ADA@example.org")],
+                {"email": ["ada@example.org is taken."]},
+            ),
+            ([imported("eva"), imported("EVA", email="x@example.org")], {"username": ["eva is taken."]}),
+        ):
+            with self.subTest(taken=taken):
+                with self.assertRaises(Conflict) as caught:
+                    self.service.import_users(users=users)
+                self.assertEqual(caught.exception.fields, taken)
+                self.assertEqual(User.objects.count(), 1)
+
+    def test_what_does_not_fit_is_invalid_and_nobody_comes_in(self):
+        for field, value in (
+            ("username", "a b"),
+            ("email", "x"),
+            ("bio", "\0"),
+            ("image", "x"),
+            ("password", "x" * 129),
+            ("password", "\0"),
+        ):
+            with self.subTest(field=field):
+                with self.assertRaises(Invalid) as caught:
+                    self.service.import_users(users=[imported("new"), imported("eva", **{field: value})])
+                self.assertEqual(list(caught.exception.fields), [field])
+                self.assertFalse(User.objects.exists())
+
+
+@under_each_transport
+class ImportingFollows:
+    services = ("accounts",)
+    contract = Accounts
+
+    def setUp(self):
+        super().setUp()
+        self.ada, self.eva, self.ida = a_user("ada"), a_user("eva"), a_user("ida")
+
+    def run_import(self, *pairs):
+        return self.service.import_follows(follows=[imported_follow(*pair) for pair in pairs])
+
+    def test_counts_both_sides(self):
+        self.assertEqual(self.run_import((self.ada, self.eva), (self.ada, self.ida), (self.eva, self.ida)), 3)
+        self.assertEqual((counts(self.ada), counts(self.eva), counts(self.ida)), ((0, 2), (1, 1), (2, 0)))
+        following = self.service.list_following(user_id=self.ada.pk)
+        self.assertEqual({user.username for user in following}, {"eva", "ida"})
+        self.assertEqual(set(Follow.objects.values_list("followed_at", flat=True)), {LONG_AGO})
+
+    def test_known_ones_oneself_and_strangers_are_left_out(self):
+        self.service.follow(follower_id=self.ada.pk, username="eva")
+        nobody = User()
+        new = self.run_import(
+            (self.ada, self.eva),
+            (self.eva, self.ada),
+            (self.eva, self.ada),
+            (self.ida, self.ida),
+            (nobody, self.ada),
+            (self.ada, nobody),
+        )
+        self.assertEqual(new, 1)
+        self.assertEqual((counts(self.ada), counts(self.eva), counts(self.ida)), ((1, 1), (1, 1), (0, 0)))
+        self.assertEqual(self.run_import((self.eva, self.ada)), 0)
+        self.assertEqual(counts(self.ada), (1, 1))
+
+    def test_more_than_the_maximum(self):
+        with patch("accounts.contract.MAX_FOLLOWING", 1), self.assertRaises(Conflict):
+            self.run_import((self.ada, self.eva), (self.ada, self.ida))
+        self.assertFalse(Follow.objects.exists())
+        self.assertEqual(counts(self.eva), (0, 0))
+
+
+class ImportingInBatches(ServiceTestCase):
+    services = ("accounts",)
+
+    def test_more_than_one_batch(self):
+        service = registry.get(Accounts)
+        with patch("accounts.imports.BATCH_SIZE", 3):
+            users = [imported(f"user{index}") for index in range(8)]
+            others = [imported(f"other{index}") for index in range(5)]
+            self.assertEqual(service.import_users(users=users), 8)
+            self.assertEqual(service.import_users(users=[*users, imported("new")]), 1)
+            with self.assertRaises(Conflict) as caught:
+                service.import_users(users=[*others, imported("user7")])
+            self.assertEqual(caught.exception.fields["username"], ["user7 is taken."])
+
+    def test_follows_in_more_than_one_batch(self):
+        users = many_users(5)
+        pairs = [imported_follow(one, other) for one in users for other in users]
+        with patch("accounts.imports.BATCH_SIZE", 3):
+            self.assertEqual(registry.get(Accounts).import_follows(follows=pairs), 20)
+        self.assertEqual({counts(user) for user in users}, {(4, 4)})
