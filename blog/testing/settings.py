@@ -22,6 +22,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Static files straight from the apps, uncollected.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 
 # SQLite in files: in memory, threads would share locks as no real database does.
 _folder = tempfile.TemporaryDirectory(prefix="blog-tests-")
