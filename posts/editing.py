@@ -13,7 +13,7 @@ from posts.content import checked
 from posts.contract import Changes, Draft, Status
 from posts.counters import Consequences, all_or_nothing
 from posts.models import Post
-from posts.slugs import free_slug, is_slug
+from posts.slugs import free_slug
 
 CHANGING = ("title", "summary", "body", "tags", "status", "updated_at", "published_at", "version")
 
@@ -72,7 +72,7 @@ def columns(draft: Draft) -> dict[str, Any]:
 
 
 def _own_post(slug: str, actor_id: UUID) -> Post:
-    post = Post.objects.filter(slug=slug).first() if is_slug(slug) else None
+    post = reading.with_slug(Post.objects.all(), slug)
     if post is None or (post.status == Status.DRAFT and post.author_id != actor_id):
         raise reading.no_post(slug)
     if post.author_id != actor_id:

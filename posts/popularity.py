@@ -9,8 +9,7 @@ from posts.clock import now
 from posts.contract import PostSummary, Status
 from posts.counters import all_or_nothing, increments, move_popularity
 from posts.models import Like, Post
-from posts.reading import SUMMARIES, no_post, to_summary
-from posts.slugs import is_slug
+from posts.reading import SUMMARIES, no_post, to_summary, with_slug
 
 
 @all_or_nothing
@@ -54,7 +53,7 @@ def set_comments_count(post_id: UUID, count: int, version: int) -> None:
 
 
 def _published_post(slug: str) -> PostSummary:
-    row = SUMMARIES.filter(slug=slug).first() if is_slug(slug) else None
+    row = with_slug(SUMMARIES, slug)
     if row is None or row.status != Status.PUBLISHED:
         raise no_post(slug)
     return to_summary(row, liked=False)

@@ -1,14 +1,18 @@
 """Posts as the contract's dataclasses, made straight from the columns: a list never loads a body."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from blog.services.errors import NotFound
 from posts.contract import Post, PostSummary, Status
 from posts.models import Like
 from posts.models import Post as PostRow
 from posts.slugs import is_slug
+
+R = TypeVar("R")
 
 COLUMNS = (
     "id",
@@ -31,10 +35,15 @@ POSTS = PostRow.objects.values_list(*COLUMNS, "body", named=True)
 
 def get(slug: str, viewer_id: UUID | None) -> Post:
     """One post with its body. NotFound where there is none, or it is another's draft."""
-    row = POSTS.filter(slug=slug).first() if is_slug(slug) else None
+    row = with_slug(POSTS, slug)
     if row is None or (row.status == Status.DRAFT and row.author_id != viewer_id):
         raise no_post(slug)
     return to_post(row, liked=is_liked(row.id, viewer_id))
+
+
+def with_slug(rows: QuerySet[Any, R], slug: str) -> R | None:
+    """The row with this slug, if there is one. Not by first(), which would have the one row sorted."""
+    return next(iter(rows.filter(slug=slug)), None) if is_slug(slug) else None
 
 
 def get_many(ids: Iterable[UUID], viewer_id: UUID | None) -> dict[UUID, PostSummary]:
