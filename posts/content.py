@@ -13,7 +13,7 @@ MAX_TAGS = 10
 
 
 def checked(draft: Draft) -> Draft:
-    """The draft as it is kept: white space and tags put in order.
+    """The draft as it is kept: white space, line ends and tags put in order.
 
     Raises Invalid with every field that does not fit.
     """
@@ -21,6 +21,7 @@ def checked(draft: Draft) -> Draft:
         draft,
         title=" ".join(draft.title.split()),
         summary=draft.summary.strip(),
+        body=draft.body.replace("\r\n", "\n"),
         tags=tuple(sorted({normalised_tag(tag) for tag in draft.tags})),
     )
     found = {

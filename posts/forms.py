@@ -1,0 +1,70 @@
+"""The admin's forms of a post."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
+
+from accounts.contract import Accounts
+from blog.services import registry
+from blog.services.errors import Invalid, ServiceError
+from posts.content import MAX_TAGS, checked
+from posts.contract import Draft, Status
+from posts.models import Post
+
+
+class PostForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only
+    """What a post says. `draft` is what the service is given."""
+
+    draft: Draft
+
+    # Leading spaces mean something in Markdown.
+    body = forms.CharField(required=False, strip=False, widget=AdminTextareaWidget)
+    tags = forms.CharField(required=False, help_text=f"At most {MAX_TAGS}, with commas between.")
+
+    class Meta:
+        model = Post
+        fields = ["title", "summary", "body", "tags", "status"]
+        widgets = {"summary": AdminTextareaWidget(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["tags"] = ", ".join(self.instance.tags)
+
+    def clean_tags(self) -> list[str]:
+        return [tag for tag in self.cleaned_data["tags"].split(",") if tag.strip()]
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        try:
+            self.draft = checked(
+                Draft(
+                    title=given.get("title", ""),
+                    summary=given.get("summary", ""),
+                    body=given.get("body", ""),
+                    tags=tuple(given.get("tags", ())),
+                    status=Status(given.get("status", Status.DRAFT)),
+                )
+            )
+        except Invalid as error:
+            for field, messages in error.fields.items():
+                if field not in self.errors:
+                    self.add_error(field, messages)
+        return given
+
+
+class NewPostForm(PostForm):
+    """Also asks whose post it is."""
+
+    author = forms.CharField(help_text="The username of who writes it.")
+
+    def clean_author(self) -> UUID:
+        username = self.cleaned_data["author"]
+        try:
+            found = registry.get(Accounts).get_by_usernames(usernames=[username])
+        except ServiceError as error:
+            raise forms.ValidationError(f"Accounts cannot say who that is: {error.detail}") from error
+        if username not in found:
+            raise forms.ValidationError("Nobody active has that username.")
+        return found[username].id
