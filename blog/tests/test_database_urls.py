@@ -19,7 +19,7 @@ class DatabaseTest(SimpleTestCase):
 
     def test_mongodb(self) -> None:
         entry = database(MONGODB)
-        self.assertEqual(entry["ENGINE"], "django_mongodb_backend")
+        self.assertEqual(entry["ENGINE"], "blog.databases.mongodb")
         self.assertEqual((entry["HOST"], entry["NAME"]), (MONGODB, "posts"))
 
     def test_mongodb_with_several_hosts_or_a_dns_name(self) -> None:
@@ -71,7 +71,7 @@ class DatabasesTest(SimpleTestCase):
     def test_each_with_its_own_url(self) -> None:
         aliases = self.aliases(accounts=POSTGRES, posts=MONGODB, comments=f"{POSTGRES}_comments")
         self.assertEqual(aliases, {"accounts": "default", "posts": "posts", "comments": "comments"})
-        self.assertEqual(self.entries["posts"]["ENGINE"], "django_mongodb_backend")
+        self.assertEqual(self.entries["posts"]["ENGINE"], "blog.databases.mongodb")
         self.assertFalse(self.folder.exists())
 
     def test_one_shared_database_is_one_alias(self) -> None:
