@@ -1,8 +1,8 @@
 """What the admins of several services have in common."""
 
 import logging
-from collections.abc import Collection, Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
@@ -14,38 +14,51 @@ from blog.services.errors import ServiceError
 
 logger = logging.getLogger(__name__)
 
+FindNames = Callable[[Collection[UUID]], Mapping[UUID, str]]
 
-class PersonByNameMixin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs only
-    """Shows people, who live in another service, by name: one call for a whole page of rows.
 
-    List `person` in `list_display` or `readonly_fields`. While that service does not answer, ids are shown.
+class NameColumn:
+    """Shows by name what lives in another service. While that does not answer, ids are shown.
+
+    An attribute of a NamesMixin, listed by its name in `list_display` or `readonly_fields`.
+
+    Arguments:
+        short_description: the column's heading.
+        field: the field with the id.
+        find_names: names by id; unknown ids may be absent.
     """
 
-    person_field: ClassVar[str]
-    """The field with the person's id."""
+    def __init__(self, short_description: str, *, field: str, find_names: FindNames) -> None:
+        self.short_description = short_description
+        self.field = field
+        self.find_names = find_names
+        self.found = f"name_of_{field}"
 
-    def find_names(self, ids: Collection[UUID]) -> Mapping[UUID, str]:
-        """Names by id; unknown ids may be absent."""
-        raise NotImplementedError
+    def __call__(self, row: Any) -> str:
+        if not hasattr(row, self.found):
+            self.find([row])
+        return str(getattr(row, self.found))
 
-    @admin.display(description="author")
-    def person(self, row: Any) -> str:
-        person_id = getattr(row, self.person_field)
-        names = getattr(row, "names_on_page", None)
-        if names is None:
-            names = self._names([row])
-        return str(names.get(person_id, person_id))
+    def find(self, rows: Collection[Model]) -> None:
+        """Finds the names for all these rows in one call."""
+        ids = {getattr(row, self.field) for row in rows}
+        try:
+            names = self.find_names(ids)
+        except ServiceError:
+            logger.exception("%s is shown by id", self.field)
+            names = {}
+        for row in rows:
+            row_id = getattr(row, self.field)
+            setattr(row, self.found, names.get(row_id, row_id))
+
+
+class NamesMixin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs only
+    """Finds the names of its NameColumns for a whole page of rows at once."""
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         changelist = super().get_changelist_instance(request)
-        names = self._names(changelist.result_list)
-        for row in changelist.result_list:
-            row.names_on_page = names
+        for name in changelist.list_display:
+            column = getattr(self, str(name), None)
+            if isinstance(column, NameColumn):
+                column.find(changelist.result_list)
         return changelist
-
-    def _names(self, rows: Collection[Model]) -> Mapping[UUID, str]:
-        try:
-            return self.find_names({getattr(row, self.person_field) for row in rows})
-        except ServiceError:
-            logger.exception("people are shown by id")
-            return {}

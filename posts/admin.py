@@ -1,6 +1,6 @@
 """Posts and tags in the admin. Every change goes through the service, so that the counters follow."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.contract import Accounts
-from blog.admin import PersonByNameMixin
+from blog.admin import NameColumn, NamesMixin
 from blog.services import registry
 from blog.services.errors import ServiceError
 from posts.contract import Changes, Posts
@@ -17,11 +17,16 @@ from posts.forms import NewPostForm, PostForm
 from posts.models import Post, Tag
 
 
+def usernames(ids: Collection[UUID]) -> dict[UUID, str]:
+    people = registry.get(Accounts).get_many(ids=list(ids))
+    return {person_id: person.username for person_id, person in people.items()}
+
+
 @admin.register(Post)
-class PostAdmin(PersonByNameMixin):
+class PostAdmin(NamesMixin):
     """Everyone's posts, drafts too."""
 
-    person_field = "author_id"
+    person = NameColumn("author", field="author_id", find_names=usernames)
     readonly_fields = ("person", "slug", "likes_count", "comments_count", "created_at", "published_at")
     list_display = ("title", "person", "status", "likes_count", "comments_count", "created_at")
     list_filter = ("status", "created_at")
@@ -30,10 +35,6 @@ class PostAdmin(PersonByNameMixin):
     sortable_by = ()
     show_full_result_count = False
     actions = ("publish", "unpublish")
-
-    def find_names(self, ids: Collection[UUID]) -> Mapping[UUID, str]:
-        people = registry.get(Accounts).get_many(ids=list(ids))
-        return {person_id: person.username for person_id, person in people.items()}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         return super().get_queryset(request).defer("body")
