@@ -101,6 +101,37 @@ SIMPLE_JWT = {
 }
 
 # The REST API.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["gateway.authentication.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
+    "DEFAULT_PARSER_CLASSES": ["gateway.api.json.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["gateway.api.json.FastJSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "gateway.api.schema.OperationSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["gateway.api.throttles.WriteThrottle"],
+    "DEFAULT_THROTTLE_RATES": {
+        "register": environment.THROTTLE_REGISTER,
+        "login": environment.THROTTLE_LOGIN,
+        "writes": environment.THROTTLE_WRITES,
+    },
+    "EXCEPTION_HANDLER": "gateway.api.exceptions.answer_exception",
+    # X-Forwarded-For is what the client says, except for what the proxy in front has put there.
+    "NUM_PROXIES": 1 if environment.BEHIND_PROXY else 0,
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Blog",
+    "DESCRIPTION": "Accounts, posts and comments behind one gateway.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENFORCE_NON_BLANK_FIELDS": True,
+    "PATH_CONVERTER_OVERRIDES": {"username": str},
+    "POSTPROCESSING_HOOKS": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
 CORS_ALLOWED_ORIGINS = environment.CORS_ALLOWED_ORIGINS
 CORS_URLS_REGEX = r"^/api/"
 CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "X-Request-ID"]

@@ -6,5 +6,5 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("health/", include("blog.health")),
-    path("api/v1/", include("gateway.api.urls")),
+    path("api/", include("gateway.api.urls")),
 ]

@@ -1,0 +1,95 @@
+"""Which problem each exception is to the caller."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import HttpResponse, UnreadablePostError
+from rest_framework import exceptions
+
+from blog.services import errors
+from blog.services.errors import ServiceError
+from gateway.api.problems import Kind, problem_response
+
+logger = logging.getLogger(__name__)
+
+RETRY_AFTER_SECONDS = 5
+
+KINDS: dict[type[Exception], Kind] = {
+    errors.Invalid: Kind.INVALID,
+    errors.Unauthenticated: Kind.UNAUTHENTICATED,
+    errors.Forbidden: Kind.FORBIDDEN,
+    errors.NotFound: Kind.NOT_FOUND,
+    errors.Conflict: Kind.CONFLICT,
+    errors.Unavailable: Kind.UNAVAILABLE,
+    exceptions.ValidationError: Kind.INVALID,
+    exceptions.ParseError: Kind.MALFORMED,
+    exceptions.NotAuthenticated: Kind.UNAUTHENTICATED,
+    exceptions.AuthenticationFailed: Kind.UNAUTHENTICATED,
+    exceptions.PermissionDenied: Kind.FORBIDDEN,
+    exceptions.MethodNotAllowed: Kind.METHOD_NOT_ALLOWED,
+    exceptions.NotAcceptable: Kind.NOT_ACCEPTABLE,
+    exceptions.UnsupportedMediaType: Kind.UNSUPPORTED_MEDIA_TYPE,
+    exceptions.Throttled: Kind.THROTTLED,
+    RequestDataTooBig: Kind.TOO_LARGE,
+    UnreadablePostError: Kind.MALFORMED,
+    SuspiciousOperation: Kind.MALFORMED,
+    BadRequest: Kind.MALFORMED,
+}
+
+
+def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
+    """DRF's EXCEPTION_HANDLER. What nobody expected is logged and answered without its details."""
+    kind = next((KINDS[cls] for cls in type(error).__mro__ if cls in KINDS), Kind.FAILED)
+    if kind is Kind.FAILED:
+        logger.error("Unexpected: %r", error, exc_info=error)
+    return problem_response(
+        kind, _detail(error, kind), errors=_errors(error), headers=_headers(error, kind, context)
+    )
+
+
+def _detail(error: Exception, kind: Kind) -> str:
+    if kind is Kind.FAILED:
+        return "The server has a defect; it is logged under this request id."
+    if kind is Kind.TOO_LARGE:
+        return f"The body may have {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes at most."
+    if isinstance(error, ServiceError):
+        return error.detail
+    if isinstance(error, exceptions.ValidationError):
+        return "Some fields are not acceptable; `errors` says which and why."
+    if isinstance(error, exceptions.APIException):
+        return str(error.detail)
+    return "The request cannot be read."
+
+
+def _errors(error: Exception) -> dict[str, list[str]]:
+    if isinstance(error, ServiceError):
+        return error.fields
+    if isinstance(error, exceptions.ValidationError):
+        return dict(_flat("", error.detail))
+    return {}
+
+
+def _flat(name: str, detail: Any) -> Iterator[tuple[str, list[str]]]:
+    """DRF nests what is wrong with the parts of a field; here each part has a name such as `tags.0`."""
+    if isinstance(detail, dict):
+        for key, part in detail.items():
+            yield from _flat(f"{name}.{key}" if name else str(key), part)
+    else:
+        yield name, [str(message) for message in detail]
+
+
+def _headers(error: Exception, kind: Kind, context: Mapping[str, Any]) -> dict[str, str]:
+    headers = {"Cache-Control": "no-store"}
+    if kind is Kind.UNAUTHENTICATED:
+        bad_token = isinstance(error, exceptions.AuthenticationFailed)
+        headers["WWW-Authenticate"] = 'Bearer error="invalid_token"' if bad_token else "Bearer"
+    elif kind is Kind.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(context["view"].allowed_methods)
+    elif kind is Kind.UNAVAILABLE:
+        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    elif wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(wait)
+    return headers

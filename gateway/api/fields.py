@@ -1,0 +1,71 @@
+"""Fields that take a JSON value of their own type, and nothing that merely looks like it."""
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+from rest_framework.fields import empty
+
+
+class Text(serializers.CharField):
+    """A string."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        if data is not empty and data is not None and not isinstance(data, str):
+            self.fail("invalid")
+        return super().run_validation(data)
+
+
+class Flag(serializers.BooleanField):
+    """true or false."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class Id(serializers.UUIDField):
+    """A UUID as a string."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
+class Choice(serializers.ChoiceField):
+    """The value of a member of an enumeration; gives the member."""
+
+    def __init__(self, members: type[StrEnum], **kwargs: Any) -> None:
+        self.members = members
+        values = [member.value for member in members]
+        message = f"Must be one of: {', '.join(values)}."
+        super().__init__(choices=values, error_messages={"invalid_choice": message}, **kwargs)
+
+    def to_internal_value(self, data: Any) -> StrEnum:
+        if not isinstance(data, str):
+            self.fail("invalid_choice")
+        return self.members(super().to_internal_value(data))
+
+
+class Texts(serializers.ListField):
+    """A list of strings; gives a tuple."""
+
+    child = Text()
+
+    def to_internal_value(self, data: Any) -> Any:
+        return tuple(super().to_internal_value(data))
+
+
+class UserReference(Text):
+    """A person's id or username; gives a UUID or a string."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        text: str = super().to_internal_value(data)
+        try:
+            person_id = UUID(text)
+        except ValueError:
+            return text
+        return person_id if str(person_id) == text.lower() else text

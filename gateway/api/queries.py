@@ -1,0 +1,49 @@
+"""What may stand behind the `?` of an address."""
+
+from rest_framework import serializers
+
+import comments.contract
+import posts.contract
+from blog.services.contract import MAX_PAGE_SIZE, PAGE_SIZE
+from gateway.api.fields import Choice, Id, Text, UserReference
+from gateway.api.input import Query
+
+MAX_CURSOR = 1000
+
+
+class PageQuery(Query):
+    cursor = Text(
+        required=False,
+        max_length=MAX_CURSOR,
+        help_text="`next_cursor` of the page before; without it, the first.",
+    )
+    limit = serializers.IntegerField(
+        default=PAGE_SIZE, min_value=1, max_value=MAX_PAGE_SIZE, help_text="How many at most."
+    )
+
+
+class AuthorPostsQuery(PageQuery):
+    order = Choice(
+        posts.contract.Order,
+        default=posts.contract.Order.NEWEST,
+        help_text="Newest publication first, or most likes and comments first.",
+    )
+    tag = Text(required=False, max_length=100, help_text="Only posts with this tag.")
+
+
+class PostsQuery(AuthorPostsQuery):
+    author = UserReference(
+        required=False, max_length=100, help_text="Only posts of this person: username or id."
+    )
+    liked_by = Id(
+        required=False,
+        help_text="Only posts that the person with this id likes, last liked first; no other filter.",
+    )
+
+
+class CommentsQuery(PageQuery):
+    order = Choice(
+        comments.contract.Order,
+        default=comments.contract.Order.NEWEST,
+        help_text="By number within the post, highest or lowest first.",
+    )

@@ -1,0 +1,135 @@
+"""The OpenAPI description, made of what the API really uses: serializers in, representations out."""
+
+from collections.abc import Iterator
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework.permissions import SAFE_METHODS
+
+from gateway.api.operations import Operation
+from gateway.api.problems import MEDIA_TYPE, Problem
+
+HEADERS = {
+    "WWW-Authenticate": (str, [401], "How to sign in."),
+    "Retry-After": (int, [429, 503], "After how many seconds to try again."),
+}
+
+
+@cache
+def openapi() -> dict[str, Any]:
+    """The whole description. It is the same for everyone, so it is made once."""
+    description: dict[str, Any] = SchemaGenerator().get_schema(public=True)
+    return description
+
+
+class OperationSchema(AutoSchema):
+    """Describes a view's method by its Operation and its docstring."""
+
+    @property
+    def described(self) -> Operation:
+        operation: Operation = getattr(self.view, self.method.lower()).operation
+        return operation
+
+    def get_operation_id(self) -> str:
+        return self.described.name
+
+    def get_summary(self) -> str:
+        documentation: str = self.get_description()
+        return documentation.partition(".")[0]
+
+    def get_override_parameters(self) -> list[Any]:
+        headers = [
+            OpenApiParameter(name, type_, OpenApiParameter.HEADER, response=statuses, description=description)
+            for name, (type_, statuses, description) in HEADERS.items()
+        ]
+        return [*headers, self.described.query] if self.described.query else headers
+
+    def get_request_serializer(self) -> Any:
+        return self.described.takes
+
+    def get_response_serializers(self) -> Any:
+        answers: dict[Any, Any] = {
+            status: OpenApiResponse(answer, description=HTTPStatus(status).phrase)
+            for status, answer in self.described.answers.items()
+        }
+        problems = {
+            (status, MEDIA_TYPE): OpenApiResponse(Problem, description=HTTPStatus(status).phrase)
+            for status in sorted(set(self._problems()))
+        }
+        return answers | problems
+
+    def _problems(self) -> Iterator[int]:
+        yield from self.described.problems
+        yield from (
+            HTTPStatus.NOT_ACCEPTABLE,
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            HTTPStatus.SERVICE_UNAVAILABLE,
+        )
+        if self.view.authentication_classes:
+            yield HTTPStatus.UNAUTHORIZED
+        if "{" in self.path:
+            yield HTTPStatus.NOT_FOUND
+        if self.described.query or self.described.takes:
+            yield HTTPStatus.BAD_REQUEST
+        if self.described.takes:
+            yield from (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+        if self.method not in SAFE_METHODS:
+            yield HTTPStatus.TOO_MANY_REQUESTS
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    """How to say who one is."""
+
+    target_class = "gateway.authentication.BearerAuthentication"
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "JWT",
+            "description": "The access token of a session.",
+        }
+
+
+class StrictBody(OpenApiSerializerExtension):
+    """Bodies have no other fields than the described ones."""
+
+    target_class = "gateway.api.input.Input"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
+        schema: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return schema | {"additionalProperties": False}
+
+
+class Representation(OpenApiSerializerExtension):
+    """Answers are msgspec Structs, which describe themselves."""
+
+    target_class = "msgspec.Struct"
+    match_subclasses = True
+
+    def get_name(self, auto_schema: AutoSchema, direction: Any) -> str:
+        name: str = self.target.__name__
+        return name
+
+    def get_identity(self, auto_schema: AutoSchema, direction: Any) -> str:
+        return self.get_name(auto_schema, direction)
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
+        name = self.get_name(auto_schema, direction)
+        _, schemas = msgspec.json.schema_components([self.target], ref_template="#/components/schemas/{name}")
+        for part, schema in schemas.items():
+            if part != name:
+                auto_schema.registry.register_on_missing(
+                    ResolvedComponent(part, ResolvedComponent.SCHEMA, schema, part)
+                )
+        own: dict[str, Any] = schemas[name]
+        return own

@@ -1,0 +1,33 @@
+"""The API's description, for programs and for people; and what is said of addresses that do not exist."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from drf_spectacular.views import SpectacularSwaggerView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from gateway.api.problems import Kind, problem_response
+from gateway.api.schema import openapi
+from gateway.api.views.base import ApiView
+
+
+class SchemaView(ApiView):
+    """The OpenAPI description of this API."""
+
+    schema = None
+
+    def get(self, request: Request) -> Response:
+        return Response(openapi())
+
+
+class DocsView(SpectacularSwaggerView):
+    """The description as a page to read and try; its files come from this server."""
+
+    authentication_classes = []
+    permission_classes = []
+
+
+def unknown_address(request: HttpRequest, **_: Any) -> HttpResponse:
+    """Any method, any address that is not one of the API."""
+    return problem_response(Kind.NOT_FOUND, "The API has no such address; /api/v1/docs lists them all.")

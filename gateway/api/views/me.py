@@ -1,0 +1,80 @@
+"""The signed-in person."""
+
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.contract import Accounts, ProfileChanges
+from blog.services import registry
+from blog.services.errors import NotFound, Unauthenticated
+from gateway.api import serializers
+from gateway.api.operations import operation
+from gateway.api.queries import PageQuery
+from gateway.api.views.base import ApiView
+from gateway.compose import me, posts
+from gateway.representations.dashboard import Dashboard
+from gateway.representations.people import Me
+from gateway.representations.posts import PostPage
+
+
+class OwnView(ApiView):
+    """Whoever has gone since their access token was made is not signed in."""
+
+    permission_classes = [IsAuthenticated]
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, NotFound):
+            exc = Unauthenticated("This account no longer exists.")
+        return super().handle_exception(exc)
+
+
+class MeView(OwnView):
+    @operation("me_get", answers={200: Me})
+    def get(self, request: Request) -> Response:
+        """One's own account."""
+        return Response(Me.of(registry.get(Accounts).get_account(user_id=self.user.id)))
+
+    @operation("me_change", answers={200: Me}, takes=serializers.ProfileChanges, problems=[409])
+    def patch(self, request: Request) -> Response:
+        """Changes one's own profile."""
+        changes = ProfileChanges(**serializers.ProfileChanges.read(request.data))
+        return Response(Me.of(registry.get(Accounts).update_profile(user_id=self.user.id, changes=changes)))
+
+    @operation("me_deactivate", answers={204: None})
+    def delete(self, request: Request) -> Response:
+        """Deactivates one's own account and ends its sessions. Posts and comments stay, without author."""
+        registry.get(Accounts).deactivate(user_id=self.user.id)
+        return Response(status=204)
+
+
+class PasswordView(OwnView):
+    @operation("me_password", answers={204: None}, takes=serializers.PasswordChange)
+    def put(self, request: Request) -> Response:
+        """Sets a new password and ends one's other sessions."""
+        registry.get(Accounts).change_password(
+            user_id=self.user.id,
+            session_id=self.user.session_id,
+            **serializers.PasswordChange.read(request.data),
+        )
+        return Response(status=204)
+
+
+class DashboardView(OwnView):
+    @operation("me_dashboard", answers={200: Dashboard})
+    def get(self, request: Request) -> Response:
+        """One's most popular posts, latest drafts, totals and newest comments received, in one call."""
+        return Response(me.dashboard(user_id=self.user.id))
+
+
+class FeedView(OwnView):
+    @operation("me_feed", answers={200: PostPage}, query=PageQuery)
+    def get(self, request: Request) -> Response:
+        """The newest posts of the people one follows."""
+        return Response(posts.feed(user_id=self.user.id, **PageQuery.read(request.query_params)))
+
+
+class DraftsView(OwnView):
+    @operation("me_drafts", answers={200: PostPage}, query=PageQuery)
+    def get(self, request: Request) -> Response:
+        """One's own drafts, the newest first."""
+        return Response(posts.list_drafts(user_id=self.user.id, **PageQuery.read(request.query_params)))

@@ -1,0 +1,76 @@
+"""Comments with their authors."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from msgspec.structs import asdict
+
+from blog.services import registry
+from blog.services.contract import PAGE_SIZE, Page
+from comments import contract
+from comments.contract import Comments, Order
+from gateway.compose import people
+from gateway.compose.parts import Parts
+from gateway.representations.comments import Comment, CommentPage, WrittenComment
+from posts.contract import Posts
+
+
+def list_for_post(
+    *,
+    slug: str,
+    viewer_id: UUID | None,
+    order: Order = Order.NEWEST,
+    cursor: str | None = None,
+    limit: int = PAGE_SIZE,
+) -> CommentPage:
+    """A page of the comments on a post that the viewer may see."""
+    post = registry.get(Posts).get(slug=slug, viewer_id=viewer_id)
+    page = registry.get(Comments).list_for_post(post_id=post.id, order=order, cursor=cursor, limit=limit)
+    return _page(page, viewer_id)
+
+
+def list_replies(
+    *, comment_id: UUID, viewer_id: UUID | None, cursor: str | None = None, limit: int = PAGE_SIZE
+) -> CommentPage:
+    """A page of the replies to a comment."""
+    page = registry.get(Comments).list_replies(comment_id=comment_id, cursor=cursor, limit=limit)
+    return _page(page, viewer_id)
+
+
+def create(*, slug: str, author_id: UUID, body: str, parent_id: UUID | None = None) -> WrittenComment:
+    post = registry.get(Posts).get(slug=slug, viewer_id=author_id)
+    comment = registry.get(Comments).create(
+        post_id=post.id, author_id=author_id, body=body, parent_id=parent_id
+    )
+    return _written(comment, author_id)
+
+
+def edit(*, comment_id: UUID, actor_id: UUID, body: str) -> WrittenComment:
+    comment = registry.get(Comments).edit(comment_id=comment_id, actor_id=actor_id, body=body)
+    return _written(comment, actor_id)
+
+
+def set_hidden(*, comment_id: UUID, moderator_id: UUID, hidden: bool) -> WrittenComment:
+    comments = registry.get(Comments)
+    change = comments.hide if hidden else comments.show
+    return _written(change(comment_id=comment_id, moderator_id=moderator_id), moderator_id)
+
+
+def _page(page: Page[contract.Comment], viewer_id: UUID | None) -> CommentPage:
+    parts = Parts()
+    authors = people.authors(parts, _author_ids(page.items), viewer_id)
+    return CommentPage(
+        items=[Comment.of(comment, authors) for comment in page.items],
+        next_cursor=page.next_cursor,
+        degraded=parts.degraded,
+    )
+
+
+def _written(comment: contract.Comment, viewer_id: UUID) -> WrittenComment:
+    parts = Parts()
+    authors = people.authors(parts, _author_ids([comment]), viewer_id)
+    return WrittenComment(**asdict(Comment.of(comment, authors)), degraded=parts.degraded)
+
+
+def _author_ids(comments: Sequence[contract.Comment]) -> list[UUID]:
+    return [shown.author_id for comment in comments for shown in (comment, *comment.replies)]

@@ -1,0 +1,71 @@
+"""The signed-in person's own page."""
+
+from uuid import UUID
+
+from accounts.contract import Accounts
+from blog.services import registry
+from blog.services.errors import NotFound
+from comments.contract import Comment, Comments
+from gateway.compose import people
+from gateway.compose.parts import Parts
+from gateway.representations.comments import PostReference, ReceivedComment
+from gateway.representations.dashboard import Dashboard, Totals
+from gateway.representations.people import Author, Profile
+from gateway.representations.posts import PostSummary
+from posts.contract import Overview, Posts
+
+SHOWN = 5
+"""How many popular posts, drafts and received comments a dashboard shows."""
+
+
+def dashboard(*, user_id: UUID) -> Dashboard:
+    """Everything the front end's start page needs, in one call to each service."""
+    parts = Parts()
+    received = parts.ask(
+        Comments, lambda comments: comments.list_received(post_author_id=user_id, limit=SHOWN)
+    )
+    overview = registry.get(Posts).get_overview(
+        author_id=user_id,
+        limit=SHOWN,
+        also_ids=list(dict.fromkeys(comment.post_id for comment in received or ())),
+    )
+    users = registry.get(Accounts).get_many(
+        ids=list(dict.fromkeys([user_id, *(comment.author_id for comment in received or ())])),
+        viewer_id=user_id,
+    )
+    me = users.get(user_id)
+    if me is None or not me.is_active:
+        raise NotFound("This account no longer exists.")
+    authors = people.active_authors(users.values())
+    return Dashboard(
+        user=Profile.of(me),
+        popular=[PostSummary.of(post, authors[user_id]) for post in overview.popular],
+        drafts=[PostSummary.of(post, authors[user_id]) for post in overview.drafts],
+        totals=Totals(
+            posts=overview.totals.published,
+            drafts=overview.totals.drafts,
+            likes=overview.totals.likes,
+            comments=overview.totals.comments,
+            followers=me.followers_count,
+        ),
+        comments=None if received is None else _received(received, overview, authors),
+        degraded=parts.degraded,
+    )
+
+
+def _received(
+    comments: tuple[Comment, ...], overview: Overview, authors: dict[UUID, Author]
+) -> list[ReceivedComment]:
+    """A comment on a post that has just been deleted is left out."""
+    return [
+        ReceivedComment(
+            id=comment.id,
+            number=comment.number,
+            body=comment.body,
+            created_at=comment.created_at,
+            author=authors.get(comment.author_id),
+            post=PostReference.of(overview.also[comment.post_id]),
+        )
+        for comment in comments
+        if comment.post_id in overview.also
+    ]
