@@ -10,17 +10,23 @@ from posts.contract import Status
 
 
 class Registration(Input):
+    """A new account."""
+
     username = Text()
     email = Text()
     password = Text(trim_whitespace=False)
 
 
 class Login(Input):
+    """Who wants to sign in."""
+
     login = Text(help_text="A username or an e-mail address.")
     password = Text(trim_whitespace=False)
 
 
 class RefreshToken(Input):
+    """Which session is meant."""
+
     refresh_token = Text()
 
 
@@ -41,8 +47,10 @@ class PasswordChange(Input):
 
 
 class NewPost(Input):
+    """What an author gives for a new post."""
+
     title = Text()
-    body = Text(trim_whitespace=False, help_text="Markdown.")
+    body = Text(allow_blank=True, trim_whitespace=False, help_text="Markdown; not blank in a published post.")
     summary = Text(required=False, allow_blank=True)
     tags = Texts(required=False)
     status = Choice(Status, default=Status.DRAFT, help_text="`published` publishes it at once.")
@@ -52,13 +60,15 @@ class PostChanges(Input):
     """What is left out stays as it is; the slug always does."""
 
     title = Text(required=False)
-    body = Text(required=False, trim_whitespace=False, help_text="Markdown.")
+    body = Text(required=False, allow_blank=True, trim_whitespace=False, help_text="Markdown.")
     summary = Text(required=False, allow_blank=True)
     tags = Texts(required=False)
     status = Choice(Status, required=False, help_text="Publishes the post or makes it a draft again.")
 
 
 class NewComment(Input):
+    """A comment on a post or a reply to one."""
+
     body = Text()
     parent_id = Id(required=False, allow_null=True, help_text="The comment that this one replies to.")
 

@@ -1,30 +1,20 @@
 """The addresses of the REST API, below /api/. None ends in a slash."""
 
-from django.urls import include, path, re_path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import include, path, re_path
 
 from gateway.api.views import auth, comments, docs, me, posts, users
 
-
-class UsernameConverter(StringConverter):
-    """What accounts lets a person be called."""
-
-    regex = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}"
-
-
-register_converter(UsernameConverter, "username")
-
 version_1 = [
     path("posts", posts.PostsView.as_view()),
-    path("posts/<slug:slug>", posts.PostView.as_view(), name="post"),
-    path("posts/<slug:slug>/like", posts.LikeView.as_view()),
-    path("posts/<slug:slug>/comments", comments.PostCommentsView.as_view()),
+    path("posts/<str:slug>", posts.PostView.as_view(), name="post"),
+    path("posts/<str:slug>/like", posts.LikeView.as_view()),
+    path("posts/<str:slug>/comments", comments.PostCommentsView.as_view()),
     path("comments/<uuid:comment_id>", comments.CommentView.as_view()),
     path("comments/<uuid:comment_id>/replies", comments.RepliesView.as_view()),
     path("tags", posts.TagsView.as_view()),
-    path("users/<username:username>", users.UserView.as_view()),
-    path("users/<username:username>/follow", users.FollowView.as_view()),
-    path("users/<username:username>/posts", users.UserPostsView.as_view()),
+    path("users/<str:username>", users.UserView.as_view()),
+    path("users/<str:username>/follow", users.FollowView.as_view()),
+    path("users/<str:username>/posts", users.UserPostsView.as_view()),
     path("me", me.MeView.as_view()),
     path("me/password", me.PasswordView.as_view()),
     path("me/dashboard", me.DashboardView.as_view()),

@@ -7,12 +7,13 @@ from msgspec.structs import asdict
 
 from blog.services import registry
 from blog.services.contract import PAGE_SIZE, Page
+from blog.services.errors import NotFound
 from comments import contract
 from comments.contract import Comments, Order
 from gateway.compose import people
 from gateway.compose.parts import Parts
 from gateway.representations.comments import Comment, CommentPage, WrittenComment
-from posts.contract import Posts
+from posts.contract import Posts, Status
 
 
 def list_for_post(
@@ -32,8 +33,10 @@ def list_for_post(
 def list_replies(
     *, comment_id: UUID, viewer_id: UUID | None, cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> CommentPage:
-    """A page of the replies to a comment."""
+    """A page of the replies to a comment on a post that the viewer may see."""
     page = registry.get(Comments).list_replies(comment_id=comment_id, cursor=cursor, limit=limit)
+    if page.items:
+        _check_seen(page.items[0].post_id, viewer_id)
     return _page(page, viewer_id)
 
 
@@ -54,6 +57,13 @@ def set_hidden(*, comment_id: UUID, moderator_id: UUID, hidden: bool) -> Written
     comments = registry.get(Comments)
     change = comments.hide if hidden else comments.show
     return _written(change(comment_id=comment_id, moderator_id=moderator_id), moderator_id)
+
+
+def _check_seen(post_id: UUID, viewer_id: UUID | None) -> None:
+    """Raises NotFound where the viewer may not see the post: a draft's comments are its author's alone."""
+    post = registry.get(Posts).get_many(ids=[post_id]).get(post_id)
+    if post is None or (post.status is Status.DRAFT and post.author_id != viewer_id):
+        raise NotFound("There is no such comment.")
 
 
 def _page(page: Page[contract.Comment], viewer_id: UUID | None) -> CommentPage:

@@ -1,15 +1,15 @@
 """How comments are shown."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from comments import contract
-from gateway.representations.pages import Degraded, Page
+from gateway.representations.pages import Page
 from gateway.representations.people import Author, AuthorOrNull
+from gateway.representations.values import Degraded, Moment
 from posts.contract import PostSummary
 
 Status = Annotated[
@@ -29,8 +29,8 @@ class Comment(Struct, kw_only=True):
     parent_id: Annotated[UUID | None, Meta(description="The comment this one replies to; else null.")]
     status: Status
     body: Annotated[str, Meta(description="Plain text, not sanitised; empty where it is out of sight.")]
-    created_at: datetime
-    edited_at: datetime | None
+    created_at: Moment
+    edited_at: Moment | None
     author: AuthorOrNull
     replies_count: Annotated[int, Meta(description="All its visible replies.")]
     replies: Annotated[
@@ -81,6 +81,6 @@ class ReceivedComment(Struct, kw_only=True):
     id: UUID
     number: int
     body: str
-    created_at: datetime
+    created_at: Moment
     author: AuthorOrNull
     post: PostReference

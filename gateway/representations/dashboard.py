@@ -5,9 +5,9 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from gateway.representations.comments import ReceivedComment
-from gateway.representations.pages import Degraded
 from gateway.representations.people import Profile
 from gateway.representations.posts import PostSummary
+from gateway.representations.values import Degraded
 
 
 class Totals(Struct, kw_only=True):

@@ -4,15 +4,9 @@ from typing import Annotated, Generic, TypeVar
 
 from msgspec import Meta, Struct
 
-T = TypeVar("T")
+from gateway.representations.values import Degraded
 
-Degraded = Annotated[
-    list[str],
-    Meta(
-        description="Services that did not answer and whose part is therefore missing here.",
-        examples=[["accounts"]],
-    ),
-]
+T = TypeVar("T")
 
 
 class Page(Struct, Generic[T], kw_only=True):

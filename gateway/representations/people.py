@@ -1,12 +1,12 @@
 """How people are shown."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from accounts.contract import Account, SignedIn, Tokens, User
+from gateway.representations.values import Moment
 
 Following = Annotated[
     bool, Meta(description="Whether the reader follows this person; false for an anonymous reader.")
@@ -42,7 +42,7 @@ class Profile(Struct, kw_only=True):
     username: str
     bio: str
     image: str
-    joined_at: datetime
+    joined_at: Moment
     followers_count: int
     following_count: int
     following: Following
@@ -70,7 +70,7 @@ class Me(Struct, kw_only=True):
     bio: str
     image: str
     is_moderator: bool
-    joined_at: datetime
+    joined_at: Moment
     followers_count: int
     following_count: int
 

@@ -1,13 +1,13 @@
 """How posts and tags are shown."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from gateway.representations.pages import Degraded, Page
+from gateway.representations.pages import Page
 from gateway.representations.people import Author, AuthorOrNull
+from gateway.representations.values import Degraded, Moment
 from posts import contract
 
 Status = Annotated[str, Meta(extra_json_schema={"enum": [status.value for status in contract.Status]})]
@@ -22,9 +22,9 @@ class PostSummary(Struct, kw_only=True):
     summary: str
     tags: Annotated[tuple[str, ...], Meta(description="In alphabetical order.")]
     status: Status
-    created_at: datetime
-    updated_at: datetime
-    published_at: Annotated[datetime | None, Meta(description="null for a draft.")]
+    created_at: Moment
+    updated_at: Moment
+    published_at: Annotated[Moment | None, Meta(description="null for a draft.")]
     likes_count: int
     comments_count: int
     liked: Annotated[bool, Meta(description="Whether the reader likes it; false for an anonymous reader.")]
