@@ -62,8 +62,8 @@ class Texts(serializers.ListField):
 class UserReference(Text):
     """A person's id or username; gives a UUID or a string."""
 
-    def to_internal_value(self, data: Any) -> Any:
-        text: str = super().to_internal_value(data)
+    def run_validation(self, data: Any = empty) -> UUID | str:
+        text: str = super().run_validation(data)
         try:
             person_id = UUID(text)
         except ValueError:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
 
 class _AddressThrottle(SimpleRateThrottle):
-    def get_cache_key(self, request: Request, view: Any) -> str:
+    def get_cache_key(self, request: Request, view: Any) -> str | None:
         return f"throttle:{self.scope}:{self.get_ident(request)}"
 
 
@@ -28,7 +29,9 @@ class WriteThrottle(_AddressThrottle):
 
     scope = "writes"
 
-    def get_cache_key(self, request: Request, view: Any) -> str:
+    def get_cache_key(self, request: Request, view: Any) -> str | None:
+        if request.method in SAFE_METHODS:
+            return None
         if request.user:
             return f"throttle:{self.scope}:{request.user.id}"
         return super().get_cache_key(request, view)

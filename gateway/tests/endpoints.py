@@ -1,0 +1,88 @@
+"""Every operation of the API, once, with what it needs: the tables that tests run through."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.tests.samples import COMMENT_ID
+
+NEW_POST = {"title": "A title", "body": "# Body"}
+REGISTRATION = {"username": "ann", "email": "ann@example.com", "password": "a long password"}
+PASSWORDS = {"current_password": "a long password", "new_password": "a longer password"}
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A request that succeeds with `status`.
+
+    `required` names the services it cannot do without, `optional` those it can; `own` says that only
+    signed-in people may call it.
+    """
+
+    method: str
+    path: str
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    data: Any = None
+    own: bool = False
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    def need_of(self, service: str) -> str:
+        if service in self.required:
+            return "required"
+        return "optional" if service in self.optional else "none"
+
+
+ENDPOINTS = [
+    Endpoint("POST", "auth/register", ("accounts",), data=REGISTRATION, status=201),
+    Endpoint("POST", "auth/login", ("accounts",), data={"login": "ann", "password": "a long password"}),
+    Endpoint("POST", "auth/refresh", ("accounts",), data={"refresh_token": "token"}),
+    Endpoint("POST", "auth/logout", ("accounts",), data={"refresh_token": "token"}, status=204),
+    Endpoint("GET", "me", ("accounts",), own=True),
+    Endpoint("PATCH", "me", ("accounts",), data={"bio": "Reads."}, own=True),
+    Endpoint("DELETE", "me", ("accounts",), own=True, status=204),
+    Endpoint("PUT", "me/password", ("accounts",), data=PASSWORDS, own=True, status=204),
+    Endpoint("GET", "me/dashboard", ("accounts", "posts"), ("comments",), own=True),
+    Endpoint("GET", "me/feed", ("accounts", "posts"), own=True),
+    Endpoint("GET", "me/drafts", ("posts",), ("accounts",), own=True),
+    Endpoint("GET", "users/ann", ("accounts",)),
+    Endpoint("PUT", "users/ann/follow", ("accounts",), own=True),
+    Endpoint("DELETE", "users/ann/follow", ("accounts",), own=True),
+    Endpoint("GET", "users/ann/posts", ("accounts", "posts")),
+    Endpoint("GET", "posts", ("posts",), ("accounts",)),
+    Endpoint("GET", "posts?author=ann", ("accounts", "posts")),
+    Endpoint("POST", "posts", ("posts",), ("accounts", "comments"), data=NEW_POST, own=True, status=201),
+    Endpoint("GET", "posts/a-title", ("posts",), ("accounts", "comments")),
+    Endpoint("PATCH", "posts/a-title", ("posts",), ("accounts", "comments"), data={"title": "T"}, own=True),
+    Endpoint("DELETE", "posts/a-title", ("posts",), own=True, status=204),
+    Endpoint("PUT", "posts/a-title/like", ("posts",), ("accounts",), own=True),
+    Endpoint("DELETE", "posts/a-title/like", ("posts",), ("accounts",), own=True),
+    Endpoint("GET", "posts/a-title/comments", ("comments", "posts"), ("accounts",)),
+    Endpoint(
+        "POST",
+        "posts/a-title/comments",
+        ("comments", "posts"),
+        ("accounts",),
+        data={"body": "Well said."},
+        own=True,
+        status=201,
+    ),
+    Endpoint("PATCH", f"comments/{COMMENT_ID}", ("comments",), ("accounts",), data={"body": "B"}, own=True),
+    Endpoint("DELETE", f"comments/{COMMENT_ID}", ("comments",), own=True, status=204),
+    Endpoint("GET", f"comments/{COMMENT_ID}/replies", ("comments", "posts"), ("accounts",)),
+    Endpoint("GET", "tags", ("posts",)),
+    Endpoint("GET", "schema", ()),
+    Endpoint("GET", "docs", ()),
+]
+
+
+def reading() -> Iterator[Endpoint]:
+    """Those that anyone may read and that a service answers."""
+    return (each for each in ENDPOINTS if each.method == "GET" and not each.own and each.required)
+
+
+def with_body() -> Iterator[Endpoint]:
+    return (each for each in ENDPOINTS if each.data is not None)
