@@ -23,7 +23,9 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
     """200 when each service's database answers, else 503; each service by name, "ok" or "unavailable"."""
-    services = {service: _database_status(service) for service in settings.SERVICES}
+    aliases = {service: alias_of(service) for service in settings.SERVICES}
+    statuses = {alias: _status(alias) for alias in set(aliases.values())}
+    services = {service: statuses[alias] for service, alias in aliases.items()}
     healthy = all(status == "ok" for status in services.values())
     return JsonResponse(
         {"status": "ok" if healthy else "unavailable", "services": services},
@@ -31,8 +33,8 @@ def ready(request: HttpRequest) -> JsonResponse:
     )
 
 
-def _database_status(service: str) -> str:
-    connection: Any = connections[alias_of(service)]
+def _status(alias: str) -> str:
+    connection: Any = connections[alias]
     try:
         if connection.vendor == "mongodb":
             connection.database.command("ping")
@@ -40,7 +42,7 @@ def _database_status(service: str) -> str:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
     except Exception:
-        logger.exception("the database of %s does not answer", service)
+        logger.exception("the database %r does not answer", alias)
         return "unavailable"
     return "ok"
 

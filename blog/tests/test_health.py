@@ -1,0 +1,59 @@
+import socket
+import time
+from contextlib import closing
+
+from django.conf import settings
+from django.db import connections
+from django.db.utils import ConnectionHandler
+
+from blog.databases.router import alias_of
+from blog.databases.urls import database
+from blog.testing.cases import ServiceTransactionTestCase
+
+
+class HealthTest(ServiceTransactionTestCase):
+    services = tuple(settings.SERVICES)
+
+    def break_database(self, service: str, url: str) -> None:
+        """Lets this thread's connection to the service's database lead to `url`."""
+        alias = alias_of(service)
+        self.addCleanup(connections.__setitem__, alias, connections[alias])
+        connections[alias] = ConnectionHandler({"default": {}, alias: database(url)})[alias]
+
+    def test_live_asks_no_database(self) -> None:
+        for service in settings.SERVICES:
+            self.break_database(service, "postgres://127.0.0.1:1/x")
+        response = self.client.get("/health/live")
+        self.assertEqual((response.status_code, response.json()), (200, {"status": "ok"}))
+
+    def test_ready_names_every_service(self) -> None:
+        response = self.client.get("/health/ready")
+        self.assertEqual(response.status_code, 200)
+        services = dict.fromkeys(settings.SERVICES, "ok")
+        self.assertEqual(response.json(), {"status": "ok", "services": services})
+
+    def test_answers_are_not_kept(self) -> None:
+        for path in ("/health/live", "/health/ready"):
+            self.assertIn("no-store", self.client.get(path).headers["Cache-Control"])
+
+    def test_one_broken_database_is_503_by_name(self) -> None:
+        broken = {name for name in settings.SERVICES if alias_of(name) == alias_of("comments")}
+        for url in ("postgres://127.0.0.1:1/x", "mongodb://127.0.0.1:1/x", "sqlite:////nowhere/at/all"):
+            self.break_database("comments", url)
+            with self.subTest(url), self.assertLogs("blog.health", "ERROR") as logged:
+                response = self.client.get("/health/ready")
+            self.assertEqual(response.status_code, 503)
+            services = {name: "unavailable" if name in broken else "ok" for name in settings.SERVICES}
+            self.assertEqual(response.json(), {"status": "unavailable", "services": services})
+            self.assertEqual(len(logged.output), 1)
+            self.assertIn(f"the database {alias_of('comments')!r} does not answer", logged.output[0])
+
+    def test_a_database_that_accepts_and_says_nothing_is_not_waited_for(self) -> None:
+        with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+            address = f"127.0.0.1:{silent.getsockname()[1]}"
+            for url in (f"postgres://{address}/x", f"mongodb://{address}/x"):
+                self.break_database("comments", url)
+                started = time.monotonic()
+                with self.subTest(url), self.assertLogs("blog.health", "ERROR"):
+                    self.assertEqual(self.client.get("/health/ready").status_code, 503)
+                self.assertLess(time.monotonic() - started, 15)
