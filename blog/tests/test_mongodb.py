@@ -1,7 +1,10 @@
 """The MongoDB engine's pipelines. That its indexes serve lookups and lists is seen in posts/tests."""
 
+from unittest.mock import Mock
+
 from django.test import SimpleTestCase
 
+from blog.databases.mongodb.base import DatabaseWrapper
 from blog.databases.mongodb.compiler import cut_before_projecting
 
 MATCH = {"$match": {"status": "published"}}
@@ -32,3 +35,15 @@ class CutBeforeProjecting(SimpleTestCase):
     def test_pipelines_without_a_projection_or_a_cut_stay(self):
         for pipeline in ([], [MATCH], [SORT, LIMIT], [MATCH, {"$project": {"id": 1}}]):
             self.assertEqual(cut_before_projecting(pipeline), pipeline)
+
+
+class InsideDjangosAtomic(SimpleTestCase):
+    def test_a_transaction_is_committed_and_what_waits_for_it_is_called(self):
+        connection = DatabaseWrapper({"NAME": "blog"})
+        connection.in_atomic_block, connection.in_atomic_block_mongo = True, True
+        waiting = Mock()
+        connection.on_commit(waiting)
+        waiting.assert_not_called()
+        connection.in_atomic_block_mongo = False
+        connection.commit_mongo()
+        waiting.assert_called_once_with()
