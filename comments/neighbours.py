@@ -1,6 +1,7 @@
 """What this service asks of the other services, and what it tells them."""
 
 import logging
+from collections.abc import Collection
 from uuid import UUID
 
 from accounts.contract import Accounts
@@ -26,6 +27,16 @@ def require_moderator(person_id: UUID) -> None:
     person = registry.get(Accounts).get_many(ids=[person_id]).get(person_id)
     if person is None or not person.is_active or not person.is_moderator:
         raise Forbidden("Only a moderator may do this.")
+
+
+def usernames(ids: Collection[UUID]) -> dict[UUID, str]:
+    people = registry.get(Accounts).get_many(ids=list(ids))
+    return {person_id: person.username for person_id, person in people.items()}
+
+
+def titles(ids: Collection[UUID]) -> dict[UUID, str]:
+    posts = registry.get(Posts).get_many(ids=list(ids))
+    return {post_id: post.title for post_id, post in posts.items()}
 
 
 def tell_count(thread: Thread) -> None:

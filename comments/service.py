@@ -9,7 +9,7 @@ from blog.services.implementation import implementation
 from comments import imports, lists, threads, writing
 from comments.contract import Comment, Comments, ImportedComment, Order, Status
 from comments.neighbours import author_of_published, require_moderator, tell_count
-from comments.visibility import change_status
+from comments.visibility import change
 
 
 @implementation
@@ -71,7 +71,7 @@ class CommentsService(Comments):
         return self._change_status(comment_id, Status.VISIBLE)
 
     def _change_status(self, comment_id: UUID, status: Status) -> Comment:
-        comment, thread = change_status(writing.find(comment_id), status)
+        comment, thread = change(writing.find(comment_id), status)
         tell_count(thread)
         return lists.as_seen(comment)
 

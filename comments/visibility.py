@@ -1,5 +1,6 @@
 """Comments are hidden, shown and deleted, and every count stays right."""
 
+from blog.databases.clock import now
 from blog.databases.transactions import transactional
 from blog.services.errors import NotFound
 from comments.contract import Status
@@ -8,36 +9,46 @@ from comments.threads import move_on, read_thread
 
 
 @transactional("comments")
-def change_status(comment: Comment, status: Status) -> tuple[Comment, Thread]:
-    """The comment as it is then, and its post's counters. NotFound for a deleted one: it stays so."""
+def change(comment: Comment, status: Status, *, body: str | None = None) -> tuple[Comment, Thread]:
+    """Gives a comment another status.
+
+    Arguments:
+        comment: which one; what it holds may be out of date.
+        status: a deleted comment loses its body.
+        body: its new body; None leaves it as it is.
+
+    Answers the comment and its post's counters as they are then. Raises NotFound for a deleted one: it stays
+    so.
+    """
     thread = read_thread(comment.post_id)
-    if thread.version == 0:
-        raise NotFound("This comment's post is deleted.")
-    comment, parent = _read_again(comment)
-    if comment.status == status:
+    comment, parent = _read_again(comment, thread)
+    if comment.status == status and body is None:
         return comment, thread
-    change = (status == Status.VISIBLE) - (comment.status == Status.VISIBLE)
-    move_on(thread, visible=change)
+    difference = (status == Status.VISIBLE) - (comment.status == Status.VISIBLE)
+    move_on(thread, visible=difference)
     comment.status = status
     if status == Status.DELETED:
         comment.body = ""
+    elif body is not None:
+        comment.body, comment.edited_at = body, now()
     _save(comment)
-    if parent is not None and change:
-        parent.replies_count += change
+    if parent is not None and difference:
+        parent.replies_count += difference
         _save(parent)
     return comment, thread
 
 
-def _read_again(comment: Comment) -> tuple[Comment, Comment | None]:
+def _read_again(comment: Comment, thread: Thread) -> tuple[Comment, Comment | None]:
     """The comment and its parent as they are now, in one query."""
     ids = [comment.pk] if comment.parent_id is None else [comment.pk, comment.parent_id]
     found = Comment.objects.in_bulk(ids)
-    now = found.get(comment.pk)
-    if now is None or now.status == Status.DELETED:
+    current = found.get(comment.pk)
+    post_is_deleted = thread.version == 0
+    if current is None or current.status == Status.DELETED or post_is_deleted:
         raise NotFound("There is no such comment.")
-    return now, found.get(now.parent_id) if now.parent_id else None
+    return current, found.get(current.parent_id) if current.parent_id else None
 
 
 def _save(comment: Comment) -> None:
     comment.listed = comment.status == Status.VISIBLE or comment.replies_count > 0
-    comment.save(update_fields=["status", "body", "listed", "replies_count"])
+    comment.save(update_fields=["status", "body", "edited_at", "listed", "replies_count"])

@@ -17,8 +17,8 @@ NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 def clean_body(body: str) -> str:
-    """The body without the white space around it. Raises Invalid where it does not fit."""
-    body = body.strip()
+    """The body as it is kept: its lines end in \\n, and no white space is around it. Raises Invalid."""
+    body = body.replace("\r\n", "\n").strip()
     if not body:
         raise _invalid_body("Must not be blank.")
     if len(body) > MAX_BODY:

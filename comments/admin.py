@@ -1,0 +1,87 @@
+"""Comments in the admin. Every change goes the way of the service, so that the counters follow."""
+
+from contextlib import suppress
+from functools import partial
+from uuid import UUID
+
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.text import Truncator
+
+from blog.admin import NameColumn, NamesMixin
+from blog.databases.router import alias_of
+from blog.services.errors import NotFound
+from comments import visibility
+from comments.contract import Status
+from comments.forms import CommentForm
+from comments.models import Comment, Thread
+from comments.neighbours import tell_count, titles, usernames
+
+
+@admin.register(Comment)
+class CommentAdmin(NamesMixin):
+    """All comments, the hidden ones with their words; of the deleted ones nothing but the place is left."""
+
+    form = CommentForm
+    author = NameColumn("author", field="author_id", find_names=usernames)
+    post = NameColumn("post", field="post_id", find_names=titles)
+    list_display = ("excerpt", "author", "post", "number", "status", "replies_count", "created_at")
+    list_filter = ("status", "created_at")
+    search_fields = ("body",)
+    ordering = ("-created_at", "-id")
+    sortable_by = ()
+    show_full_result_count = False
+    fields = ("body", "status", "author", "post", "number", "replies_count", "created_at", "edited_at")
+    readonly_fields = ("author", "post", "number", "replies_count", "created_at", "edited_at")
+    actions = ("hide", "show", "delete")
+
+    @admin.display(description="comment")
+    def excerpt(self, comment: Comment) -> str:
+        return Truncator(comment.body).chars(80) or f"({comment.status})"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
+        deleted = obj is not None and obj.status == Status.DELETED
+        return not deleted and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
+        # A row that is gone would leave the counters wrong; the action below keeps them right.
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Comment, form: CommentForm, change: bool) -> None:
+        body = obj.body if obj.body != form.initial["body"] else None
+        try:
+            _, thread = visibility.change(obj, Status(obj.status), body=body)
+        except NotFound as error:
+            raise Http404(error.detail) from error
+        # Django saves a form in a transaction: posts is not told before that is committed.
+        transaction.on_commit(partial(tell_count, thread), using=alias_of("comments"))
+
+    @admin.action(description="Hide", permissions=["change"])
+    def hide(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self._change(request, comments, Status.HIDDEN)
+
+    @admin.action(description="Show", permissions=["change"])
+    def show(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self._change(request, comments, Status.VISIBLE)
+
+    @admin.action(description="Delete, forgetting the words", permissions=["change"])
+    def delete(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self._change(request, comments, Status.DELETED)
+
+    def _change(self, request: HttpRequest, comments: QuerySet[Comment], status: Status) -> None:
+        """Each comment by itself; the deleted ones stay so. Posts is told once of each post."""
+        threads: dict[UUID, Thread] = {}
+        changed = 0
+        for comment in comments:
+            with suppress(NotFound):
+                _, threads[comment.post_id] = visibility.change(comment, status)
+                self.log_change(request, comment, f"Made {status}.")
+                changed += 1
+        for thread in threads.values():
+            tell_count(thread)
+        self.message_user(request, f"Made {status}: {changed}.")
