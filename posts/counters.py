@@ -1,4 +1,4 @@
-"""What follows from a change to posts: rows of PostTag, the visibility of likes, uses of tags, totals.
+"""What follows from a change to posts: rows of PostTag, the status of likes, uses of tags, totals.
 
 Everything here is part of that change's transaction. What it must know it reads before the first write, as
 Firestore's transactions want it.
@@ -77,8 +77,7 @@ class Consequences:
             if before and not after:
                 Like.objects.filter(post_id=before.pk).delete()
             elif before and after and before.status != after.status:
-                visible = after.status == Status.PUBLISHED
-                Like.objects.filter(post_id=before.pk).update(visible=visible)
+                Like.objects.filter(post_id=before.pk).update(status=after.status)
 
     def _write_totals(self) -> None:
         known = {

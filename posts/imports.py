@@ -86,7 +86,7 @@ def _import_likes(batch: Sequence[ImportedLike]) -> int:
             post_id=like.post_id,
             user_id=like.user_id,
             liked_at=to_the_millisecond(like.liked_at),
-            visible=posts[like.post_id].status == Status.PUBLISHED,
+            status=posts[like.post_id].status,
         )
         for pair, like in by_pair.items()
         if like.post_id in posts and pair not in known

@@ -65,7 +65,7 @@ def _tagged(tag: str, author_ids: Sequence[UUID] | None) -> Rows:
 
 
 def _likes(user_id: UUID) -> Rows:
-    return Like.objects.filter(user_id=user_id, visible=True).values_list(
+    return Like.objects.filter(user_id=user_id, status=Status.PUBLISHED).values_list(
         "id", "post_id", "liked_at", named=True
     )
 

@@ -14,6 +14,7 @@ MAX_TITLE = 200
 MAX_SUMMARY = 500
 MAX_SLUG = 100
 MAX_TAG = 40
+STATUSES = [(status.value, status.name.capitalize()) for status in Status]
 
 
 class Post(models.Model):
@@ -26,9 +27,7 @@ class Post(models.Model):
     summary = models.CharField(max_length=MAX_SUMMARY, blank=True)
     body = models.TextField(blank=True)
     tags = models.JSONField(default=list, blank=True)
-    status = models.CharField(
-        max_length=9, choices=[(status.value, status.name.capitalize()) for status in Status]
-    )
+    status = models.CharField(max_length=9, choices=STATUSES)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
@@ -88,17 +87,17 @@ class Tag(models.Model):
 
 
 class Like(models.Model):
-    """That a person likes a post. `visible` while the post is published."""
+    """That a person likes a post. `status` is the post's."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     post = ForeignKey(Post, DO_NOTHING, db_index=False)
     user_id = models.UUIDField()
     liked_at = models.DateTimeField()
-    visible = models.BooleanField()
+    status = models.CharField(max_length=9, choices=STATUSES)
 
     class Meta:
         constraints = [UniqueConstraint(fields=["post", "user_id"], name="like_once")]
-        indexes = [Index(fields=["user_id", "visible", "-liked_at", "-id"], name="like_latest")]
+        indexes = [Index(fields=["user_id", "status", "-liked_at", "-id"], name="like_latest")]
 
     def __str__(self) -> str:
         return f"{self.user_id} likes {self.post_id}"

@@ -16,9 +16,10 @@ from posts.reading import SUMMARIES, no_post, to_summary, with_slug
 def like(slug: str, user_id: UUID) -> PostSummary:
     post = _published_post(slug)
     if Like.objects.filter(post_id=post.id, user_id=user_id).exists():
-        return replace(post, liked=True)
+        # Read again: that like may have come after the post was read, and counts.
+        return replace(_published_post(slug), liked=True)
     _add_likes(post, 1)
-    Like.objects.create(post_id=post.id, user_id=user_id, liked_at=now(), visible=True)
+    Like.objects.create(post_id=post.id, user_id=user_id, liked_at=now(), status=post.status)
     return replace(post, liked=True, likes_count=post.likes_count + 1)
 
 
@@ -27,7 +28,8 @@ def unlike(slug: str, user_id: UUID) -> PostSummary:
     post = _published_post(slug)
     like_id = Like.objects.filter(post_id=post.id, user_id=user_id).values_list("pk", flat=True).first()
     if like_id is None:
-        return post
+        # Read again: the like may have gone after the post was read, and no longer counts.
+        return _published_post(slug)
     _add_likes(post, -1)
     deleted, _ = Like.objects.filter(pk=like_id).delete()
     if not deleted:

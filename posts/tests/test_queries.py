@@ -1,0 +1,89 @@
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from uuid_utils.compat import uuid7
+
+from blog.databases.router import alias_of
+from blog.services import registry
+from blog.testing.cases import ServiceTestCase
+from posts.contract import Changes, Order
+from posts.tests.writing import Writing, imported_like, imported_post
+
+
+class Queries(Writing, ServiceTestCase):
+    """How many queries each call takes, whatever the number of posts and likes."""
+
+    def setUp(self):
+        super().setUp()
+        self.service = registry.get(self.contract)
+        self.reader = uuid7()
+        self.imported = [
+            imported_post(number, author_id=self.author_id, tags=("a", f"tag-{number}"))
+            for number in range(101)
+        ]
+        drafts = [imported_post(number, author_id=self.author_id, draft=True) for number in range(101)]
+        self.service.import_posts(posts=self.imported + drafts)
+        self.service.import_likes(likes=[imported_like(post.id, self.reader) for post in self.imported])
+
+    def queries(self, call) -> int:
+        with CaptureQueriesContext(connections[alias_of("posts")]) as captured:
+            call()
+        return len(captured)
+
+    def test_of_one_post(self):
+        slug = "imported-1"
+        self.assertEqual(self.queries(lambda: self.service.get(slug=slug)), 1)
+        self.assertEqual(self.queries(lambda: self.service.get(slug=slug, viewer_id=self.reader)), 2)
+
+    def test_of_each_list(self):
+        ids = [post.id for post in self.imported]
+        authors = [self.author_id, *(uuid7() for _ in range(100))]
+        cursor = self.service.list_published(limit=1).next_cursor
+        viewer = {"viewer_id": self.reader}
+        for name, expected, call in (
+            ("newest", 1, lambda n: self.service.list_published(limit=n)),
+            ("popular", 1, lambda n: self.service.list_published(limit=n, order=Order.POPULAR)),
+            ("next page", 1, lambda n: self.service.list_published(limit=n, cursor=cursor)),
+            ("viewer", 2, lambda n: self.service.list_published(limit=n, **viewer)),
+            ("author", 1, lambda n: self.service.list_published(limit=n, author_ids=[self.author_id])),
+            ("feed", 1, lambda n: self.service.list_published(limit=20, author_ids=authors[:n])),
+            ("tag", 2, lambda n: self.service.list_published(limit=n, tag="a")),
+            ("tag, viewer", 3, lambda n: self.service.list_published(limit=n, tag="a", **viewer)),
+            ("liked", 2, lambda n: self.service.list_published(limit=n, liked_by=self.reader)),
+            (
+                "liked, viewer",
+                3,
+                lambda n: self.service.list_published(limit=n, liked_by=self.reader, **viewer),
+            ),
+            ("drafts", 1, lambda n: self.service.list_drafts(limit=n, author_id=self.author_id)),
+            ("tags", 1, lambda n: self.service.list_tags(limit=n)),
+            ("by id", 1, lambda n: self.service.get_many(ids=ids[:n])),
+            ("by id, viewer", 2, lambda n: self.service.get_many(ids=ids[:n], **viewer)),
+            ("overview", 3, lambda n: self.service.get_overview(author_id=self.author_id, limit=n)),
+            (
+                "overview and more",
+                4,
+                lambda n: self.service.get_overview(author_id=self.author_id, limit=n, also_ids=ids[:n]),
+            ),
+        ):
+            for size in (1, 20, 100):
+                with self.subTest(name, size=size):
+                    self.assertEqual(self.queries(lambda call=call, size=size: call(size)), expected)
+
+    def test_of_each_change(self):
+        def change(slug):
+            own = {"slug": slug, "actor_id": self.author_id}
+            post = self.service.update(**own, changes=Changes(title="Changed", tags=("a", "b", "c")))
+            self.service.like(slug=slug, user_id=uuid7())
+            self.service.unlike(slug=slug, user_id=self.reader)
+            self.service.set_comments_count(post_id=post.id, count=2, version=1)
+            self.service.unpublish(**own)
+            self.service.publish(**own)
+            self.service.delete(**own)
+
+        quiet, liked = self.imported[1], self.imported[2]
+        self.service.import_likes(likes=[imported_like(liked.id) for _ in range(100)])
+        self.assertEqual(
+            self.queries(lambda: change("imported-1")),
+            self.queries(lambda: change("imported-2")),
+            (quiet, liked),
+        )

@@ -1,0 +1,143 @@
+import random
+from contextlib import suppress
+
+from uuid_utils.compat import uuid7
+
+from blog.services import registry
+from blog.services.errors import NotFound
+from blog.testing.cases import ServiceTransactionTestCase
+from blog.testing.threads import at_once
+from posts.contract import Changes, Totals
+from posts.models import Like
+from posts.tests.recount import recount
+from posts.tests.writing import Writing, imported_like, imported_post
+
+WRITERS = 6
+
+
+class Races(Writing, ServiceTransactionTestCase):
+    def setUp(self):
+        super().setUp()
+        self.service = registry.get(self.contract)
+
+    def test_one_title_at_once_gives_different_slugs(self):
+        posts = at_once(*[lambda: self.publish("Same", tags=("a",))] * WRITERS)
+        self.assertEqual(len({post.slug for post in posts}), WRITERS)
+        self.assertEqual(self.tag_counts(), {"a": WRITERS})
+        self.assertEqual(self.totals().published, WRITERS)
+        recount(self)
+
+    def test_likes_of_several_people_at_once_are_all_counted(self):
+        post = self.publish(tags=("a", "b"))
+        at_once(*[lambda: self.service.like(slug=post.slug, user_id=uuid7()) for _ in range(WRITERS)])
+        self.assertEqual(self.service.get(slug=post.slug).likes_count, WRITERS)
+        recount(self)
+
+    def test_one_person_liking_at_once_is_counted_once(self):
+        post, reader = self.publish(tags=("a",)), uuid7()
+        answers = at_once(*[lambda: self.service.like(slug=post.slug, user_id=reader)] * WRITERS)
+        self.assertEqual({(answer.likes_count, answer.liked) for answer in answers}, {(1, True)})
+        self.assertEqual(self.service.get(slug=post.slug).likes_count, 1)
+        recount(self)
+
+    def test_one_person_unliking_at_once_is_counted_once(self):
+        post, reader = self.publish(tags=("a",)), uuid7()
+        self.service.like(slug=post.slug, user_id=uuid7())
+        self.service.like(slug=post.slug, user_id=reader)
+        answers = at_once(*[lambda: self.service.unlike(slug=post.slug, user_id=reader)] * WRITERS)
+        self.assertEqual({(answer.likes_count, answer.liked) for answer in answers}, {(1, False)})
+        self.assertEqual(self.service.get(slug=post.slug).likes_count, 1)
+        recount(self)
+
+    def test_publishing_at_once_is_counted_once(self):
+        post = self.write(tags=("a",))
+        answers = at_once(*[lambda: self.service.publish(slug=post.slug, actor_id=self.author_id)] * WRITERS)
+        self.assertEqual(len({answer.published_at for answer in answers}), 1)
+        self.assertEqual(self.totals(), Totals(published=1, drafts=0, likes=0, comments=0))
+        self.assertEqual(self.tag_counts(), {"a": 1})
+        recount(self)
+
+    def test_of_comments_counts_at_once_the_highest_version_stays(self):
+        post = self.publish(tags=("a",))
+        versions = list(range(1, 4 * WRITERS))
+        random.Random(1).shuffle(versions)
+        at_once(
+            *[
+                lambda version=version: self.service.set_comments_count(
+                    post_id=post.id, count=2 * version, version=version
+                )
+                for version in versions
+            ]
+        )
+        self.assertEqual(self.service.get(slug=post.slug).comments_count, 2 * max(versions))
+        recount(self)
+
+    def test_changes_of_different_fields_at_once_all_stay(self):
+        post = self.publish(tags=("a",))
+        outcomes = at_once(
+            *[
+                lambda changes=changes: self.service.update(
+                    slug=post.slug, actor_id=self.author_id, changes=changes
+                )
+                for changes in (
+                    Changes(title="New title"),
+                    Changes(summary="New summary"),
+                    Changes(body="New body"),
+                    Changes(tags=("b",)),
+                )
+            ],
+            lambda: self.service.like(slug=post.slug, user_id=uuid7()),
+        )
+        self.assertEqual([outcome for outcome in outcomes if isinstance(outcome, Exception)], [])
+        after = self.service.get(slug=post.slug)
+        self.assertEqual(
+            (after.title, after.summary, after.body, after.tags, after.likes_count),
+            ("New title", "New summary", "New body", ("b",), 1),
+        )
+        recount(self)
+
+    def test_two_imports_of_the_same_bring_it_in_once(self):
+        posts = [imported_post(number, tags=("a",)) for number in range(20)]
+        self.assertEqual(sorted(at_once(*[lambda: self.service.import_posts(posts=posts)] * 3)), [0, 0, 20])
+        likes = [imported_like(post.id) for post in posts for _ in range(2)]
+        self.assertEqual(sorted(at_once(*[lambda: self.service.import_likes(likes=likes)] * 3)), [0, 0, 40])
+        recount(self)
+
+    def test_a_deleted_post_leaves_nothing_behind_whoever_was_liking_it(self):
+        post = self.publish(tags=("a",))
+        at_once(
+            lambda: self.service.delete(slug=post.slug, actor_id=self.author_id),
+            *[lambda: self.service.like(slug=post.slug, user_id=uuid7())] * WRITERS,
+        )
+        self.assertEqual(Like.objects.count(), 0)
+        self.assertEqual(self.totals(), Totals(published=0, drafts=0, likes=0, comments=0))
+        recount(self)
+
+    def test_counters_are_right_after_everything_at_once(self):
+        posts = [self.publish(f"Post {number}", tags=("a", "b")) for number in range(2)]
+        readers = [uuid7() for _ in range(2)]
+
+        def act_at_random(seed):
+            chance = random.Random(seed)
+            for step in range(10):
+                slug, reader = chance.choice(posts).slug, chance.choice(readers)
+                own = {"slug": slug, "actor_id": self.author_id}
+                tags = tuple(chance.sample("abc", 2))
+                act = chance.choice(
+                    [
+                        lambda slug=slug, reader=reader: self.service.like(slug=slug, user_id=reader),
+                        lambda slug=slug, reader=reader: self.service.unlike(slug=slug, user_id=reader),
+                        lambda own=own: self.service.publish(**own),
+                        lambda own=own: self.service.unpublish(**own),
+                        lambda own=own, tags=tags: self.service.update(**own, changes=Changes(tags=tags)),
+                        lambda step=step: self.service.set_comments_count(
+                            post_id=posts[0].id, count=step, version=step * 10 + seed
+                        ),
+                    ]
+                )
+                with suppress(NotFound):  # liked when it was a draft again
+                    act()
+
+        outcomes = at_once(*[lambda seed=seed: act_at_random(seed) for seed in range(4)])
+        self.assertEqual(outcomes, [None] * 4)
+        recount(self)
