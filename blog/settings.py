@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+from corsheaders.defaults import default_headers
+
 from accounts.contract import USER_CLAIM
 from blog.databases.urls import databases
 from blog.environment import load
@@ -133,7 +135,8 @@ SPECTACULAR_SETTINGS = {
 }
 CORS_ALLOWED_ORIGINS = environment.CORS_ALLOWED_ORIGINS
 CORS_URLS_REGEX = r"^/api/"
-CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "X-Request-ID"]
+CORS_EXPOSE_HEADERS = ["ETag", "Location", "Retry-After", "X-Request-ID"]
+CORS_ALLOW_HEADERS = [*default_headers, "if-none-match", "x-request-id"]
 REQUEST_SECONDS = environment.REQUEST_SECONDS
 
 # HTTPS and headers.

@@ -13,6 +13,8 @@ os.environ.setdefault("DJANGO_ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("HTTPS_ONLY", "0")
 os.environ.setdefault("LOG_FORMAT", "text")
 os.environ.setdefault("LOG_LEVEL", "ERROR")
+for _name in ("THROTTLE_REGISTER", "THROTTLE_LOGIN", "THROTTLE_WRITES"):
+    os.environ.setdefault(_name, "1000000/second")
 os.environ.setdefault("CORS_ALLOWED_ORIGINS", "https://front.example")
 
 from blog.settings import *  # noqa: E402, F403

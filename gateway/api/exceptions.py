@@ -82,7 +82,7 @@ def _flat(name: str, detail: Any) -> Iterator[tuple[str, list[str]]]:
 
 
 def _headers(error: Exception, kind: Kind, context: Mapping[str, Any]) -> dict[str, str]:
-    headers = {"Cache-Control": "no-store"}
+    headers: dict[str, str] = {}
     if kind is Kind.UNAUTHENTICATED:
         bad_token = isinstance(error, exceptions.AuthenticationFailed)
         headers["WWW-Authenticate"] = 'Bearer error="invalid_token"' if bad_token else "Bearer"

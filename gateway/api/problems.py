@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from msgspec import Meta, Struct
 
 from blog.services.context import current
+from gateway.api.caching import forbid_keeping
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -75,6 +76,8 @@ def problem_response(
         request_id=current().request_id,
         errors=dict(errors or {}),
     )
-    return HttpResponse(
+    response = HttpResponse(
         msgspec.json.encode(problem), status=kind.status, content_type=MEDIA_TYPE, headers=dict(headers or {})
     )
+    forbid_keeping(response)
+    return response

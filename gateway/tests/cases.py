@@ -5,7 +5,6 @@ from typing import Any
 from unittest.mock import create_autospec
 from uuid import UUID
 
-from django.core.cache import cache
 from django.http import HttpResponse
 from rest_framework_simplejwt.tokens import AccessToken
 
@@ -36,7 +35,6 @@ class GatewayTestCase(ServiceTestCase):
 
     def setUp(self) -> None:
         super().setUp()
-        cache.clear()
         overrides = self.enterContext(ExitStack())
         for name, contract in CONTRACTS.items():
             double = create_autospec(contract, instance=True)

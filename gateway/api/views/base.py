@@ -1,17 +1,14 @@
 """What every view of the API does alike."""
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from django.utils.cache import get_conditional_response, set_response_etag
-from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from gateway.api.caching import forbid_keeping, let_keep, may_be_kept
 from gateway.authentication import SignedInUser
-
-MAX_AGE_SECONDS = 10
 
 
 class ApiView(APIView):
@@ -35,26 +32,7 @@ class ApiView(APIView):
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers["Vary"] = "Authorization"
-        if _is_public(request, response):
-            return _cacheable(request, response)
-        response.headers["Cache-Control"] = "private, no-store"
+        if may_be_kept(request, response):
+            return let_keep(request, response)
+        forbid_keeping(response)
         return response
-
-
-def _is_public(request: Request, response: Response) -> bool:
-    """The same for everyone, and whole: a degraded answer is not worth keeping."""
-    return (
-        request.method in SAFE_METHODS
-        and response.status_code == 200
-        and not request.user
-        and not getattr(response.data, "degraded", None)
-    )
-
-
-def _cacheable(request: Request, response: Response) -> Response:
-    response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
-    set_response_etag(response.render())
-    return cast(
-        "Response",
-        get_conditional_response(request._request, etag=response.headers["ETag"], response=response),
-    )

@@ -24,6 +24,7 @@ class SchemaView(ApiView):
 class DocsView(SpectacularSwaggerView):
     """The description as a page to read and try; its files come from this server."""
 
+    http_method_names = ["get", "head"]
     authentication_classes = []
     permission_classes = []
 

@@ -1,0 +1,93 @@
+from accounts.contract import Tokens
+from blog.services.errors import Conflict, Invalid, Unauthenticated
+from gateway.tests.cases import GatewayTestCase
+from gateway.tests.endpoints import REGISTRATION
+from gateway.tests.samples import READER_ID
+
+SESSION = {
+    "user": {
+        "id": str(READER_ID),
+        "username": "ann",
+        "email": "ann@example.com",
+        "bio": "Writes.",
+        "image": "https://img.example/ann.png",
+        "is_moderator": False,
+        "joined_at": "2026-01-02T03:04:05Z",
+        "followers_count": 2,
+        "following_count": 3,
+    },
+    "tokens": {"access_token": "access", "refresh_token": "refresh", "expires_in": 600},
+}
+
+
+class RegisterTests(GatewayTestCase):
+    def test_a_new_account_is_signed_in(self):
+        response = self.call("POST", "auth/register", REGISTRATION)
+
+        self.assertEqual((response.status_code, response.json()), (201, SESSION))
+        self.accounts.register.assert_called_once_with(**REGISTRATION)
+
+    def test_a_password_may_begin_and_end_with_spaces(self):
+        self.call("POST", "auth/register", REGISTRATION | {"password": "  spaces around  "})
+
+        self.assertEqual(self.accounts.register.call_args.kwargs["password"], "  spaces around  ")
+
+    def test_a_name_that_is_taken_is_a_conflict_with_the_field(self):
+        self.accounts.register.side_effect = Conflict("Taken.", fields={"username": ["Is taken."]})
+
+        problem = self.assertProblem(self.call("POST", "auth/register", REGISTRATION), 409, "conflict")
+
+        self.assertEqual(problem["errors"], {"username": ["Is taken."]})
+        self.assertEqual(problem["detail"], "Taken.")
+
+    def test_a_weak_password_is_told_by_its_field(self):
+        self.accounts.register.side_effect = Invalid("No.", fields={"password": ["Too common."]})
+
+        problem = self.assertProblem(self.call("POST", "auth/register", REGISTRATION), 400, "invalid")
+
+        self.assertEqual(problem["errors"], {"password": ["Too common."]})
+
+
+class LoginTests(GatewayTestCase):
+    LOGIN = {"login": "ann", "password": "a long password"}
+
+    def test_a_session_begins(self):
+        response = self.call("POST", "auth/login", self.LOGIN)
+
+        self.assertEqual((response.status_code, response.json()), (200, SESSION))
+        self.assertEqual(response.headers["Cache-Control"], "private, no-store")
+        self.accounts.sign_in.assert_called_once_with(**self.LOGIN)
+
+    def test_a_wrong_password_is_401(self):
+        self.accounts.sign_in.side_effect = Unauthenticated("The login or the password is wrong.")
+
+        response = self.call("POST", "auth/login", self.LOGIN)
+
+        self.assertProblem(response, 401, "unauthenticated")
+        self.assertEqual(response.headers["WWW-Authenticate"], "Bearer")
+
+
+class SessionTests(GatewayTestCase):
+    def test_a_refresh_token_gets_the_next_pair(self):
+        self.accounts.refresh.return_value = Tokens(access="a2", refresh="r2", expires_in=60)
+
+        response = self.call("POST", "auth/refresh", {"refresh_token": "r1"})
+
+        self.assertEqual(response.json(), {"access_token": "a2", "refresh_token": "r2", "expires_in": 60})
+        self.accounts.refresh.assert_called_once_with(refresh_token="r1")
+
+    def test_a_dead_refresh_token_is_401(self):
+        self.accounts.refresh.side_effect = Unauthenticated("Sign in again.")
+
+        self.assertProblem(self.call("POST", "auth/refresh", {"refresh_token": "r1"}), 401, "unauthenticated")
+
+    def test_an_expired_access_token_sent_along_does_no_harm(self):
+        response = self.call("POST", "auth/refresh", {"refresh_token": "r1"}, Authorization="Bearer old")
+
+        self.assertEqual(response.status_code, 200)
+
+    def test_logging_out_ends_the_session(self):
+        response = self.call("POST", "auth/logout", {"refresh_token": "r1"})
+
+        self.assertEqual((response.status_code, response.content), (204, b""))
+        self.accounts.sign_out.assert_called_once_with(refresh_token="r1")

@@ -1,0 +1,250 @@
+"""Bad input of every kind, on every endpoint that takes any: refused by name before a service is asked."""
+
+from unittest.mock import ANY
+
+from django.test import override_settings
+
+from gateway.tests.cases import CONTRACTS, GatewayTestCase
+from gateway.tests.endpoints import ENDPOINTS, NEW_POST, with_body
+from gateway.tests.samples import COMMENT_ID, READER_ID
+
+WRONG_VALUES = (1, 1.5, True, None, [], ["a"], {}, {"a": 1}, "a\0b", 10**30)
+MALFORMED = {
+    "nothing but a brace": b"{",
+    "a trailing comma": b'{"title": "T",}',
+    "single quotes": b"{'title': 'T'}",
+    "NaN": b'{"title": NaN}',
+    "a bare word": b"title",
+    "not UTF-8": b'{"title": "\xff"}',
+    "UTF-16": '{"title": "T"}'.encode("utf-16"),
+    "half a surrogate pair": b'{"title": "\\ud800"}',
+    "the other half": b'{"title": "\\udc00 "}',
+    "bottomless nesting": b"[" * 200_000,
+    "an endless number": b'{"title": ' + b"1" * 10_000 + b"}",
+    "two values": b"{} {}",
+}
+BAD_QUERIES = {
+    "limit=0": "limit",
+    "limit=101": "limit",
+    "limit=-1": "limit",
+    "limit=abc": "limit",
+    "limit=1.5": "limit",
+    "limit=": "limit",
+    "limit=99999999999999999999999": "limit",
+    "limit=%00": "limit",
+    "limit=5&limit=6": "limit",
+    "cursor=": "cursor",
+    "cursor=%00": "cursor",
+    "cursor=" + "a" * 1001: "cursor",
+    "unknown=1": "unknown",
+    "LIMIT=5": "LIMIT",
+}
+LISTS = ("posts", "users/ann/posts", "posts/a-title/comments", f"comments/{COMMENT_ID}/replies", "tags")
+OWN_LISTS = ("me/feed", "me/drafts")
+
+
+class BadInputTestCase(GatewayTestCase):
+    def assertRefused(self, response, kind, *fields):  # noqa: N802
+        """A 400 of this kind with these fields, and no service was asked."""
+        problem = self.assertProblem(response, 400, kind)
+        self.assertEqual(problem.get("errors", {}), {field: [ANY] for field in fields})
+        for name in CONTRACTS:
+            self.assertEqual(getattr(self, name).mock_calls, [])
+
+
+class BodyTests(BadInputTestCase):
+    def send(self, endpoint, data):
+        return self.call(endpoint.method, endpoint.path, data, user=READER_ID)
+
+    def test_a_value_of_another_type_or_with_nul(self):
+        for endpoint in with_body():
+            for field in endpoint.data:
+                for value in WRONG_VALUES:
+                    with self.subTest(endpoint, field=field, value=value):
+                        self.assertRefused(
+                            self.send(endpoint, endpoint.data | {field: value}), "invalid", field
+                        )
+
+    def test_a_missing_field(self):
+        for endpoint in with_body():
+            for field in endpoint.data if endpoint.method != "PATCH" else ():
+                with self.subTest(endpoint, field=field):
+                    data = {name: value for name, value in endpoint.data.items() if name != field}
+                    self.assertRefused(self.send(endpoint, data), "invalid", field)
+
+    def test_an_unknown_field(self):
+        for endpoint in with_body():
+            with self.subTest(endpoint):
+                self.assertRefused(
+                    self.send(endpoint, endpoint.data | {"is_moderator": True}), "invalid", "is_moderator"
+                )
+
+    def test_no_object(self):
+        for endpoint in with_body():
+            for data in (b"[]", b"null", b'"text"', b"1", b"true", b'[{"title": "T"}]'):
+                with self.subTest(endpoint, data=data):
+                    self.assertRefused(self.send(endpoint, data), "malformed")
+
+    def test_no_body_at_all(self):
+        for endpoint in with_body():
+            if endpoint.method != "PATCH":
+                with self.subTest(endpoint):
+                    response = self.send(endpoint, None)
+                    self.assertEqual(
+                        set(self.assertProblem(response, 400, "invalid")["errors"]), set(endpoint.data)
+                    )
+
+    def test_no_json(self):
+        for endpoint in with_body():
+            for name, data in MALFORMED.items():
+                with self.subTest(endpoint, data=name):
+                    self.assertRefused(self.send(endpoint, data), "malformed")
+
+    def test_another_media_type(self):
+        for endpoint in with_body():
+            for content_type in (
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data",
+                "",
+            ):
+                with self.subTest(endpoint, content_type=content_type):
+                    response = self.call(
+                        endpoint.method,
+                        endpoint.path,
+                        endpoint.data,
+                        user=READER_ID,
+                        Content_Type=content_type,
+                    )
+                    self.assertProblem(response, 415, "unsupported_media_type")
+
+    @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1000)
+    def test_too_large_a_body(self):
+        for endpoint in with_body():
+            with self.subTest(endpoint):
+                response = self.send(endpoint, endpoint.data | {"body": "a" * 1000})
+                self.assertIn("1000", self.assertProblem(response, 413, "too_large")["detail"])
+
+
+class FieldTests(BadInputTestCase):
+    def test_blank_texts(self):
+        for endpoint in with_body():
+            for field in set(endpoint.data) - {"bio", "body"}:
+                for value in ("", "   ") if "password" not in field else ("",):
+                    with self.subTest(endpoint, field=field, value=value):
+                        response = self.call(
+                            endpoint.method, endpoint.path, endpoint.data | {field: value}, user=READER_ID
+                        )
+                        self.assertRefused(response, "invalid", field)
+
+    def test_a_post(self):
+        for field, value, named in (
+            ("tags", "django", "tags"),
+            ("tags", {"0": "django"}, "tags"),
+            ("tags", None, "tags"),
+            ("tags", ["django", 1], "tags.1"),
+            ("tags", ["django", None], "tags.1"),
+            ("tags", [["django"]], "tags.0"),
+            ("status", "deleted", "status"),
+            ("status", "PUBLISHED", "status"),
+            ("status", 1, "status"),
+            ("status", ["draft"], "status"),
+            ("status", None, "status"),
+            ("summary", 1, "summary"),
+        ):
+            for method, path in (("POST", "posts"), ("PATCH", "posts/a-title")):
+                with self.subTest(method, field=field, value=value):
+                    response = self.call(method, path, NEW_POST | {field: value}, user=READER_ID)
+                    self.assertRefused(response, "invalid", named)
+
+    def test_a_comment(self):
+        for data, named in (
+            ({"body": "B", "parent_id": 1}, "parent_id"),
+            ({"body": "B", "parent_id": "1"}, "parent_id"),
+            ({"body": "B", "parent_id": ["1"]}, "parent_id"),
+            ({"body": ""}, "body"),
+        ):
+            with self.subTest(data=data):
+                response = self.call("POST", "posts/a-title/comments", data, user=READER_ID)
+                self.assertRefused(response, "invalid", named)
+        for value in (1, "true", None, [True]):
+            with self.subTest(hidden=value):
+                response = self.call("PATCH", f"comments/{COMMENT_ID}", {"hidden": value}, user=READER_ID)
+                self.assertRefused(response, "invalid", "hidden")
+
+    def test_every_field_that_is_wrong_is_named(self):
+        response = self.call("POST", "posts", {"title": 1, "tags": 2, "status": 3}, user=READER_ID)
+
+        self.assertRefused(response, "invalid", "title", "body", "tags", "status")
+
+
+class QueryTests(BadInputTestCase):
+    def test_lists(self):
+        for path in (*LISTS, *OWN_LISTS):
+            for query, field in BAD_QUERIES.items():
+                with self.subTest(path, query=query):
+                    user = READER_ID if path in OWN_LISTS else None
+                    self.assertRefused(self.call("GET", f"{path}?{query}", user=user), "invalid", field)
+
+    def test_filters(self):
+        for query, field in (
+            ("order=best", "order"),
+            ("order=oldest", "order"),
+            ("order=", "order"),
+            ("tag=", "tag"),
+            ("tag=%00", "tag"),
+            ("tag=" + "a" * 101, "tag"),
+            ("author=%00", "author"),
+            ("author=", "author"),
+            ("author=" + "a" * 101, "author"),
+            ("liked_by=ann", "liked_by"),
+            ("liked_by=1", "liked_by"),
+            ("liked_by=", "liked_by"),
+        ):
+            with self.subTest(query):
+                self.assertRefused(self.call("GET", f"posts?{query}"), "invalid", field)
+        self.assertRefused(self.call("GET", "posts/a-title/comments?order=popular"), "invalid", "order")
+
+    def test_a_query_that_is_not_utf8_reaches_nothing_broken(self):
+        self.assertEqual(self.call("GET", "posts?tag=%ff%fe").status_code, 200)
+        self.assertEqual(self.posts.list_published.call_args.kwargs["tag"], "\ufffd\ufffd")
+
+
+class AddressTests(GatewayTestCase):
+    def test_an_id_that_is_none_is_no_address(self):
+        for path in ("comments/1", "comments/abc/replies", "comments/%00", f"comments/{COMMENT_ID}0"):
+            with self.subTest(path):
+                self.assertProblem(self.call("GET", path), 404, "not_found")
+
+    def test_unknown_addresses(self):
+        for path in ("nothing", "", "posts/", "me/", "posts/a/b", "../v2/posts"):
+            for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+                with self.subTest(path, method=method):
+                    self.assertProblem(self.call(method, path), 404, "not_found")
+
+    def test_other_methods_are_told_what_there_is(self):
+        methods: dict[str, set[str]] = {}
+        for endpoint in ENDPOINTS:
+            path = endpoint.path.partition("?")[0]
+            methods.setdefault(path, set()).add(endpoint.method)
+        for path, allowed in methods.items():
+            allowed |= {"HEAD"} if "GET" in allowed else set()
+            for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"} - allowed:
+                with self.subTest(path, method=method):
+                    response = self.call(method, path, user=READER_ID)
+                    self.assertProblem(response, 405, "method_not_allowed")
+                    self.assertEqual(set(response.headers["Allow"].split(", ")), allowed)
+
+    def test_an_answer_in_another_format(self):
+        for endpoint in ENDPOINTS:
+            if endpoint.required:
+                with self.subTest(endpoint):
+                    response = self.call(
+                        endpoint.method, endpoint.path, endpoint.data, user=READER_ID, Accept="text/html"
+                    )
+                    self.assertProblem(response, 406, "not_acceptable")
+
+    def test_json_is_what_browsers_accept(self):
+        for accept in ("*/*", "application/*", "text/html, */*;q=0.1", "application/json; charset=utf-8"):
+            with self.subTest(accept):
+                self.assertEqual(self.call("GET", "posts", Accept=accept).status_code, 200)

@@ -1,0 +1,154 @@
+"""Caching, CORS, the request's id."""
+
+from uuid import UUID
+
+from django.test import override_settings
+
+from blog.services.errors import NotFound, Unavailable
+from gateway.tests import samples
+from gateway.tests.cases import GatewayTestCase
+from gateway.tests.endpoints import reading
+from gateway.tests.samples import READER_ID
+
+FRONT_END = "https://front.example"
+
+
+class CachingTests(GatewayTestCase):
+    def test_anonymous_reads_may_be_cached_by_anyone(self):
+        for endpoint in reading():
+            with self.subTest(endpoint):
+                response = self.call("GET", endpoint.path)
+                self.assertEqual(response.headers["Cache-Control"], "public, max-age=10")
+                self.assertIn("Authorization", response.headers["Vary"])
+                self.assertRegex(response.headers["ETag"], r'^"[0-9a-f]{32}"$')
+
+    def test_an_unchanged_answer_is_304(self):
+        for endpoint in reading():
+            with self.subTest(endpoint):
+                tag = self.call("GET", endpoint.path).headers["ETag"]
+                response = self.call("GET", endpoint.path, If_None_Match=tag)
+                self.assertEqual((response.status_code, response.content), (304, b""))
+                self.assertEqual(response.headers["ETag"], tag)
+                self.assertEqual(response.headers["Cache-Control"], "public, max-age=10")
+                self.assertIn("Authorization", response.headers["Vary"])
+
+    def test_a_changed_answer_has_another_tag(self):
+        tag = self.call("GET", "posts/a-title").headers["ETag"]
+        self.posts.get.return_value = samples.post(likes_count=5)
+
+        response = self.call("GET", "posts/a-title", If_None_Match=tag)
+
+        self.assertEqual(response.status_code, 200)
+        self.assertNotEqual(response.headers["ETag"], tag)
+
+    def test_what_a_signed_in_reader_gets_is_cached_nowhere(self):
+        tag = self.call("GET", "posts").headers["ETag"]
+
+        response = self.call("GET", "posts", user=READER_ID, If_None_Match=tag)
+
+        self.assertEqual(response.status_code, 200)
+        self.assertEqual(response.headers["Cache-Control"], "private, no-store")
+        self.assertIn("Authorization", response.headers["Vary"])
+        self.assertNotIn("ETag", response.headers)
+
+    def test_a_degraded_answer_is_cached_nowhere(self):
+        self.accounts.get_many.side_effect = Unavailable("No.")
+        with self.assertLogs("gateway.compose.parts"):
+            response = self.call("GET", "posts")
+
+        self.assertEqual(response.headers["Cache-Control"], "private, no-store")
+        self.assertNotIn("ETag", response.headers)
+
+    def test_a_problem_is_cached_nowhere(self):
+        self.posts.get.side_effect = NotFound("No.")
+
+        for path in ("posts/x", "nothing", "posts?limit=0"):
+            with self.subTest(path):
+                response = self.call("GET", path)
+                self.assertEqual(response.headers["Cache-Control"], "private, no-store")
+
+    def test_head_is_get_without_the_body(self):
+        got, head = self.call("GET", "posts"), self.call("HEAD", "posts")
+
+        self.assertEqual((head.status_code, head.content), (200, b""))
+        for name in ("ETag", "Cache-Control", "Content-Type", "Content-Length"):
+            self.assertEqual(head.headers[name], got.headers[name])
+
+
+class CorsTests(GatewayTestCase):
+    def test_the_front_end_may_read_answers(self):
+        for path in ("posts", "nothing", "posts?limit=0"):
+            with self.subTest(path):
+                response = self.call("GET", path, Origin=FRONT_END)
+                self.assertEqual(response.headers["Access-Control-Allow-Origin"], FRONT_END)
+                exposed = response.headers["Access-Control-Expose-Headers"].split(", ")
+                self.assertEqual(set(exposed), {"ETag", "Location", "Retry-After", "X-Request-ID"})
+                self.assertIn("origin", response.headers["Vary"].lower())
+
+    def test_another_site_may_not(self):
+        response = self.call("GET", "posts", Origin="https://evil.example")
+
+        self.assertNotIn("Access-Control-Allow-Origin", response.headers)
+
+    def test_the_front_end_may_send_a_token_and_json(self):
+        response = self.call(
+            "OPTIONS",
+            "posts/a-title",
+            Origin=FRONT_END,
+            Access_Control_Request_Method="PATCH",
+            Access_Control_Request_Headers="authorization,content-type,x-request-id,if-none-match",
+        )
+
+        self.assertEqual(response.status_code, 200)
+        self.assertEqual(response.headers["Access-Control-Allow-Origin"], FRONT_END)
+        self.assertIn("PATCH", response.headers["Access-Control-Allow-Methods"])
+        allowed = response.headers["Access-Control-Allow-Headers"].split(", ")
+        self.assertLessEqual({"authorization", "content-type", "x-request-id", "if-none-match"}, set(allowed))
+        self.assertNotIn("Access-Control-Allow-Credentials", response.headers)
+
+    def test_the_rest_of_the_site_is_no_ones_api(self):
+        response = self.client.get("/health/live", headers={"origin": FRONT_END})
+
+        self.assertNotIn("Access-Control-Allow-Origin", response.headers)
+
+
+class RequestIdTests(GatewayTestCase):
+    def test_the_callers_id_comes_back_and_into_problems(self):
+        self.posts.get.side_effect = NotFound("No.")
+
+        response = self.call("GET", "posts/x", X_Request_ID="from-the-front-end")
+
+        problem = self.assertProblem(response, 404, "not_found")
+        self.assertEqual(problem["request_id"], "from-the-front-end")
+
+    def test_a_request_without_an_id_gets_one(self):
+        first, second = (self.call("GET", "posts").headers["X-Request-ID"] for _ in range(2))
+
+        self.assertEqual(UUID(first).version, 7)
+        self.assertNotEqual(first, second)
+
+    def test_an_id_that_could_break_a_log_line_is_replaced(self):
+        for bad in ("a b", "a" * 129, "\u00e9", ""):
+            self.assertEqual(
+                UUID(self.call("GET", "posts", X_Request_ID=bad).headers["X-Request-ID"]).version, 7
+            )
+
+
+class DefectTests(GatewayTestCase):
+    def test_a_defect_is_logged_whole_and_answered_without_details(self):
+        self.posts.list_published.side_effect = ZeroDivisionError("a secret")
+        for debug in (False, True):
+            with (
+                self.subTest(debug=debug),
+                override_settings(DEBUG=debug),
+                self.assertLogs("gateway.api.exceptions", "ERROR") as logs,
+                self.assertLogs("django.request", "ERROR"),
+            ):
+                response = self.call("GET", "posts")
+
+                problem = self.assertProblem(response, 500, "failed")
+                self.assertNotIn("secret", response.content.decode())
+                self.assertNotIn("ZeroDivision", response.content.decode())
+                self.assertIn("ZeroDivisionError: a secret", logs.output[0])
+                self.assertIn("Traceback", logs.output[0])
+                self.assertNotIn("errors", problem)

@@ -1,0 +1,88 @@
+from blog.services.errors import Conflict, Invalid, NotFound
+from gateway.tests import samples
+from gateway.tests.cases import GatewayTestCase
+from gateway.tests.samples import AUTHOR_ID, READER_ID
+from posts.contract import Order
+
+PROFILE = {
+    "id": str(AUTHOR_ID),
+    "username": "ann",
+    "bio": "Writes.",
+    "image": "https://img.example/ann.png",
+    "joined_at": "2026-01-02T03:04:05Z",
+    "followers_count": 2,
+    "following_count": 3,
+    "following": False,
+}
+
+
+class ProfileTests(GatewayTestCase):
+    def test_everyone_sees_a_profile(self):
+        response = self.call("GET", "users/ann")
+
+        self.assertEqual((response.status_code, response.json()), (200, PROFILE))
+        self.accounts.get_by_usernames.assert_called_once_with(usernames=["ann"], viewer_id=None)
+
+    def test_a_signed_in_reader_learns_whether_they_follow(self):
+        self.assertTrue(self.call("GET", "users/ann", user=READER_ID).json()["following"])
+        self.accounts.get_by_usernames.assert_called_once_with(usernames=["ann"], viewer_id=READER_ID)
+
+    def test_nobody_of_that_name(self):
+        self.accounts.get_by_usernames.side_effect = None
+        self.accounts.get_by_usernames.return_value = {}
+
+        self.assertProblem(self.call("GET", "users/nobody"), 404, "not_found")
+        self.assertProblem(self.call("GET", "users/nobody/posts"), 404, "not_found")
+        self.posts.list_published.assert_not_called()
+
+
+class FollowTests(GatewayTestCase):
+    def test_following_answers_with_the_person(self):
+        response = self.call("PUT", "users/ann/follow", user=READER_ID)
+
+        self.assertEqual((response.status_code, response.json()), (200, {**PROFILE, "following": True}))
+        self.accounts.follow.assert_called_once_with(follower_id=READER_ID, username="ann")
+
+    def test_unfollowing_too(self):
+        response = self.call("DELETE", "users/ann/follow", user=READER_ID)
+
+        self.assertEqual((response.status_code, response.json()), (200, PROFILE))
+        self.accounts.unfollow.assert_called_once_with(follower_id=READER_ID, username="ann")
+
+    def test_what_accounts_refuses(self):
+        for error, status, kind in (
+            (NotFound("Nobody."), 404, "not_found"),
+            (Invalid("Oneself.", fields={"username": ["This is you."]}), 400, "invalid"),
+            (Conflict("Enough."), 409, "conflict"),
+        ):
+            with self.subTest(kind):
+                self.accounts.follow.side_effect = error
+                self.assertProblem(self.call("PUT", "users/ann/follow", user=READER_ID), status, kind)
+
+
+class PostsTests(GatewayTestCase):
+    def test_a_persons_posts_cost_one_call_of_each_service(self):
+        response = self.call(
+            "GET", "users/ann/posts?order=popular&tag=django&limit=5&cursor=abc", user=READER_ID
+        )
+
+        self.accounts.get_by_usernames.assert_called_once_with(usernames=["ann"], viewer_id=READER_ID)
+        self.accounts.get_many.assert_not_called()
+        self.posts.list_published.assert_called_once_with(
+            author_ids=[AUTHOR_ID],
+            order=Order.POPULAR,
+            tag="django",
+            limit=5,
+            cursor="abc",
+            viewer_id=READER_ID,
+        )
+        [post] = response.json()["items"]
+        self.assertEqual(post["author"]["username"], "ann")
+        self.assertTrue(post["author"]["following"])
+
+    def test_there_is_no_other_author_to_ask_for(self):
+        problem = self.assertProblem(
+            self.call("GET", f"users/ann/posts?author={samples.AUTHOR_ID}"), 400, "invalid"
+        )
+
+        self.assertEqual(list(problem["errors"]), ["author"])
