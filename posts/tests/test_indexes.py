@@ -2,8 +2,8 @@ from uuid_utils.compat import uuid7
 
 from blog.services import registry
 from blog.testing.cases import ServiceTestCase
+from blog.testing.plans import wasteful_plans
 from posts.contract import Order
-from posts.tests.plans import wasteful_plans
 from posts.tests.writing import Writing, imported_like, imported_post
 
 
@@ -25,7 +25,7 @@ class Indexes(Writing, ServiceTestCase):
 
     def test_of_one_post(self):
         self.assertEqual(
-            wasteful_plans(lambda: self.service.get(slug="imported-1", viewer_id=self.reader)), []
+            wasteful_plans("posts", lambda: self.service.get(slug="imported-1", viewer_id=self.reader)), []
         )
 
     def test_of_each_list(self):
@@ -47,15 +47,18 @@ class Indexes(Writing, ServiceTestCase):
         for place in ({}, {"cursor": cursor}):
             with self.subTest(listing.__name__, **arguments, **place):
                 self.assertEqual(
-                    wasteful_plans(lambda place=place: listing(limit=2, **arguments, **place)), []
+                    wasteful_plans("posts", lambda place=place: listing(limit=2, **arguments, **place)), []
                 )
 
     def test_of_posts_by_id(self):
         self.assertEqual(
-            wasteful_plans(lambda: self.service.get_many(ids=self.ids, viewer_id=self.reader)), []
+            wasteful_plans("posts", lambda: self.service.get_many(ids=self.ids, viewer_id=self.reader)), []
         )
 
     def test_of_an_overview(self):
         self.assertEqual(
-            wasteful_plans(lambda: self.service.get_overview(author_id=self.author_id, also_ids=self.ids)), []
+            wasteful_plans(
+                "posts", lambda: self.service.get_overview(author_id=self.author_id, also_ids=self.ids)
+            ),
+            [],
         )

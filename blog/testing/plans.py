@@ -19,9 +19,9 @@ WASTE = {
 }
 
 
-def wasteful_plans(call: Callable[[], Any]) -> list[str]:
-    """The plans of the queries of `call` that no index serves alone."""
-    connection = connections[alias_of("posts")]
+def wasteful_plans(service: str, call: Callable[[], Any]) -> list[str]:
+    """The plans of the queries `call` makes on the service's database that no index serves alone."""
+    connection = connections[alias_of(service)]
     plans = _mongodb_plans if connection.vendor == "mongodb" else _sql_plans
     found = list(plans(connection, call))
     if not found:
