@@ -1,20 +1,27 @@
 """Posts and tags in the admin. Every change goes through the service, so that the counters follow."""
 
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from accounts.contract import Accounts
 from blog.admin import NameColumn, NamesMixin
+from blog.databases.router import alias_of
 from blog.services import registry
-from blog.services.errors import ServiceError
+from blog.services.errors import NotFound, ServiceError
 from posts.contract import Changes, Posts
 from posts.forms import NewPostForm, PostForm
 from posts.models import Post, Tag
+
+KEPT = ("author", "slug", "likes_count", "comments_count", "created_at", "published_at")
+"""Shown, but not for anyone to change."""
 
 
 def usernames(ids: Collection[UUID]) -> dict[UUID, str]:
@@ -26,9 +33,8 @@ def usernames(ids: Collection[UUID]) -> dict[UUID, str]:
 class PostAdmin(NamesMixin):
     """Everyone's posts, drafts too."""
 
-    person = NameColumn("author", field="author_id", find_names=usernames)
-    readonly_fields = ("person", "slug", "likes_count", "comments_count", "created_at", "published_at")
-    list_display = ("title", "person", "status", "likes_count", "comments_count", "created_at")
+    author = NameColumn("author", field="author_id", find_names=usernames)
+    list_display = ("title", "author", "status", "likes_count", "comments_count", "created_at")
     list_filter = ("status", "created_at")
     search_fields = ("title", "slug")
     ordering = ("-id",)
@@ -46,7 +52,10 @@ class PostAdmin(NamesMixin):
         return super().get_form(request, obj, change, form=form, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Post | None = None) -> tuple[str, ...]:
-        return (*PostForm.Meta.fields, *self.readonly_fields) if obj else ("author", *PostForm.Meta.fields)
+        return (*PostForm.Meta.fields, *KEPT) if obj else ("author", *PostForm.Meta.fields)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Post | None = None) -> tuple[str, ...]:
+        return KEPT if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Post, form: PostForm, change: bool) -> None:
         draft = form.draft
@@ -57,14 +66,18 @@ class PostAdmin(NamesMixin):
         changes = Changes(
             title=draft.title, summary=draft.summary, body=draft.body, tags=draft.tags, status=draft.status
         )
-        registry.get(Posts).update(slug=obj.slug, actor_id=obj.author_id, changes=changes)
+        try:
+            registry.get(Posts).update(slug=obj.slug, actor_id=obj.author_id, changes=changes)
+        except NotFound as error:
+            raise Http404(error.detail) from error
 
     def delete_model(self, request: HttpRequest, obj: Post) -> None:
-        registry.get(Posts).delete(slug=obj.slug, actor_id=obj.author_id)
+        # Django deletes in a transaction: comments is not told before that is committed.
+        transaction.on_commit(partial(_delete, obj), using=alias_of("posts"))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
         for post in queryset:
-            self.delete_model(request, post)
+            _delete(post)
 
     @admin.action(description="Publish", permissions=["change"])
     def publish(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
@@ -106,3 +119,8 @@ class TagAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its st
 
     def has_delete_permission(self, request: HttpRequest, obj: Tag | None = None) -> bool:
         return False
+
+
+def _delete(post: Post) -> None:
+    with suppress(NotFound):
+        registry.get(Posts).delete(slug=post.slug, actor_id=post.author_id)
