@@ -1,18 +1,33 @@
 """Each app's models live in that app's database and nowhere else."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 
+_relocated: ContextVar[Mapping[str, str]] = ContextVar("relocated", default=MappingProxyType({}))
+"""The aliases that stand in for those of the settings, by service."""
+
 
 def alias_of(app_label: str) -> str:
-    """The database alias of an app: its service's own; `default` for Django's apps, which belong to
-    accounts.
-    """
-    aliases: dict[str, str] = settings.SERVICE_ALIASES
-    return aliases.get(app_label, DEFAULT_DB_ALIAS)
+    """The database alias of an app: its service's own. Django's apps belong to accounts."""
+    service = service_of_app(app_label)
+    return _relocated.get().get(service) or settings.SERVICE_ALIASES.get(service, DEFAULT_DB_ALIAS)
+
+
+@contextmanager
+def relocated(service: str, alias: str) -> Iterator[None]:
+    """Inside the block the service lives at `alias`, with all its apps."""
+    token = _relocated.set({**_relocated.get(), service: alias})
+    try:
+        yield
+    finally:
+        _relocated.reset(token)
 
 
 class ServiceRouter:
@@ -33,5 +48,9 @@ class ServiceRouter:
 
 def service_of(model: Model | type[Model]) -> str:
     """The service that owns a model; Django's own models belong to accounts."""
-    label = model._meta.app_label
-    return label if label in settings.SERVICE_ALIASES else "accounts"
+    return service_of_app(model._meta.app_label)
+
+
+def service_of_app(app_label: str) -> str:
+    """The service that an app is, or belongs to as Django's own do to accounts."""
+    return app_label if app_label in settings.SERVICE_ALIASES else "accounts"

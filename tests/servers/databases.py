@@ -1,0 +1,44 @@
+"""Further databases for a test, on the servers that this run has."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.db import connections
+
+from blog.databases.target import connected
+from blog.databases.urls import ENGINES
+
+SQLITE = "sqlite:///name"
+
+
+def server_urls() -> list[str]:
+    """The URL of a database for each engine that services live on here, SQLite always among them."""
+    configured = [os.environ[name] for name in sorted(os.environ) if name.endswith("DATABASE_URL")]
+    by_engine = {ENGINES[urlsplit(url).scheme]: url for url in (SQLITE, *filter(None, configured))}
+    return list(by_engine.values())
+
+
+@contextmanager
+def fresh_database(beside: str = SQLITE) -> Iterator[str]:
+    """The URL of a new database on the same server, for as long as the block."""
+    if urlsplit(beside).scheme == "sqlite":
+        with TemporaryDirectory(prefix="blog-fresh-") as folder:
+            yield f"sqlite:///{folder}/fresh.sqlite3"
+        return
+    name = f"fresh_{uuid4().hex}"
+    with connected("fresh", _named(beside, name)):
+        # Django's way to make a database on any engine; the router lets no tables in.
+        created = connections["fresh"].creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        yield _named(beside, created)
+    finally:
+        with connected("fresh", _named(beside, created)):
+            connections["fresh"].creation.destroy_test_db(name, verbosity=0)
+
+
+def _named(url: str, name: str) -> str:
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
