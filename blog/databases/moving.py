@@ -11,7 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import DatabaseError, connections
+from django.db import DataError, IntegrityError, connections
 from django.db.models import Model
 from django.db.models.sql import InsertQuery
 from django.db.transaction import atomic
@@ -81,16 +81,19 @@ def check_times(model: type[Model], source: str, target: str, seen: Seen) -> Non
 
 
 def copy(model: type[Model], source: str, target: str, seen: Seen) -> int:
-    """Adds the rows that the target lacks; returns how many."""
+    """Adds the rows that the target lacks; returns how many. MoveError where it does not take one."""
     added = 0
-    with _visible_at_once(model, target):
-        for rows in batches(model, source):
-            there = model._base_manager.using(target).filter(pk__in=[row.pk for row in rows])
-            known = set(there.values_list("pk", flat=True))
-            missing = [row for row in rows if row.pk not in known]
-            _insert(model, missing, target)
-            added += len(missing)
-            seen(len(rows))
+    try:
+        with _visible_at_once(model, target):
+            for rows in batches(model, source):
+                there = model._base_manager.using(target).filter(pk__in=[row.pk for row in rows])
+                known = set(there.values_list("pk", flat=True))
+                missing = [row for row in rows if row.pk not in known]
+                _insert(model, missing, target)
+                added += len(missing)
+                seen(len(rows))
+    except (IntegrityError, DataError, ValueError, OverflowError) as error:
+        raise MoveError(f"{model._meta.label}: the target does not take a row: {error}") from error
     return added
 
 
@@ -139,7 +142,4 @@ def _insert(model: type[Model], rows: Sequence[Model], alias: str) -> None:
     for start in range(0, len(rows), size):
         query = InsertQuery(model)
         query.insert_values(fields, list(rows[start : start + size]), raw=True)
-        try:
-            query.get_compiler(using=alias).execute_sql()
-        except (DatabaseError, ValueError, OverflowError) as error:
-            raise MoveError(f"{model._meta.label}: the target does not take a row: {error}") from error
+        query.get_compiler(using=alias).execute_sql()

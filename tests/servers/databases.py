@@ -10,16 +10,24 @@ from uuid import uuid4
 from django.db import connections
 
 from blog.databases.target import connected
-from blog.databases.urls import ENGINES
+from blog.databases.urls import ENGINES, check_holds_django_tables
 
 SQLITE = "sqlite:///name"
 
 
-def server_urls() -> list[str]:
-    """The URL of a database for each engine that services live on here, SQLite always among them."""
+def server_urls(service: str) -> list[str]:
+    """The URL of a server for each engine of this run that the service can live on; SQLite is always one."""
     configured = [os.environ[name] for name in sorted(os.environ) if name.endswith("DATABASE_URL")]
     by_engine = {ENGINES[urlsplit(url).scheme]: url for url in (SQLITE, *filter(None, configured))}
-    return list(by_engine.values())
+    return [url for url in by_engine.values() if service != "accounts" or _holds_django_tables(url)]
+
+
+def _holds_django_tables(url: str) -> bool:
+    try:
+        check_holds_django_tables(url)
+    except ValueError:
+        return False
+    return True
 
 
 @contextmanager
