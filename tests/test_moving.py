@@ -53,7 +53,7 @@ FULL = {
     "made_at": datetime(1999, 12, 31, 23, 59, 59, tzinfo=UTC),
     "day": date(2001, 2, 3),
     "clock": time(4, 5, 6, 789000),
-    "lasted": timedelta(days=-3, microseconds=7),
+    "lasted": timedelta(days=-3, milliseconds=7),
     "share": 0.1,
     "price": Decimal("12.30"),
     "raw": b"\x00\xff",
@@ -73,7 +73,7 @@ class CopyTests(ServiceTestCase):
 
     @contextmanager
     def filled(self, server):
-        """A source on SQLite with three rows that no ORM default made, and a target, both with the table."""
+        """A source on SQLite with three rows and a target, both with the table."""
         with ExitStack() as stack:
             for alias, beside in (("source", SQLITE), ("target", server)):
                 url = stack.enter_context(fresh_database(beside))
@@ -82,6 +82,7 @@ class CopyTests(ServiceTestCase):
                     editor.create_model(Sample)
             rows = Sample.objects.using("source")
             rows.bulk_create([Sample(pk=pk) for pk in (1, 2, 3)])
+            rows.update(moment=FULL["moment"], made_at=FULL["made_at"])
             rows.filter(pk=1).update(parent_id=3, **FULL)
             yield
 
@@ -90,10 +91,26 @@ class CopyTests(ServiceTestCase):
             with self.subTest(server), self.filled(server):
                 moving.copy(Sample, "source", "target", ignore)
 
-                arrived = list(Sample.objects.using("target").order_by("pk").values())
-                self.assertEqual(arrived, list(Sample.objects.using("source").order_by("pk").values()))
-                self.assertEqual(arrived[0] | FULL, arrived[0])
+                self.assertEqual(self.rows_at("target"), self.rows_at("source"))
+                self.assertEqual(self.rows_at("target")[0], {"id": 1, "parent_id": 3} | FULL)
                 moving.compare(Sample, "source", "target", ignore)
+
+    def rows_at(self, alias):
+        rows = list(Sample.objects.using(alias).order_by("pk").values())
+        return [row | {"raw": row["raw"] and bytes(row["raw"])} for row in rows]
+
+    def test_times_finer_than_milliseconds_are_found(self):
+        finer = timedelta(microseconds=1)
+        for name, value in {
+            "moment": FULL["moment"] + finer,
+            "clock": time(1, 2, 3, 4),
+            "lasted": finer,
+        }.items():
+            with self.subTest(name), self.filled(SQLITE):
+                moving.check_times(Sample, "source", "target", ignore)
+                Sample.objects.using("source").filter(pk=2).update(**{name: value})
+                with self.assertRaisesMessage(moving.MoveError, f"posts.Sample: {name} of row 2 is {value}"):
+                    moving.check_times(Sample, "source", "target", ignore)
 
     def test_a_row_may_point_to_one_of_a_later_batch(self):
         for server in server_urls("posts"):

@@ -5,7 +5,7 @@ Rows are only ever added to the target. Nothing is changed or deleted on either 
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -123,6 +123,8 @@ def _others_pointed_to(model: type[Model], among: Sequence[type[Model]]) -> list
 
 
 def _is_finer_than_milliseconds(value: Any) -> bool:
+    if isinstance(value, timedelta):
+        return value.microseconds % 1000 != 0
     return isinstance(value, datetime | time) and value.microsecond % 1000 != 0
 
 
