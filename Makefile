@@ -29,7 +29,7 @@ data/.seeded:
 	@$(DEVELOP) seed --users 20 --posts 60 --comments 200 --likes 400 --password $(DEMO_PASSWORD)
 	-@DJANGO_SUPERUSER_PASSWORD=$(DEMO_PASSWORD) \
 		$(DEVELOP) createsuperuser --noinput --username admin --email admin@example.com >/dev/null
-	@touch $@
+	@mkdir -p data && touch $@
 
 test: $(VENV)/.dev ## Install and run every test, on SQLite
 	$(BIN)/python -m pytest -n 2

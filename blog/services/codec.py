@@ -106,23 +106,3 @@ def _arguments_type(name: str, operation: Operation, hints: dict[str, Any]) -> t
         has_default = parameter.default is not inspect.Parameter.empty
         fields.append((*field, parameter.default) if has_default else field)
     return msgspec.defstruct(f"{name}.arguments", fields, kw_only=True, forbid_unknown_fields=True)
-
-
-def json_schema(contract: type[Service]) -> dict[str, Any]:
-    """JSON Schema of a contract: each operation's arguments and answer, with the shared `$defs`."""
-    operations = contract.operations()
-    types: list[Any] = []
-    for name, codec in codecs(contract).items():
-        types += [codec.arguments_type, get_type_hints(operations[name].function)["return"]]
-    schemas, definitions = msgspec.json.schema_components(types)
-    return {
-        "operations": {
-            name: {
-                "kind": str(operation.kind),
-                "arguments": schemas[2 * index],
-                "answer": schemas[2 * index + 1],
-            }
-            for index, (name, operation) in enumerate(operations.items())
-        },
-        "$defs": definitions,
-    }
