@@ -197,6 +197,14 @@ class AgainTests(MoveCase):
         with mock.patch("blog.databases.moving._insert", insert_or_fail):
             yield
 
+    def test_ctrl_c_says_how_to_go_on(self):
+        with (
+            mock.patch("blog.databases.moving.copy", side_effect=KeyboardInterrupt),
+            self.assertRaisesMessage(CommandError, "Run it again to go on") as raised,
+        ):
+            move("posts", self.fresh())
+        self.assertEqual(raised.exception.returncode, 130)
+
     def test_rows_that_came_later_are_copied_by_the_next_run(self):
         url = self.fresh()
         move("accounts", url)

@@ -45,6 +45,8 @@ class Command(BaseCommand):
                 self._move(moving.models_of(service), alias_of(service))
         except (MoveError, DatabaseError, PyMongoError, ImproperlyConfigured) as error:
             raise CommandError(" ".join(str(error).split())) from error
+        except KeyboardInterrupt as error:
+            raise CommandError("Interrupted. Run it again to go on.", returncode=130) from error
         self.stdout.write(
             f"Both hold the same. Now set {service.upper()}_DATABASE_URL to the new database and restart."
         )
@@ -93,5 +95,5 @@ def _each(
     models: Sequence[type[Model]], source: str, title: str, rows: int, step: Callable[..., T]
 ) -> dict[type[Model], T]:
     """What the step gives for each model, with a bar that shows how far it is."""
-    with tqdm(total=rows, desc=title, unit=" rows", disable=None) as bar:
+    with tqdm(total=rows, desc=title, unit=" rows", disable=None if rows else True) as bar:
         return {model: step(model, source, TARGET, bar.update) for model in models}
