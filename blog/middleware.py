@@ -23,6 +23,7 @@ class RequestContextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "")
         request_id = given if ACCEPTABLE_ID.fullmatch(given) else str(uuid7())
+        request.id = request_id  # type: ignore[attr-defined]
         deadline = time.monotonic() + settings.REQUEST_SECONDS
         with bound(RequestContext(request_id=request_id, deadline=deadline)):
             response = self.get_response(request)
