@@ -1,5 +1,7 @@
 """Caching, CORS, the request's id."""
 
+import logging
+from io import StringIO
 from uuid import UUID
 
 from django.test import override_settings
@@ -132,6 +134,23 @@ class RequestIdTests(GatewayTestCase):
             self.assertEqual(
                 UUID(self.call("GET", "posts", X_Request_ID=bad).headers["X-Request-ID"]).version, 7
             )
+
+    def test_every_line_of_the_log_has_it(self):
+        self.posts.get.side_effect = RuntimeError("No.")
+        self.comments.list_received.side_effect = RuntimeError("No.")
+        console = next(each for each in logging.getLogger().handlers if each.name == "console")
+        log = StringIO()
+        before = console.setStream(log)
+        self.addCleanup(console.setStream, before)
+
+        for path in ("posts/x", "me/dashboard"):
+            self.call("GET", path, user=READER_ID, X_Request_ID="from-the-front-end")
+
+        lines = [line for line in log.getvalue().splitlines() if line.startswith(("ERROR", "WARNING"))]
+        loggers = [line.split()[1] for line in lines]
+        self.assertEqual(loggers, ["gateway.api.exceptions", "django.request", "gateway.compose.parts"])
+        for line in lines:
+            self.assertIn("[from-the-front-end]", line)
 
 
 class DefectTests(GatewayTestCase):
