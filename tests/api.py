@@ -21,9 +21,8 @@ class Caller:
     def __init__(self, username: str = "", user_id: UUID | None = None, access_token: str = "") -> None:
         self.username = username
         self.id = user_id
-        self.client = Client()
-        if access_token:
-            self.client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {access_token}"
+        self.headers = {"Authorization": f"Bearer {access_token}"} if access_token else {}
+        self.client = Client(headers=self.headers)
 
     def __str__(self) -> str:
         return self.username or "anonymous"
