@@ -1,6 +1,7 @@
 """Reads people as others, or they themselves, may see them."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -20,6 +21,7 @@ PUBLIC = (
     "followers_count",
     "following_count",
 )
+PEOPLE = User.objects.values(*PUBLIC)
 
 
 def account_of(user: User) -> contract.Account:
@@ -35,11 +37,12 @@ def get_active(user_id: UUID) -> User:
 
 
 def by_id(ids: Sequence[UUID], viewer_id: UUID | None) -> dict[UUID, contract.User]:
-    return {user.id: user for user in _public(User.objects.filter(pk__in=set(ids)), viewer_id)}
+    return {user.id: user for user in _public(PEOPLE.filter(pk__in=set(ids)), viewer_id)}
 
 
 def by_username(usernames: Sequence[str], viewer_id: UUID | None) -> dict[str, contract.User]:
-    users = _public(User.objects.named(usernames).filter(is_active=True), viewer_id)
+    named = User.objects.named(usernames).filter(is_active=True).values(*PUBLIC)
+    users = _public(named, viewer_id)
     by_key = {user.username.lower(): user for user in users}
     return {name: by_key[name.lower()] for name in usernames if name.lower() in by_key}
 
@@ -52,16 +55,16 @@ def get_by_username(username: str, viewer_id: UUID | None) -> contract.User:
 
 
 def followed_by(user_id: UUID) -> tuple[contract.User, ...]:
-    newest = (
-        User.objects.filter(followed_by__follower=user_id, is_active=True)
-        .order_by("-followed_by__followed_at", "-followed_by__id")
-        .values(*PUBLIC)[: contract.MAX_FOLLOWING]
-    )
+    newest = PEOPLE.filter(followed_by__follower=user_id, is_active=True).order_by(
+        "-followed_by__followed_at", "-followed_by__id"
+    )[: contract.MAX_FOLLOWING]
     return tuple(contract.User(**row, followed=True) for row in newest)
 
 
-def _public(users: QuerySet[User], viewer_id: UUID | None) -> list[contract.User]:
-    if viewer_id is None:
-        return [contract.User(**row) for row in users.values(*PUBLIC)]
-    followed = Exists(Follow.objects.filter(follower=viewer_id, followed=OuterRef("pk")))
-    return [contract.User(**row) for row in users.values(*PUBLIC, followed=followed)]
+def _public(rows: QuerySet[User, dict[str, Any]], viewer_id: UUID | None) -> list[contract.User]:
+    """`rows` have the columns of PEOPLE."""
+    if viewer_id is not None:
+        rows = rows.annotate(
+            followed=Exists(Follow.objects.filter(follower=viewer_id, followed=OuterRef("pk")))
+        )
+    return [contract.User(**row) for row in rows]

@@ -24,10 +24,12 @@ COLUMNS = (
     "edited_at",
     "replies_count",
 )
+ROWS = Comment.objects.values_list(*COLUMNS, named=True)
+LISTED = ROWS.filter(listed=True)
 
 
 def as_seen(row: Any, replies: Sequence[contract.Comment] = ()) -> contract.Comment:
-    """A Comment, or a row with its COLUMNS, without what nobody may see any more."""
+    """A Comment, or one of ROWS, without what nobody may see any more."""
     return contract.Comment(
         id=row.id,
         post_id=row.post_id,
@@ -48,13 +50,12 @@ def _all_as_seen(rows: Sequence[Any]) -> list[contract.Comment]:
 
 
 def get_many(ids: Sequence[UUID]) -> dict[UUID, contract.Comment]:
-    rows = Comment.objects.filter(pk__in=ids).values_list(*COLUMNS, named=True)
-    return {row.id: as_seen(row) for row in rows}
+    return {row.id: as_seen(row) for row in ROWS.filter(pk__in=ids)}
 
 
 def comments_of_post(post_id: UUID, order: Order, cursor: str | None, limit: int) -> Page[contract.Comment]:
     return keyset.page(
-        _listed(post_id).filter(parent_id=None),
+        LISTED.filter(post_id=post_id, parent_id=None),
         order=["number" if order == Order.OLDEST else "-number"],
         cursor=cursor,
         limit=limit,
@@ -67,7 +68,7 @@ def replies_to(comment_id: UUID, cursor: str | None, limit: int) -> Page[contrac
     if parent is None:
         raise NotFound("There is no such comment.")
     return keyset.page(
-        _listed(parent.post_id).filter(parent_id=comment_id),
+        LISTED.filter(post_id=parent.post_id, parent_id=comment_id),
         order=["number"],
         cursor=cursor,
         limit=limit,
@@ -76,9 +77,8 @@ def replies_to(comment_id: UUID, cursor: str | None, limit: int) -> Page[contrac
 
 
 def received_by(post_author_id: UUID, limit: int) -> tuple[contract.Comment, ...]:
-    visible = Comment.objects.filter(recipient_id=post_author_id, status=Status.VISIBLE)
     return keyset.page(
-        visible.values_list(*COLUMNS, named=True),
+        ROWS.filter(recipient_id=post_author_id, status=Status.VISIBLE),
         order=["-created_at", "-id"],
         cursor=None,
         limit=limit,
@@ -86,16 +86,12 @@ def received_by(post_author_id: UUID, limit: int) -> tuple[contract.Comment, ...
     ).items
 
 
-def _listed(post_id: UUID) -> Any:
-    return Comment.objects.filter(post_id=post_id, listed=True).values_list(*COLUMNS, named=True)
-
-
 def _with_replies(rows: Sequence[Any]) -> list[contract.Comment]:
     """The comments with the oldest of all their replies, in one query, and in none where there are none."""
     replies = defaultdict(list)
     answered = [row.id for row in rows if row.replies_count]
     if answered:
-        found = _listed(rows[0].post_id).filter(parent_id__in=answered).order_by("number")
+        found = LISTED.filter(post_id=rows[0].post_id, parent_id__in=answered).order_by("number")
         for reply in found[:MAX_REPLIES_SHOWN]:
             replies[reply.parent_id].append(as_seen(reply))
     return [as_seen(row, replies[row.id]) for row in rows]

@@ -7,6 +7,7 @@ from blog.databases.transactions import LostRace
 from comments.models import Comment, Thread
 
 CHUNK = 500
+VISIBLE_COUNTS = Thread.objects.values_list("pk", "visible_count")
 
 
 def read_thread(post_id: UUID) -> Thread:
@@ -46,8 +47,7 @@ def move_on(thread: Thread, *, added: int = 0, visible: int) -> None:
 
 def visible_counts(post_ids: Collection[UUID]) -> dict[UUID, int]:
     """The number of visible comments of each of these posts."""
-    counted = Thread.objects.filter(pk__in=post_ids).values_list("pk", "visible_count")
-    return dict.fromkeys(post_ids, 0) | dict(counted)
+    return dict.fromkeys(post_ids, 0) | dict(VISIBLE_COUNTS.filter(pk__in=post_ids))
 
 
 def remove_threads(post_ids: Collection[UUID]) -> None:
