@@ -41,6 +41,7 @@ def put_load_on(address: str, route: Route, seconds: int) -> Load:
         "--threads=1",
         f"--connections={CONNECTIONS}",
         f"--duration={seconds}s",
+        "--timeout=30s",
         f"--script={SUMMARY}",
         *headers,
         address + route.path,
