@@ -1,0 +1,58 @@
+"""What `make bench` measures is what it says."""
+
+from io import StringIO
+from unittest import TestCase
+
+from django.core.management import call_command
+from django.test import override_settings
+
+from accounts.contract import Accounts
+from bench.costs import Cost, cost_of
+from bench.load import Load
+from bench.report import as_table, result
+from bench.routes import EMPTY, routes
+from blog.services import registry
+from blog.testing.cases import ServiceTestCase
+from posts.contract import Posts
+
+PASSWORD = "read-write-repeat"
+
+
+@override_settings(ROOT_URLCONF="bench.urls")
+class RouteTests(ServiceTestCase):
+    services = ("accounts", "posts", "comments")
+
+    @classmethod
+    def setUpTestData(cls):
+        amounts = {"users": 5, "posts": 30, "comments": 20, "likes": 20}
+        call_command("seed", **amounts, password=PASSWORD, stdout=StringIO())
+
+    def setUp(self):
+        post = registry.get(Posts).list_published(limit=1).items[0]
+        session = registry.get(Accounts).sign_in(login="demo", password=PASSWORD)
+        self.routes = routes(post.slug, session.tokens.access)
+
+    def test_every_route_is_answered(self):
+        for route in self.routes:
+            with self.subTest(route.name):
+                self.assertEqual(self.client.get(route.path, headers=route.headers).status_code, 200)
+
+    def test_the_empty_view_asks_for_nothing(self):
+        self.assertEqual(cost_of(EMPTY), Cost(queries={}, calls={}))
+
+    def test_a_list_asks_for_posts_and_their_authors(self):
+        cost = cost_of(self.routes[1])
+
+        self.assertEqual(cost.calls, {"posts": 1, "accounts": 1})
+        self.assertEqual(sum(cost.queries.values()), 2)
+
+
+class ReportTests(TestCase):
+    def test_the_share_is_taken_within_each_round(self):
+        empty = [Load(requests_per_second=speed, p50=1, p99=2) for speed in (1000, 100, 10)]
+        loads = [Load(requests_per_second=speed, p50=3, p99=9) for speed in (500, 50, 4)]
+
+        found = result("a list", loads, empty, Cost(queries={"posts": 2}, calls={"posts": 1}))
+
+        self.assertEqual((found.requests_per_second, found.share_of_empty), (50, 0.5))
+        self.assertIn("| a list | 50 | 0.50 | 3.0 | 9.0 | posts 2 | posts 1 |", as_table([found]))
