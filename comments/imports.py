@@ -1,7 +1,7 @@
 """Comments are brought in from elsewhere, in bulk."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -13,22 +13,26 @@ from comments.models import Comment, Thread
 from comments.threads import move_on, read_thread
 from comments.writing import clean_body, recipient
 
+POSTS_AT_ONCE = 100
+
 
 def import_comments(imported: Sequence[ImportedComment]) -> tuple[int, list[Thread]]:
     """How many are new, and the counters of every post that is spoken of.
 
-    Each post's comments are one transaction; what was brought in before a failure is left out the next time.
+    All or none of a post's comments come in; after a failure half way, the same import brings in the rest.
     """
     _check_parents(imported)
     by_post: dict[UUID, list[Comment]] = {}
     for item in imported:
         by_post.setdefault(item.post_id, []).append(_comment(item))
-    added, threads = 0, []
-    for post_id, comments in by_post.items():
-        new, thread = _insert(post_id, comments)
-        added += new
-        threads.append(thread)
-    return added, threads
+    post_ids = list(by_post)
+    brought: dict[UUID, tuple[Thread, int]] = {}
+    for start in range(0, len(post_ids), POSTS_AT_ONCE):
+        chunk = post_ids[start : start + POSTS_AT_ONCE]
+        brought |= _begin_threads({post_id: by_post[post_id] for post_id in chunk})
+    for post_id in by_post.keys() - brought.keys():
+        brought[post_id] = _continue_thread(post_id, by_post[post_id])
+    return sum(added for _, added in brought.values()), [thread for thread, _ in brought.values()]
 
 
 def _comment(item: ImportedComment) -> Comment:
@@ -36,6 +40,7 @@ def _comment(item: ImportedComment) -> Comment:
         id=item.id,
         post_id=item.post_id,
         parent_id=item.parent_id,
+        listed_under=item.parent_id or item.post_id,
         author_id=item.author_id,
         recipient_id=recipient(item.author_id, item.post_author_id),
         body=clean_body(item.body),
@@ -59,23 +64,62 @@ def _check_parents(imported: Iterable[ImportedComment]) -> None:
 
 
 @transactional("comments", retry_on=(IntegrityError,))
-def _insert(post_id: UUID, comments: Sequence[Comment]) -> tuple[int, Thread]:
+def _begin_threads(by_post: Mapping[UUID, Sequence[Comment]]) -> dict[UUID, tuple[Thread, int]]:
+    """Brings in the comments of those posts that have none yet, all at once.
+
+    Answers the counters and the number of new comments of these, and of posts where there is nothing to do.
+    """
+    here = Thread.objects.in_bulk(by_post)
+    known = _known(comment for comments in by_post.values() for comment in comments)
+    new = {post_id: _new(comments, known) for post_id, comments in by_post.items()}
+    nothing_new = {post_id: (here[post_id], 0) for post_id in here if not new[post_id]}
+    begun = {}
+    for post_id in new.keys() - here.keys():
+        count = len(new[post_id])
+        thread = Thread(post_id=post_id, last_number=count, visible_count=count, version=1)
+        _number(thread, new[post_id])
+        begun[post_id] = thread, count
+    Thread.objects.bulk_create(thread for thread, _ in begun.values())
+    Comment.objects.bulk_create(comment for post_id in begun for comment in new[post_id])
+    return begun | nothing_new
+
+
+@transactional("comments", retry_on=(IntegrityError,))
+def _continue_thread(post_id: UUID, comments: Sequence[Comment]) -> tuple[Thread, int]:
+    """Brings in more comments of a post that has some."""
     thread = read_thread(post_id)
-    ids = {comment.pk for comment in comments} | {comment.parent_id for comment in comments}
-    known = Comment.objects.in_bulk(ids - {None})
-    new = {comment.pk: comment for comment in comments if comment.pk not in known}
+    known = _known(comments)
+    new = _new(comments, known)
     if not new:
-        return 0, thread
-    first = thread.last_number + 1
+        return thread, 0
     move_on(thread, added=len(new), visible=len(new))
-    replies = Counter(comment.parent_id for comment in new.values())
-    for number, comment in enumerate(new.values(), first):
+    replies = _number(thread, new)
+    Comment.objects.bulk_create(new)
+    for parent in known.values():
+        if parent.pk not in replies:
+            continue
+        parent.replies_count += replies[parent.pk]
+        parent.find_place()
+        parent.save(update_fields=["replies_count", "listed_under"])
+    return thread, len(new)
+
+
+def _known(comments: Iterable[Comment]) -> dict[UUID, Comment]:
+    """Those of the comments and their parents that are here already."""
+    ids: set[UUID] = set()
+    for comment in comments:
+        ids |= {comment.pk, comment.parent_id or comment.pk}
+    return Comment.objects.in_bulk(ids)
+
+
+def _new(comments: Iterable[Comment], known: Mapping[UUID, Comment]) -> list[Comment]:
+    return list({comment.pk: comment for comment in comments if comment.pk not in known}.values())
+
+
+def _number(thread: Thread, new: Sequence[Comment]) -> Counter[UUID | None]:
+    """Gives the thread's last numbers to its new comments; answers how many replies each parent gets."""
+    replies = Counter(comment.parent_id for comment in new)
+    for number, comment in enumerate(new, thread.last_number - len(new) + 1):
         comment.number = number
         comment.replies_count = replies[comment.pk]
-    Comment.objects.bulk_create(new.values())
-    for parent_id in replies.keys() & known.keys():
-        parent = known[parent_id]
-        parent.replies_count += replies[parent_id]
-        parent.listed = True
-        parent.save(update_fields=["replies_count", "listed"])
-    return len(new), thread
+    return replies

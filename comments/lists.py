@@ -25,7 +25,6 @@ COLUMNS = (
     "replies_count",
 )
 ROWS = Comment.objects.values_list(*COLUMNS, named=True)
-LISTED = ROWS.filter(listed=True)
 
 
 def as_seen(row: Any, replies: Sequence[contract.Comment] = ()) -> contract.Comment:
@@ -54,21 +53,24 @@ def get_many(ids: Sequence[UUID]) -> dict[UUID, contract.Comment]:
 
 
 def comments_of_post(post_id: UUID, order: Order, cursor: str | None, limit: int) -> Page[contract.Comment]:
-    return keyset.page(
-        LISTED.filter(post_id=post_id, parent_id=None),
+    page = keyset.page(
+        ROWS.filter(listed_under=post_id),
         order=["number" if order == Order.OLDEST else "-number"],
         cursor=cursor,
         limit=limit,
         convert=_with_replies,
     )
+    if page.items and page.items[0].post_id != post_id:
+        # The id of a comment: what is listed there are its replies.
+        return Page(items=())
+    return page
 
 
 def replies_to(comment_id: UUID, cursor: str | None, limit: int) -> Page[contract.Comment]:
-    parent = Comment.objects.filter(pk=comment_id).values_list("post_id", named=True).first()
-    if parent is None:
+    if not Comment.objects.filter(pk=comment_id).exists():
         raise NotFound("There is no such comment.")
     return keyset.page(
-        LISTED.filter(post_id=parent.post_id, parent_id=comment_id),
+        ROWS.filter(listed_under=comment_id),
         order=["number"],
         cursor=cursor,
         limit=limit,
@@ -89,9 +91,7 @@ def received_by(post_author_id: UUID, limit: int) -> tuple[contract.Comment, ...
 def _with_replies(rows: Sequence[Any]) -> list[contract.Comment]:
     """The comments with the oldest of all their replies, in one query, and in none where there are none."""
     replies = defaultdict(list)
-    answered = [row.id for row in rows if row.replies_count]
-    if answered:
-        found = LISTED.filter(post_id=rows[0].post_id, parent_id__in=answered).order_by("number")
-        for reply in found[:MAX_REPLIES_SHOWN]:
+    if answered := [row.id for row in rows if row.replies_count]:
+        for reply in ROWS.filter(listed_under__in=answered).order_by("number")[:MAX_REPLIES_SHOWN]:
             replies[reply.parent_id].append(as_seen(reply))
     return [as_seen(row, replies[row.id]) for row in rows]

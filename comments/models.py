@@ -25,8 +25,8 @@ class Thread(models.Model):
 class Comment(models.Model):
     """A comment on a post, or with `parent_id` a reply to one.
 
-    `recipient_id` is the post's author, or null where they wrote the comment themselves. `listed` says
-    whether it is in its list: a visible one always, another only while it has visible replies.
+    `listed_under` is the post or the comment in whose list it is now, null while it is in none: so one
+    equality finds a list. `recipient_id` is the post's author, null where they wrote the comment themselves.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -41,7 +41,7 @@ class Comment(models.Model):
         choices=[(status.value, status.name.capitalize()) for status in Status],
         default=Status.VISIBLE.value,
     )
-    listed = models.BooleanField(default=True)
+    listed_under = models.UUIDField(null=True, blank=True)
     replies_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -51,8 +51,8 @@ class Comment(models.Model):
             models.UniqueConstraint(fields=["post_id", "number"], name="comment_number_unique_in_post"),
         ]
         indexes = [
-            models.Index(fields=["post_id", "parent_id", "listed", "number"], name="comment_oldest"),
-            models.Index(fields=["post_id", "parent_id", "listed", "-number"], name="comment_newest"),
+            models.Index(fields=["listed_under", "number"], name="comment_oldest"),
+            models.Index(fields=["listed_under", "-number"], name="comment_newest"),
             models.Index(fields=["recipient_id", "status", "-created_at", "-id"], name="comment_received"),
             # The admin's list, whole and by status.
             models.Index(fields=["-created_at", "-id"], name="comment_recent"),
@@ -61,3 +61,8 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.number} on {self.post_id}"
+
+    def find_place(self) -> None:
+        """Sets `listed_under`: a visible comment is listed, another only while it has visible replies."""
+        has_place = self.status == Status.VISIBLE or self.replies_count > 0
+        self.listed_under = (self.parent_id or self.post_id) if has_place else None

@@ -50,5 +50,5 @@ def _read_again(comment: Comment, thread: Thread) -> tuple[Comment, Comment | No
 
 
 def _save(comment: Comment) -> None:
-    comment.listed = comment.status == Status.VISIBLE or comment.replies_count > 0
-    comment.save(update_fields=["status", "body", "edited_at", "listed", "replies_count"])
+    comment.find_place()
+    comment.save(update_fields=["status", "body", "edited_at", "listed_under", "replies_count"])

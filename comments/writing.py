@@ -49,6 +49,7 @@ def write(
         post_id=post_id,
         number=thread.last_number,
         parent_id=parent_id,
+        listed_under=parent_id or post_id,
         author_id=author_id,
         recipient_id=recipient(author_id, post_author_id),
         body=body,

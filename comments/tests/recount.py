@@ -8,13 +8,16 @@ from comments.models import Comment, Thread
 
 
 def recount(test: TestCase) -> None:
-    """Fails where a counter or `listed` is not what the comments themselves say."""
+    """Fails where a counter or `listed_under` is not what the comments themselves say."""
     comments = list(Comment.objects.all())
     visible = {comment.pk for comment in comments if comment.status == Status.VISIBLE}
     replies = Counter(comment.parent_id for comment in comments if comment.pk in visible)
-    kept = {comment.pk: (comment.replies_count, comment.listed) for comment in comments}
+    kept = {comment.pk: (comment.replies_count, comment.listed_under) for comment in comments}
     counted = {
-        comment.pk: (replies[comment.pk], comment.pk in visible or replies[comment.pk] > 0)
+        comment.pk: (
+            replies[comment.pk],
+            comment.parent_id or comment.post_id if comment.pk in visible or replies[comment.pk] else None,
+        )
         for comment in comments
     }
     test.assertEqual(kept, counted)

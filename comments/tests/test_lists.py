@@ -40,8 +40,9 @@ class ListForPost(Listing):
         return self.service.list_for_post(post_id=self.post.id, **values)
 
     def test_a_post_without_comments_gives_an_empty_page(self):
-        self.create(post=self.add_post())
-        for post_id in (self.post.id, uuid7()):
+        comment = self.create(post=self.add_post())
+        self.reply(comment)
+        for post_id in (self.post.id, uuid7(), comment.id):
             page = self.service.list_for_post(post_id=post_id)
             self.assertEqual((page.items, page.next_cursor), ((), None))
 
@@ -141,8 +142,10 @@ class ListReplies(Listing):
             self.assertEqual(self.service.list_replies(comment_id=comment.id).items, ())
 
     def test_of_an_unknown_comment_is_not_found(self):
-        with self.assertRaises(NotFound):
-            self.service.list_replies(comment_id=uuid7())
+        self.create()
+        for comment_id in (uuid7(), self.post.id):
+            with self.assertRaises(NotFound):
+                self.service.list_replies(comment_id=comment_id)
 
     def test_a_limit_or_cursor_that_does_not_fit_is_invalid(self):
         parent = self.create()

@@ -1,0 +1,66 @@
+"""How the database finds what a call reads: the plan of each query, as its engine explains it."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+from unittest.mock import patch
+
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django_mongodb_backend.query import MongoQuery
+
+from blog.databases.router import alias_of
+
+# What a plan says where it reads more rows than it gives, or sorts them.
+WASTE = {
+    "sqlite": ("SCAN", "TEMP B-TREE"),
+    "postgresql": ("Seq Scan", "Sort"),
+    "mongodb": ("COLLSCAN", '"SORT"', "$sort"),
+}
+
+
+def wasteful_plans(call: Callable[[], Any]) -> list[str]:
+    """The plans of the queries of `call` that no index serves alone."""
+    connection = connections[alias_of("comments")]
+    plans = _mongodb_plans if connection.vendor == "mongodb" else _sql_plans
+    found = list(plans(connection, call))
+    if not found:
+        raise AssertionError("The call made no query.")
+    return [plan for plan in found if any(word in plan for word in WASTE[connection.vendor])]
+
+
+def _sql_plans(connection: Any, call: Callable[[], Any]) -> Iterator[str]:
+    with CaptureQueriesContext(connection) as captured:
+        call()
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # A table of a test is so small that reading all of it would be right.
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        for query in captured.captured_queries:
+            cursor.execute(f"{explain} {query['sql']}")
+            yield "\n".join(str(row) for row in cursor.fetchall())
+
+
+def _mongodb_plans(connection: Any, call: Callable[[], Any]) -> Iterator[str]:
+    made: list[tuple[str, list[Any]]] = []
+    get_cursor = MongoQuery.get_cursor
+
+    def noted(query: Any) -> Any:
+        made.append((query.compiler.collection_name, query.get_pipeline()))
+        return get_cursor(query)
+
+    with patch.object(MongoQuery, "get_cursor", noted):
+        call()
+    for collection, pipeline in made:
+        plan = connection.database.command(
+            "explain", {"aggregate": collection, "pipeline": pipeline, "cursor": {}}, verbosity="queryPlanner"
+        )
+        del plan["command"]
+        yield json.dumps(_without_rejected(plan), default=str)
+
+
+def _without_rejected(plan: Any) -> Any:
+    if isinstance(plan, dict):
+        return {key: _without_rejected(value) for key, value in plan.items() if key != "rejectedPlans"}
+    return [_without_rejected(part) for part in plan] if isinstance(plan, list) else plan

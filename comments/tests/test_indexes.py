@@ -1,0 +1,43 @@
+from blog.testing.cases import ServiceTestCase
+from comments.contract import Order
+from comments.service import CommentsService
+from comments.tests.neighbours import Commenting
+from comments.tests.plans import wasteful_plans
+
+
+class Indexes(Commenting, ServiceTestCase):
+    """An index alone serves each query: nothing is read that is not given, nothing sorted."""
+
+    service = CommentsService()
+
+    def setUp(self):
+        super().setUp()
+        posts = [self.add_post(author_id=self.post.author_id) for _ in range(10)]
+        parents = [self.imported(post=post) for post in posts for _ in range(10)]
+        replies = [self.imported(post=posts[0], parent_id=parents[0].id) for _ in range(10)]
+        self.service.import_comments(comments=parents + replies)
+        self.ids = [parent.id for parent in parents[:5]]
+        self.quiet_post = posts[1]
+
+    def test_of_each_list(self):
+        for order in Order:
+            self.check(self.service.list_for_post, post_id=self.quiet_post.id, order=order)
+        self.check(self.service.list_replies, comment_id=self.ids[0])
+
+    def check(self, listing, **arguments):
+        """The first page and the one after it."""
+        cursor = listing(limit=2, **arguments).next_cursor
+        for place in ({}, {"cursor": cursor}):
+            with self.subTest(listing.__name__, **arguments, **place):
+                self.assertEqual(
+                    wasteful_plans(lambda place=place: listing(limit=2, **arguments, **place)), []
+                )
+
+    def test_of_what_an_author_received(self):
+        self.assertEqual(
+            wasteful_plans(lambda: self.service.list_received(post_author_id=self.post.author_id)), []
+        )
+
+    def test_of_comments_and_counts_by_id(self):
+        self.assertEqual(wasteful_plans(lambda: self.service.get_many(ids=self.ids)), [])
+        self.assertEqual(wasteful_plans(lambda: self.service.count_for_posts(post_ids=[self.post.id])), [])
