@@ -5,7 +5,7 @@ from unittest.mock import Mock
 from django.test import SimpleTestCase
 
 from blog.databases.mongodb.base import DatabaseWrapper
-from blog.databases.mongodb.compiler import cut_before_projecting
+from blog.databases.mongodb.compiler import cut_before_projecting, without_empty_steps
 
 MATCH = {"$match": {"status": "published"}}
 SORT = {"$sort": {"published_at": -1, "id": -1}}
@@ -35,6 +35,17 @@ class CutBeforeProjecting(SimpleTestCase):
     def test_pipelines_without_a_projection_or_a_cut_stay(self):
         for pipeline in ([], [MATCH], [SORT, LIMIT], [MATCH, {"$project": {"id": 1}}]):
             self.assertEqual(cut_before_projecting(pipeline), pipeline)
+
+
+class WithoutEmptySteps(SimpleTestCase):
+    def test_columns_that_keep_their_values_are_not_added(self):
+        added = {"$addFields": {"published_at": "$published_at", "id": "$id"}}
+        self.assertEqual(without_empty_steps([MATCH, added, SORT, LIMIT]), [MATCH, SORT, LIMIT])
+
+    def test_whatever_else_is_added_stays(self):
+        for value in ("$created_at", {"$year": "$published_at"}):
+            pipeline = [MATCH, {"$addFields": {"id": "$id", "published_at": value}}, SORT]
+            self.assertEqual(without_empty_steps(pipeline), pipeline)
 
 
 class InsideDjangosAtomic(SimpleTestCase):

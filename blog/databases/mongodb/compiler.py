@@ -26,11 +26,24 @@ CUTTING = {"$sort", "$skip", "$limit"}
 
 class Query(MongoQuery):
     def get_pipeline(self) -> list[Stage]:
-        return cut_before_projecting(super().get_pipeline())
+        return cut_before_projecting(without_empty_steps(super().get_pipeline()))
 
 
 class SQLCompiler(compiler.SQLCompiler):
     query_class = Query
+
+
+def without_empty_steps(pipeline: list[Stage]) -> list[Stage]:
+    """The same pipeline without an `$addFields` that only gives columns their own values.
+
+    The engine writes one before each `$sort` of whole rows, where it stands between the sort and its index.
+    """
+    return [
+        stage
+        for stage in pipeline
+        if "$addFields" not in stage
+        or any(value != f"${name}" for name, value in stage["$addFields"].items())
+    ]
 
 
 def cut_before_projecting(pipeline: list[Stage]) -> list[Stage]:
