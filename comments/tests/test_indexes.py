@@ -1,8 +1,9 @@
 from blog.testing.cases import ServiceTestCase
-from comments.contract import Order
+from blog.testing.plans import wasteful_plans
+from comments.contract import Order, Status
+from comments.models import Comment
 from comments.service import CommentsService
-from comments.tests.neighbours import Commenting
-from comments.tests.plans import wasteful_plans
+from comments.tests.neighbours import LONG_AGO, Commenting
 
 
 class Indexes(Commenting, ServiceTestCase):
@@ -29,15 +30,20 @@ class Indexes(Commenting, ServiceTestCase):
         cursor = listing(limit=2, **arguments).next_cursor
         for place in ({}, {"cursor": cursor}):
             with self.subTest(listing.__name__, **arguments, **place):
-                self.assertEqual(
-                    wasteful_plans(lambda place=place: listing(limit=2, **arguments, **place)), []
-                )
+                self.assertEqual(self.waste(listing, limit=2, **arguments, **place), [])
 
     def test_of_what_an_author_received(self):
-        self.assertEqual(
-            wasteful_plans(lambda: self.service.list_received(post_author_id=self.post.author_id)), []
-        )
+        self.assertEqual(self.waste(self.service.list_received, post_author_id=self.post.author_id), [])
 
     def test_of_comments_and_counts_by_id(self):
-        self.assertEqual(wasteful_plans(lambda: self.service.get_many(ids=self.ids)), [])
-        self.assertEqual(wasteful_plans(lambda: self.service.count_for_posts(post_ids=[self.post.id])), [])
+        self.assertEqual(self.waste(self.service.get_many, ids=self.ids), [])
+        self.assertEqual(self.waste(self.service.count_for_posts, post_ids=[self.quiet_post.id]), [])
+
+    def test_of_the_admin_s_list(self):
+        comments = Comment.objects.order_by("-created_at", "-id")
+        for filters in ({"created_at__gte": LONG_AGO}, {"status": Status.HIDDEN}):
+            with self.subTest(filters):
+                self.assertEqual(self.waste(lambda filters=filters: list(comments.filter(**filters)[:2])), [])
+
+    def waste(self, call, **arguments):
+        return wasteful_plans("comments", lambda: call(**arguments))
