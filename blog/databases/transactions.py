@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 import django_mongodb_backend.transaction
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections, transaction
-from pymongo.errors import PyMongoError
+from pymongo.errors import OperationFailure, PyMongoError
 
 from blog.databases.router import alias_of
 from blog.services.context import check_deadline
@@ -121,5 +121,5 @@ def _is_conflict(error: DatabaseError) -> bool:
     cause = error.__cause__
     if getattr(cause, "pgcode", None) in POSTGRES_CONFLICTS:
         return True
-    has_label = getattr(cause, "has_error_label", None)
-    return bool(has_label and has_label("TransientTransactionError"))
+    # A connection that broke has the label too, but no other writer.
+    return isinstance(cause, OperationFailure) and cause.has_error_label("TransientTransactionError")

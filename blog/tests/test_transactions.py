@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, IntegrityError, OperationalError, connections
 from django.db.models import F
 from django.db.utils import ConnectionHandler
-from pymongo.errors import OperationFailure
+from pymongo.errors import AutoReconnect, OperationFailure
 
 from blog.databases import transactions
 from blog.databases.router import alias_of
@@ -212,6 +212,14 @@ class MongoDBTest(ServiceTransactionTestCase):
         change = mock.Mock(return_value="won", __name__="change")
         self.assertEqual(transactional("posts")(change)(), "won")
         self.assertEqual(change.call_count, 3)
+
+    def test_a_server_that_is_gone_is_not_tried_again(self) -> None:
+        gone = AutoReconnect("gone", {"errorLabels": ["TransientTransactionError"]})
+        self.assertTrue(gone.has_error_label("TransientTransactionError"))
+        change = mock.Mock(side_effect=gone, __name__="change")
+        with self.assertRaises(DatabaseError):
+            transactional("posts")(change)()
+        self.assertEqual(change.call_count, 1)
 
 
 def _mongodb(alias: str) -> Any:
