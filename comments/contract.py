@@ -85,8 +85,7 @@ class Comments(Service):
         """A page of a post's comments with their replies.
 
         A hidden or deleted comment is listed, without its body, only while it has visible replies; a hidden
-        or
-        deleted reply is not listed.
+        or deleted reply is not listed.
 
         Arguments:
             post_id: a post without comments, or none at all, gives an empty page.
@@ -114,7 +113,7 @@ class Comments(Service):
     @abstractmethod
     def list_received(self, *, post_author_id: UUID, limit: int = 5) -> tuple[Comment, ...]:
         """The newest visible comments and replies that others wrote on this author's posts, without
-        their replies.
+        their replies. Raises Invalid for a limit that is not 1 to 100.
         """
 
     @command
@@ -164,8 +163,6 @@ class Comments(Service):
     def import_comments(self, *, comments: Sequence[ImportedComment]) -> int:
         """Brings comments in, in bulk, counters included; ids that exist are left as they are.
 
-        Answers how many are new.
-
-        Parents come before their replies. The posts' counters are told. Raises Invalid for a reply without
-        parent.
+        Answers how many are new. Parents come before their replies. The posts' counters are told. Raises
+        Invalid for a reply without parent and for a body that does not fit.
         """

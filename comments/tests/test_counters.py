@@ -1,5 +1,6 @@
 import random
 
+from blog.databases.transactions import LostRace
 from blog.services.errors import Invalid
 from blog.testing.cases import ServiceTestCase
 from comments.contract import Status
@@ -7,6 +8,19 @@ from comments.models import Thread
 from comments.service import CommentsService
 from comments.tests.neighbours import Commenting
 from comments.tests.recount import recount
+from comments.threads import move_on, read_thread
+
+
+class OldCounters(Commenting, ServiceTestCase):
+    service = CommentsService()
+
+    def test_a_change_that_begins_with_old_counters_loses(self):
+        self.create()
+        old = read_thread(self.post.id)
+        self.create()
+        with self.assertRaises(LostRace):
+            move_on(old, added=1, visible=1)
+        self.assertEqual(self.create().number, 3)
 
 
 class AnyOrderOfChanges(Commenting, ServiceTestCase):

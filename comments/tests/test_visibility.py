@@ -92,10 +92,10 @@ class HideAndShow(Commenting):
 
     def test_twice_is_as_once(self):
         comment = self.create()
-        self.assertEqual(self.hide(comment), self.hide(comment))
-        self.assertEqual(self.count(), 0)
-        self.assertEqual(self.show(comment), self.show(comment))
-        self.assertEqual(self.count(), 1)
+        for act, count in ((self.hide, 0), (self.show, 1)):
+            once, told_once = act(comment), self.told(self.post)
+            self.assertEqual((act(comment), self.told(self.post)), (once, told_once))
+            self.assertEqual(self.count(), count)
 
     def test_with_visible_replies_its_place_stays_without_its_body(self):
         comment = self.create("Rude words.")
