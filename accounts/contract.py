@@ -14,6 +14,13 @@ USER_CLAIM = "sub"
 SESSION_CLAIM = "sid"
 """The claim of an access or refresh token that holds the id of the session it belongs to."""
 
+MAX_USERNAME = 40
+MAX_EMAIL = 254
+MAX_PASSWORD = 128
+MAX_BIO = 1000
+MAX_IMAGE = 500
+"""How many characters these may have."""
+
 MAX_FOLLOWING = 1000
 """How many people one person may follow: a feed reads them all in one call."""
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from accounts import contract
 from accounts.validators import (
     USERNAME,
     validate_text,
@@ -53,17 +54,21 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = models.CharField(
-        max_length=40, validators=[validate_username_characters, validate_username_not_reserved]
+        max_length=contract.MAX_USERNAME,
+        validators=[validate_username_characters, validate_username_not_reserved],
     )
     email = LowercaseEmailField(
         "e-mail address",
+        max_length=contract.MAX_EMAIL,
         unique=True,
         validators=[validate_text],
         error_messages={"unique": "This e-mail address is taken."},
     )
-    bio = models.TextField(blank=True, validators=[MaxLengthValidator(1000), validate_text])
+    bio = models.TextField(blank=True, validators=[MaxLengthValidator(contract.MAX_BIO), validate_text])
     image = models.CharField(
-        max_length=500, blank=True, validators=[URLValidator(schemes=["http", "https"]), validate_text]
+        max_length=contract.MAX_IMAGE,
+        blank=True,
+        validators=[URLValidator(schemes=["http", "https"]), validate_text],
     )
     is_active = models.BooleanField("active", default=True)
     is_staff = models.BooleanField("may enter the admin", default=False)

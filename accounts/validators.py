@@ -5,9 +5,10 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
+from accounts.contract import MAX_PASSWORD
+
 USERNAME = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
 RESERVED_USERNAMES = {"me"}
-MAX_PASSWORD_LENGTH = 128
 
 validate_username_characters = RegexValidator(
     USERNAME, "Use letters, digits, '_', '.' and '-', beginning with a letter or digit."
@@ -36,19 +37,19 @@ def is_text(value: str) -> bool:
 
 def can_be_password(value: str) -> bool:
     """Whether this could be anyone's password at all. What cannot must not reach the hasher."""
-    return len(value) <= MAX_PASSWORD_LENGTH and is_text(value)
+    return len(value) <= MAX_PASSWORD and is_text(value)
 
 
 class PasswordLimitsValidator:
-    """A Django password validator: no longer than MAX_PASSWORD_LENGTH, and text."""
+    """A Django password validator: no longer than MAX_PASSWORD, and text."""
 
     def validate(self, password: str, user: object = None) -> None:
-        if len(password) > MAX_PASSWORD_LENGTH:
+        if len(password) > MAX_PASSWORD:
             raise ValidationError(
-                f"This password is too long. It may have at most {MAX_PASSWORD_LENGTH} characters.",
+                f"This password is too long. It may have at most {MAX_PASSWORD} characters.",
                 code="password_too_long",
             )
         validate_text(password)
 
     def get_help_text(self) -> str:
-        return f"Your password may have at most {MAX_PASSWORD_LENGTH} characters."
+        return f"Your password may have at most {MAX_PASSWORD} characters."

@@ -9,6 +9,9 @@ from uuid import UUID
 
 from blog.services.contract import PAGE_SIZE, Page, Service, command, query
 
+MAX_BODY = 5_000
+"""How many characters a comment may have."""
+
 MAX_REPLIES_SHOWN = 100
 """How many replies a page of comments carries in all, the oldest first; the rest by list_replies."""
 

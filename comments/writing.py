@@ -8,11 +8,10 @@ from django.db import IntegrityError
 from blog.databases.clock import now
 from blog.databases.transactions import LostRace, transactional
 from blog.services.errors import Forbidden, Invalid, NotFound
-from comments.contract import Status
+from comments.contract import MAX_BODY, Status
 from comments.models import Comment, Thread
 from comments.threads import move_on, read_thread
 
-MAX_BODY = 5_000
 NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 
 

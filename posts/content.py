@@ -5,11 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from blog.services.errors import Invalid
-from posts.contract import Draft, Status
-from posts.models import MAX_SUMMARY, MAX_TAG, MAX_TITLE
-
-MAX_BODY = 100_000
-MAX_TAGS = 10
+from posts.contract import MAX_BODY, MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TITLE, Draft, Status
 
 
 def checked(draft: Draft) -> Draft:

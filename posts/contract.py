@@ -9,6 +9,15 @@ from uuid import UUID
 
 from blog.services.contract import PAGE_SIZE, Page, Service, command, query
 
+MAX_TITLE = 200
+MAX_SUMMARY = 500
+MAX_BODY = 100_000
+MAX_TAG = 40
+"""How many characters these may have."""
+
+MAX_TAGS = 10
+"""How many tags a post may have."""
+
 
 class Status(StrEnum):
     """Where a post stands. Only published ones are seen by others than their author."""

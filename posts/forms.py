@@ -9,8 +9,8 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from accounts.contract import Accounts
 from blog.services import registry
 from blog.services.errors import Invalid, ServiceError
-from posts.content import MAX_TAGS, checked
-from posts.contract import Draft, Status
+from posts.content import checked
+from posts.contract import MAX_TAGS, Draft, Status
 from posts.models import Post
 
 

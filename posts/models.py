@@ -8,12 +8,9 @@ from django.db import models
 from django.db.models import DO_NOTHING, ForeignKey, Index, UniqueConstraint
 from uuid_utils.compat import uuid7
 
-from posts.contract import Status
+from posts.contract import MAX_SUMMARY, MAX_TAG, MAX_TITLE, Status
 
-MAX_TITLE = 200
-MAX_SUMMARY = 500
 MAX_SLUG = 100
-MAX_TAG = 40
 STATUSES = [(status.value, status.name.capitalize()) for status in Status]
 
 
