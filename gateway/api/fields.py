@@ -53,8 +53,6 @@ class Choice(serializers.ChoiceField):
 class Texts(serializers.ListField):
     """A list of strings; gives a tuple."""
 
-    child = Text()
-
     def to_internal_value(self, data: Any) -> Any:
         return tuple(super().to_internal_value(data))
 

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 import comments.contract
 import posts.contract
+from accounts.contract import MAX_USERNAME
 from blog.services.contract import MAX_PAGE_SIZE, PAGE_SIZE
 from gateway.api.fields import Choice, Id, Text, UserReference
 from gateway.api.input import Query
@@ -28,12 +29,12 @@ class AuthorPostsQuery(PageQuery):
         default=posts.contract.Order.NEWEST,
         help_text="Newest publication first, or most likes and comments first.",
     )
-    tag = Text(required=False, max_length=100, help_text="Only posts with this tag.")
+    tag = Text(required=False, max_length=posts.contract.MAX_TAG, help_text="Only posts with this tag.")
 
 
 class PostsQuery(AuthorPostsQuery):
     author = UserReference(
-        required=False, max_length=100, help_text="Only posts of this person: username or id."
+        required=False, max_length=MAX_USERNAME, help_text="Only posts of this person: username or id."
     )
     liked_by = Id(
         required=False,

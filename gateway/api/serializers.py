@@ -1,27 +1,38 @@
-"""What may stand in the body of a request. How long a text may be is decided by its service."""
+"""What may stand in the body of a request. Whether it makes sense is for its service to say."""
 
 from typing import Any
 
 from rest_framework.exceptions import ValidationError
 
+from accounts.contract import MAX_BIO, MAX_EMAIL, MAX_IMAGE, MAX_PASSWORD, MAX_USERNAME
+from comments.contract import MAX_BODY as MAX_COMMENT
 from gateway.api.fields import Choice, Flag, Id, Text, Texts
 from gateway.api.input import Input
-from posts.contract import Status
+from posts.contract import MAX_BODY, MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TITLE, Status
+
+MARKDOWN = "Markdown; not blank in a published post."
+
+
+class Password(Text):
+    """A string whose white space counts."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(trim_whitespace=False, max_length=MAX_PASSWORD, **kwargs)
 
 
 class Registration(Input):
     """A new account."""
 
-    username = Text()
-    email = Text()
-    password = Text(trim_whitespace=False)
+    username = Text(max_length=MAX_USERNAME)
+    email = Text(max_length=MAX_EMAIL)
+    password = Password()
 
 
 class Login(Input):
     """Who wants to sign in."""
 
-    login = Text(help_text="A username or an e-mail address.")
-    password = Text(trim_whitespace=False)
+    login = Text(max_length=MAX_EMAIL, help_text="A username or an e-mail address.")
+    password = Password()
 
 
 class RefreshToken(Input):
@@ -33,50 +44,54 @@ class RefreshToken(Input):
 class ProfileChanges(Input):
     """What is left out stays as it is."""
 
-    username = Text(required=False)
-    email = Text(required=False)
-    bio = Text(required=False, allow_blank=True)
-    image = Text(required=False, allow_blank=True, help_text="The address of a picture.")
+    username = Text(required=False, max_length=MAX_USERNAME)
+    email = Text(required=False, max_length=MAX_EMAIL)
+    bio = Text(required=False, allow_blank=True, max_length=MAX_BIO)
+    image = Text(
+        required=False, allow_blank=True, max_length=MAX_IMAGE, help_text="The address of a picture."
+    )
 
 
 class PasswordChange(Input):
     """Ends the person's other sessions."""
 
-    current_password = Text(trim_whitespace=False)
-    new_password = Text(trim_whitespace=False)
+    current_password = Password()
+    new_password = Password()
 
 
 class NewPost(Input):
     """What an author gives for a new post."""
 
-    title = Text()
-    body = Text(allow_blank=True, trim_whitespace=False, help_text="Markdown; not blank in a published post.")
-    summary = Text(required=False, allow_blank=True)
-    tags = Texts(required=False)
+    title = Text(max_length=MAX_TITLE)
+    body = Text(allow_blank=True, trim_whitespace=False, max_length=MAX_BODY, help_text=MARKDOWN)
+    summary = Text(required=False, allow_blank=True, max_length=MAX_SUMMARY)
+    tags = Texts(required=False, child=Text(max_length=MAX_TAG), max_length=MAX_TAGS)
     status = Choice(Status, default=Status.DRAFT, help_text="`published` publishes it at once.")
 
 
 class PostChanges(Input):
     """What is left out stays as it is; the slug always does."""
 
-    title = Text(required=False)
-    body = Text(required=False, allow_blank=True, trim_whitespace=False, help_text="Markdown.")
-    summary = Text(required=False, allow_blank=True)
-    tags = Texts(required=False)
+    title = Text(required=False, max_length=MAX_TITLE)
+    body = Text(
+        required=False, allow_blank=True, trim_whitespace=False, max_length=MAX_BODY, help_text=MARKDOWN
+    )
+    summary = Text(required=False, allow_blank=True, max_length=MAX_SUMMARY)
+    tags = Texts(required=False, child=Text(max_length=MAX_TAG), max_length=MAX_TAGS)
     status = Choice(Status, required=False, help_text="Publishes the post or makes it a draft again.")
 
 
 class NewComment(Input):
     """A comment on a post or a reply to one."""
 
-    body = Text()
+    body = Text(max_length=MAX_COMMENT)
     parent_id = Id(required=False, allow_null=True, help_text="The comment that this one replies to.")
 
 
 class CommentChanges(Input):
     """Either a new body, by the author, or whether it is hidden, by a moderator."""
 
-    body = Text(required=False)
+    body = Text(required=False, max_length=MAX_COMMENT)
     hidden = Flag(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
