@@ -9,6 +9,8 @@ from sqlite3 import connect
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
@@ -43,6 +45,15 @@ class OneDatabaseEachTest(ServiceTransactionTestCase):
         output = StringIO()
         call_command("migrate", stdout=output)
         self.assertNotIn("Applying", output.getvalue())
+
+    def test_rights_over_every_service_lie_with_accounts(self) -> None:
+        Permission.objects.all().delete()
+        ContentType.objects.all().delete()
+        call_command("migrate", verbosity=0)
+        rights = set(Permission.objects.values_list("content_type__app_label", "codename"))
+        self.assertLessEqual(
+            {("accounts", "view_user"), ("posts", "change_post"), ("comments", "change_comment")}, rights
+        )
 
     def test_showmigrations_finds_each_where_it_is(self) -> None:
         output = StringIO()

@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.core.management.commands.migrate import Command as MigrateCommand
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
@@ -36,6 +37,9 @@ class Command(MigrateCommand):
         for alias in [options["database"]] if options["database"] else connections:
             for app in migrated_apps(alias):
                 super().handle(*args, **{**options, "app_label": app, "database": alias, "run_syncdb": False})
+            if not options["plan"] and not options["check_unapplied"]:
+                # Only now are all models known: the rights over posts and comments lie with accounts.
+                emit_post_migrate_signal(options["verbosity"], options["interactive"], alias)
 
 
 def migrated_apps(alias: str) -> list[str]:
