@@ -193,7 +193,10 @@ class Posts(Service):
     @query
     @abstractmethod
     def get_overview(self, *, author_id: UUID, limit: int = 5, also_ids: Sequence[UUID] = ()) -> Overview:
-        """An author's posts at a glance, `limit` of each kind, and the posts of `also_ids` that exist."""
+        """An author's posts at a glance, `limit` of each kind, and the posts of `also_ids` that exist.
+
+        The popular ones are `liked` where their author likes them.
+        """
 
     @query
     @abstractmethod

@@ -112,7 +112,7 @@ def _most_popular(author_id: UUID, limit: int) -> tuple[PostSummary, ...]:
         order=POST_ORDERS[Order.POPULAR],
         cursor=None,
         limit=limit,
-        convert=lambda found: reading.to_summaries(found, None),
+        convert=lambda found: reading.to_summaries(found, author_id),
     ).items
 
 

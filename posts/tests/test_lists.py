@@ -211,6 +211,13 @@ class Overviews(Writing):
         self.assertEqual(overview.totals, Totals(published=4, drafts=4, likes=1, comments=2))
         self.assertEqual(overview.also, self.service.get_many(ids=[other.id, drafts[0].id]))
 
+    def test_it_tells_which_of_their_own_posts_an_author_likes(self):
+        liked, other = (imported_post(number, author_id=self.author_id) for number in range(2))
+        self.service.import_posts(posts=[liked, other])
+        self.service.import_likes(likes=[imported_like(liked.id, user_id=self.author_id)])
+        popular = self.service.get_overview(author_id=self.author_id).popular
+        self.assertEqual({post.id: post.liked for post in popular}, {liked.id: True, other.id: False})
+
     def test_of_who_wrote_nothing(self):
         overview = self.service.get_overview(author_id=uuid7())
         self.assertEqual((overview.popular, overview.drafts, overview.also), ((), (), {}))
