@@ -58,10 +58,10 @@ class Queries(Writing, ServiceTestCase):
             ("tags", 1, lambda n: self.service.list_tags(limit=n)),
             ("by id", 1, lambda n: self.service.get_many(ids=ids[:n])),
             ("by id, viewer", 2, lambda n: self.service.get_many(ids=ids[:n], **viewer)),
-            ("overview", 3, lambda n: self.service.get_overview(author_id=self.author_id, limit=n)),
+            ("overview", 4, lambda n: self.service.get_overview(author_id=self.author_id, limit=n)),
             (
                 "overview and more",
-                4,
+                5,
                 lambda n: self.service.get_overview(author_id=self.author_id, limit=n, also_ids=ids[:n]),
             ),
         ):
