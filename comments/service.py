@@ -6,7 +6,7 @@ from uuid import UUID
 from blog.services.contract import PAGE_SIZE, Page
 from blog.services.errors import Forbidden
 from blog.services.implementation import implementation
-from comments import imports, lists, threads, writing
+from comments import imports, lists, models, threads, writing
 from comments.contract import Comment, Comments, ImportedComment, Order, Status
 from comments.neighbours import author_of_published, require_moderator, tell_count
 from comments.visibility import change
@@ -58,20 +58,21 @@ class CommentsService(Comments):
         return lists.as_seen(comment)
 
     def delete(self, *, comment_id: UUID, actor_id: UUID) -> None:
-        if writing.find(comment_id).author_id != actor_id:
+        comment = writing.find(comment_id)
+        if comment.author_id != actor_id:
             raise Forbidden("This comment is another's.")
-        self._change_status(comment_id, Status.DELETED)
+        self._change(comment, Status.DELETED)
 
     def hide(self, *, comment_id: UUID, moderator_id: UUID) -> Comment:
         require_moderator(moderator_id)
-        return self._change_status(comment_id, Status.HIDDEN)
+        return self._change(writing.find(comment_id), Status.HIDDEN)
 
     def show(self, *, comment_id: UUID, moderator_id: UUID) -> Comment:
         require_moderator(moderator_id)
-        return self._change_status(comment_id, Status.VISIBLE)
+        return self._change(writing.find(comment_id), Status.VISIBLE)
 
-    def _change_status(self, comment_id: UUID, status: Status) -> Comment:
-        comment, thread = change(writing.find(comment_id), status)
+    def _change(self, comment: models.Comment, status: Status) -> Comment:
+        comment, thread = change(comment, status)
         tell_count(thread)
         return lists.as_seen(comment)
 

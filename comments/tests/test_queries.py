@@ -74,3 +74,56 @@ class Queries(Commenting, ServiceTestCase):
         self.assertEqual(
             self.queries(lambda: change(first)), self.queries(lambda: change(self.post)), "of a long thread"
         )
+
+    def test_of_an_import_and_of_the_same_again(self):
+        counts = set()
+        for posts in (1, 20, 100):
+            imported = [self.imported(post=self.add_post()) for _ in range(posts)]
+            first = self.queries(lambda imported=imported: self.service.import_comments(comments=imported))
+            again = self.queries(lambda imported=imported: self.service.import_comments(comments=imported))
+            counts.add((first, again))
+        self.assertEqual(len(counts), 1, counts)
+
+
+class ReadsBeforeWrites(Commenting, ServiceTestCase):
+    """No transaction reads after its first write: Cloud Firestore allows none."""
+
+    service = CommentsService()
+
+    def test_in_each_change(self):
+        comment = self.create()
+        reply = self.reply(comment)
+        other = self.add_post()
+        imported = [self.imported(post=other), self.imported(parent_id=comment.id), self.imported()]
+        changes = {
+            "create": lambda: self.create(post=self.add_post()),
+            "reply": lambda: self.reply(comment),
+            "edit": lambda: self.service.edit(
+                comment_id=comment.id, actor_id=comment.author_id, body="Better said."
+            ),
+            "hide": lambda: self.hide(reply),
+            "show": lambda: self.show(reply),
+            "delete": lambda: self.delete(reply),
+            "import": lambda: self.service.import_comments(comments=imported),
+        }
+        for name, change in changes.items():
+            with self.subTest(name):
+                transactions = self.transactions(change)
+                self.assertIn("w", "".join(transactions))
+                for transaction in transactions:
+                    self.assertNotIn("wr", transaction)
+
+    def transactions(self, change) -> list[str]:
+        """What each transaction did, an "r" for each read and a "w" for each write."""
+        with CaptureQueriesContext(connections[alias_of("comments")]) as captured:
+            change()
+        done = ""
+        for query in captured:
+            text = query["sql"]
+            if text.startswith("SELECT") or ".aggregate(" in text:
+                done += "r"
+            elif text.startswith(("INSERT", "UPDATE", "DELETE", "db.")):
+                done += "w"
+            else:
+                done += "|"
+        return done.split("|")
