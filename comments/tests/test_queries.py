@@ -77,7 +77,7 @@ class Queries(Commenting, ServiceTestCase):
 
     def test_of_an_import_and_of_the_same_again(self):
         counts = set()
-        for posts in (1, 20, 100):
+        for posts in (1, 20, 50):
             imported = [self.imported(post=self.add_post()) for _ in range(posts)]
             first = self.queries(lambda imported=imported: self.service.import_comments(comments=imported))
             again = self.queries(lambda imported=imported: self.service.import_comments(comments=imported))
