@@ -1,7 +1,7 @@
 """What each view's method reads and answers, written beside it; the OpenAPI description is made of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -11,9 +11,9 @@ from gateway.api.input import Input, Query
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one address.
+    """One method of one address. Decorates the view's method, which keeps it as its `operation`.
 
     Arguments:
         name: the operationId.
@@ -21,28 +21,17 @@ class Operation:
         takes: the body it reads.
         query: the parameters it reads.
         problems: statuses it may end with, beside those that every such operation may.
+        headers: what its answer has in its headers, and why.
     """
 
     name: str
+    _: KW_ONLY
     answers: Mapping[int, type[Struct] | None]
     takes: type[Input] | None = None
     query: type[Query] | None = None
     problems: Sequence[int] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
 
-
-def operation(
-    name: str,
-    *,
-    answers: Mapping[int, type[Struct] | None],
-    takes: type[Input] | None = None,
-    query: type[Query] | None = None,
-    problems: Sequence[int] = (),
-) -> Callable[[F], F]:
-    """Decorator: describes a view's method by an Operation."""
-    described = Operation(name=name, answers=answers, takes=takes, query=query, problems=problems)
-
-    def decorate(method: F) -> F:
-        method.operation = described  # type: ignore[attr-defined]
+    def __call__(self, method: F) -> F:
+        method.operation = self  # type: ignore[attr-defined]
         return method
-
-    return decorate

@@ -20,7 +20,7 @@ from rest_framework.permissions import SAFE_METHODS
 from gateway.api.operations import Operation
 from gateway.api.problems import MEDIA_TYPE, Problem
 
-HEADERS = {
+PROBLEM_HEADERS = {
     "WWW-Authenticate": (str, [401], "How to sign in."),
     "Retry-After": (int, [429, 503], "After how many seconds to try again."),
 }
@@ -49,11 +49,15 @@ class OperationSchema(AutoSchema):
         return documentation.partition(".")[0]
 
     def get_override_parameters(self) -> list[Any]:
-        headers = [
+        statuses = list(self.described.answers)
+        headers = PROBLEM_HEADERS | {
+            name: (str, statuses, description) for name, description in self.described.headers.items()
+        }
+        parameters: list[Any] = [
             OpenApiParameter(name, type_, OpenApiParameter.HEADER, response=statuses, description=description)
-            for name, (type_, statuses, description) in HEADERS.items()
+            for name, (type_, statuses, description) in headers.items()
         ]
-        return [*headers, self.described.query] if self.described.query else headers
+        return [*parameters, self.described.query] if self.described.query else parameters
 
     def get_request_serializer(self) -> Any:
         return self.described.takes

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from blog.services import registry
 from comments.contract import Comments
-from gateway.api.operations import operation
+from gateway.api.operations import Operation
 from gateway.api.queries import CommentsQuery, PageQuery
 from gateway.api.serializers import CommentChanges, NewComment
 from gateway.api.views.base import ApiView
@@ -16,13 +16,13 @@ from gateway.representations.comments import CommentPage, WrittenComment
 
 
 class PostCommentsView(ApiView):
-    @operation("comments_list", answers={200: CommentPage}, query=CommentsQuery)
+    @Operation("comments_list", answers={200: CommentPage}, query=CommentsQuery)
     def get(self, request: Request, slug: str) -> Response:
         """The comments on a post, each with its oldest replies."""
         query = CommentsQuery.read(request.query_params)
         return Response(comments.list_for_post(slug=slug, viewer_id=self.viewer_id, **query))
 
-    @operation("comments_create", answers={201: WrittenComment}, takes=NewComment)
+    @Operation("comments_create", answers={201: WrittenComment}, takes=NewComment)
     def post(self, request: Request, slug: str) -> Response:
         """A new comment or, with `parent_id`, a reply."""
         comment = comments.create(slug=slug, author_id=self.user.id, **NewComment.read(request.data))
@@ -30,7 +30,7 @@ class PostCommentsView(ApiView):
 
 
 class CommentView(ApiView):
-    @operation("comments_change", answers={200: WrittenComment}, takes=CommentChanges, problems=[403])
+    @Operation("comments_change", answers={200: WrittenComment}, takes=CommentChanges, problems=[403])
     def patch(self, request: Request, comment_id: UUID) -> Response:
         """Gives one's own comment a new `body`, or as a moderator hides or shows anyone's by `hidden`."""
         changes = CommentChanges.read(request.data)
@@ -38,7 +38,7 @@ class CommentView(ApiView):
             return Response(comments.set_hidden(comment_id=comment_id, moderator_id=self.user.id, **changes))
         return Response(comments.edit(comment_id=comment_id, actor_id=self.user.id, **changes))
 
-    @operation("comments_delete", answers={204: None}, problems=[403])
+    @Operation("comments_delete", answers={204: None}, problems=[403])
     def delete(self, request: Request, comment_id: UUID) -> Response:
         """Deletes one's own comment; with visible replies, its place stays."""
         registry.get(Comments).delete(comment_id=comment_id, actor_id=self.user.id)
@@ -46,7 +46,7 @@ class CommentView(ApiView):
 
 
 class RepliesView(ApiView):
-    @operation("comments_replies", answers={200: CommentPage}, query=PageQuery)
+    @Operation("comments_replies", answers={200: CommentPage}, query=PageQuery)
     def get(self, request: Request, comment_id: UUID) -> Response:
         """All visible replies to a comment, the oldest first."""
         query = PageQuery.read(request.query_params)

@@ -8,7 +8,7 @@ from accounts.contract import Accounts, ProfileChanges
 from blog.services import registry
 from blog.services.errors import NotFound, Unauthenticated
 from gateway.api import serializers
-from gateway.api.operations import operation
+from gateway.api.operations import Operation
 from gateway.api.queries import PageQuery
 from gateway.api.views.base import ApiView
 from gateway.compose import me, posts
@@ -29,18 +29,18 @@ class OwnView(ApiView):
 
 
 class MeView(OwnView):
-    @operation("me_get", answers={200: Me})
+    @Operation("me_get", answers={200: Me})
     def get(self, request: Request) -> Response:
         """One's own account."""
         return Response(Me.of(registry.get(Accounts).get_account(user_id=self.user.id)))
 
-    @operation("me_change", answers={200: Me}, takes=serializers.ProfileChanges, problems=[409])
+    @Operation("me_change", answers={200: Me}, takes=serializers.ProfileChanges, problems=[409])
     def patch(self, request: Request) -> Response:
         """Changes one's own profile."""
         changes = ProfileChanges(**serializers.ProfileChanges.read(request.data))
         return Response(Me.of(registry.get(Accounts).update_profile(user_id=self.user.id, changes=changes)))
 
-    @operation("me_deactivate", answers={204: None})
+    @Operation("me_deactivate", answers={204: None})
     def delete(self, request: Request) -> Response:
         """Deactivates one's own account and ends its sessions. Posts and comments stay, without author."""
         registry.get(Accounts).deactivate(user_id=self.user.id)
@@ -48,7 +48,7 @@ class MeView(OwnView):
 
 
 class PasswordView(OwnView):
-    @operation("me_password", answers={204: None}, takes=serializers.PasswordChange)
+    @Operation("me_password", answers={204: None}, takes=serializers.PasswordChange)
     def put(self, request: Request) -> Response:
         """Sets a new password and ends one's other sessions."""
         registry.get(Accounts).change_password(
@@ -60,21 +60,21 @@ class PasswordView(OwnView):
 
 
 class DashboardView(OwnView):
-    @operation("me_dashboard", answers={200: Dashboard})
+    @Operation("me_dashboard", answers={200: Dashboard})
     def get(self, request: Request) -> Response:
         """One's most popular posts, latest drafts, totals and newest comments received, in one call."""
         return Response(me.dashboard(user_id=self.user.id))
 
 
 class FeedView(OwnView):
-    @operation("me_feed", answers={200: PostPage}, query=PageQuery)
+    @Operation("me_feed", answers={200: PostPage}, query=PageQuery)
     def get(self, request: Request) -> Response:
         """The newest posts of the people one follows."""
         return Response(posts.feed(user_id=self.user.id, **PageQuery.read(request.query_params)))
 
 
 class DraftsView(OwnView):
-    @operation("me_drafts", answers={200: PostPage}, query=PageQuery)
+    @Operation("me_drafts", answers={200: PostPage}, query=PageQuery)
     def get(self, request: Request) -> Response:
         """One's own drafts, the newest first."""
         return Response(posts.list_drafts(user_id=self.user.id, **PageQuery.read(request.query_params)))

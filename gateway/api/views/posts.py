@@ -5,7 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from blog.services import registry
-from gateway.api.operations import operation
+from gateway.api.operations import Operation
 from gateway.api.queries import PageQuery, PostsQuery
 from gateway.api.serializers import NewPost, PostChanges
 from gateway.api.views.base import ApiView
@@ -15,13 +15,15 @@ from posts.contract import Changes, Draft, Posts
 
 
 class PostsView(ApiView):
-    @operation("posts_list", answers={200: PostPage}, query=PostsQuery)
+    @Operation("posts_list", answers={200: PostPage}, query=PostsQuery)
     def get(self, request: Request) -> Response:
         """Published posts."""
         query = PostsQuery.read(request.query_params)
         return Response(posts.list_published(viewer_id=self.viewer_id, **query))
 
-    @operation("posts_create", answers={201: Post}, takes=NewPost)
+    @Operation(
+        "posts_create", answers={201: Post}, takes=NewPost, headers={"Location": "The new post's address."}
+    )
     def post(self, request: Request) -> Response:
         """A new post, a draft or published at once."""
         post = posts.create(author_id=self.user.id, draft=Draft(**NewPost.read(request.data)))
@@ -29,18 +31,18 @@ class PostsView(ApiView):
 
 
 class PostView(ApiView):
-    @operation("posts_get", answers={200: Post})
+    @Operation("posts_get", answers={200: Post})
     def get(self, request: Request, slug: str) -> Response:
         """One post. Another's draft is not found."""
         return Response(posts.get(slug=slug, viewer_id=self.viewer_id))
 
-    @operation("posts_change", answers={200: Post}, takes=PostChanges, problems=[403])
+    @Operation("posts_change", answers={200: Post}, takes=PostChanges, problems=[403])
     def patch(self, request: Request, slug: str) -> Response:
         """Changes one's own post; with `status` it publishes it or makes it a draft again."""
         changes = Changes(**PostChanges.read(request.data))
         return Response(posts.update(slug=slug, actor_id=self.user.id, changes=changes))
 
-    @operation("posts_delete", answers={204: None}, problems=[403])
+    @Operation("posts_delete", answers={204: None}, problems=[403])
     def delete(self, request: Request, slug: str) -> Response:
         """Deletes one's own post with its likes and comments."""
         registry.get(Posts).delete(slug=slug, actor_id=self.user.id)
@@ -48,19 +50,19 @@ class PostView(ApiView):
 
 
 class LikeView(ApiView):
-    @operation("posts_like", answers={200: LikedPost})
+    @Operation("posts_like", answers={200: LikedPost})
     def put(self, request: Request, slug: str) -> Response:
         """Likes a published post; twice is as once."""
         return Response(posts.like(slug=slug, user_id=self.user.id))
 
-    @operation("posts_unlike", answers={200: LikedPost})
+    @Operation("posts_unlike", answers={200: LikedPost})
     def delete(self, request: Request, slug: str) -> Response:
         """Likes a post no longer."""
         return Response(posts.unlike(slug=slug, user_id=self.user.id))
 
 
 class TagsView(ApiView):
-    @operation("tags_list", answers={200: TagPage}, query=PageQuery)
+    @Operation("tags_list", answers={200: TagPage}, query=PageQuery)
     def get(self, request: Request) -> Response:
         """The tags of published posts, the most used first."""
         page = registry.get(Posts).list_tags(**PageQuery.read(request.query_params))

@@ -5,7 +5,7 @@ from rest_framework.response import Response
 
 from accounts.contract import Accounts
 from blog.services import registry
-from gateway.api.operations import operation
+from gateway.api.operations import Operation
 from gateway.api.queries import AuthorPostsQuery
 from gateway.api.views.base import ApiView
 from gateway.compose import people, posts
@@ -14,20 +14,20 @@ from gateway.representations.posts import PostPage
 
 
 class UserView(ApiView):
-    @operation("users_get", answers={200: Profile})
+    @Operation("users_get", answers={200: Profile})
     def get(self, request: Request, username: str) -> Response:
         """A person's public profile."""
         return Response(Profile.of(people.find(username, self.viewer_id)))
 
 
 class FollowView(ApiView):
-    @operation("users_follow", answers={200: Profile}, problems=[400, 409])
+    @Operation("users_follow", answers={200: Profile}, problems=[400, 409])
     def put(self, request: Request, username: str) -> Response:
         """Follows a person; twice is as once."""
         user = registry.get(Accounts).follow(follower_id=self.user.id, username=username)
         return Response(Profile.of(user))
 
-    @operation("users_unfollow", answers={200: Profile})
+    @Operation("users_unfollow", answers={200: Profile})
     def delete(self, request: Request, username: str) -> Response:
         """Follows a person no longer."""
         user = registry.get(Accounts).unfollow(follower_id=self.user.id, username=username)
@@ -35,7 +35,7 @@ class FollowView(ApiView):
 
 
 class UserPostsView(ApiView):
-    @operation("users_posts", answers={200: PostPage}, query=AuthorPostsQuery)
+    @Operation("users_posts", answers={200: PostPage}, query=AuthorPostsQuery)
     def get(self, request: Request, username: str) -> Response:
         """A person's published posts."""
         query = AuthorPostsQuery.read(request.query_params)
