@@ -198,7 +198,7 @@ class Accounts(Service):
     def deactivate(self, *, user_id: UUID) -> None:
         """Ends all sessions; the person can no longer sign in and is no longer found by name.
 
-        Twice is as once.
+        Twice is as once; an unknown id is no error.
         """
 
     @command
@@ -206,7 +206,8 @@ class Accounts(Service):
     def follow(self, *, follower_id: UUID, username: str) -> User:
         """The person, now followed. Following twice is as once.
 
-        Raises NotFound (no active person of that name), Invalid (oneself), Conflict (MAX_FOLLOWING reached).
+        Raises NotFound (no active person of that name or follower of that id), Invalid (oneself), Conflict
+        (MAX_FOLLOWING reached).
         """
 
     @command
@@ -219,14 +220,15 @@ class Accounts(Service):
     def import_users(self, *, users: Sequence[ImportedUser]) -> int:
         """Brings people in, in bulk; ids that exist are left as they are. Answers how many are new.
 
-        Meant for demo content and for moving from elsewhere: the password policy is not asked. Raises
-        Conflict where a username or e-mail address is taken.
+        Meant for demo content and for moving from elsewhere: the password policy is not asked. All come in, or
+        none. Raises Invalid where a field does not fit, Conflict where a username or e-mail address is taken.
         """
 
     @command
     @abstractmethod
     def import_follows(self, *, follows: Sequence[ImportedFollow]) -> int:
-        """Brings follows in, in bulk, counters included; known ones are left out.
+        """Brings follows in, in bulk, counters included. Answers how many are new.
 
-        Answers how many are new.
+        Known ones, those of unknown people and those of oneself are left out. All others come in, or none.
+        Raises Conflict where someone would follow more than MAX_FOLLOWING.
         """
