@@ -105,7 +105,6 @@ class SessionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
     """Who is signed in. Deleting a session ends it."""
 
     list_display = ("user", "created_at", "last_used_at", "expires_at")
-    list_select_related = ("user",)
     search_fields = ("user__username", "user__email")
     ordering = ("-pk",)
     fields = list_display

@@ -220,8 +220,9 @@ class Accounts(Service):
     def import_users(self, *, users: Sequence[ImportedUser]) -> int:
         """Brings people in, in bulk; ids that exist are left as they are. Answers how many are new.
 
-        Meant for demo content and for moving from elsewhere: the password policy is not asked. All come in, or
-        none. Raises Invalid where a field does not fit, Conflict where a username or e-mail address is taken.
+        Meant for demo content and for moving from elsewhere: the password policy is not asked. All come in,
+        or none. Raises Invalid where a field does not fit, Conflict where a username or e-mail address is
+        taken.
         """
 
     @command

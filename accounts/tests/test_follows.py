@@ -1,10 +1,15 @@
+from functools import partial
 from unittest.mock import patch
 
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from uuid_utils.compat import uuid7
 
+from accounts import people
 from accounts.contract import Accounts
 from accounts.models import Follow, User
 from accounts.tests.people import a_user
+from blog.databases.router import alias_of
 from blog.services import registry
 from blog.services.errors import Conflict, Invalid, NotFound
 from blog.testing.cases import ServiceTestCase, under_each_transport
@@ -81,16 +86,61 @@ class Following:
             self.follow("ida")
 
 
+class FollowsThatHappenMeanwhile(ServiceTestCase):
+    """Between the look at who it is and the change, another request of the same person was faster."""
+
+    services = ("accounts",)
+
+    def setUp(self):
+        self.ada, self.eva = a_user("ada"), a_user("eva")
+
+    def call(self, method):
+        """Calls `method`, and once more right after its first look."""
+        call = partial(method, follower_id=self.eva.pk, username="ada")
+        look = people.get_by_username
+
+        def look_then_be_late(username, viewer_id):
+            patched.stop()
+            person = look(username, viewer_id)
+            call()
+            return person
+
+        patched = patch("accounts.people.get_by_username", look_then_be_late)
+        patched.start()
+        return call()
+
+    def test_count_once(self):
+        service = registry.get(Accounts)
+        for method, followed, count in ((service.follow, True, 1), (service.unfollow, False, 0)):
+            with self.subTest(followed=followed):
+                person = self.call(method)
+                self.assertEqual((person.followed, person.followers_count), (followed, count))
+                self.assertEqual((counts(self.ada), counts(self.eva)), ((count, 0), (0, count)))
+
+
 class FollowingCosts(ServiceTestCase):
     services = ("accounts",)
 
+    def setUp(self):
+        self.ada, self.eva = a_user("ada"), a_user("eva")
+        self.service = registry.get(Accounts)
+
     def test_few_queries(self):
-        ada, eva = a_user("ada"), a_user("eva")
-        service = registry.get(Accounts)
-        with self.assertNumQueries(8):  # who is it; begin, insert, two counters, limit, end; who is it now
-            service.follow(follower_id=eva.pk, username="ada")
+        given = {"follower_id": self.eva.pk, "username": "ada"}
         with self.assertNumQueries(1):
-            service.follow(follower_id=eva.pk, username="ada")
+            self.service.unfollow(**given)
+        with self.assertNumQueries(8):  # who is it; begin, insert, two counters, limit, end; who is it now
+            self.service.follow(**given)
+        with self.assertNumQueries(1):
+            self.service.follow(**given)
         with self.assertNumQueries(7):
-            service.unfollow(follower_id=eva.pk, username="ada")
-        self.assertEqual(counts(ada), (0, 0))
+            self.service.unfollow(**given)
+
+    def test_counters_change_in_one_order_so_that_two_who_follow_each_other_cannot_block_each_other(self):
+        orders = []
+        for follower, followed in ((self.ada, self.eva), (self.eva, self.ada)):
+            with CaptureQueriesContext(connections[alias_of("accounts")]) as queries:
+                self.service.follow(follower_id=follower.pk, username=followed.username)
+            updates = [query["sql"].replace("-", "") for query in queries if "UPDATE" in query["sql"]]
+            orders.append([self.ada.pk.hex in update for update in updates])
+        self.assertEqual(orders, [[True, False]] * 2)

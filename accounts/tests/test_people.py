@@ -53,7 +53,8 @@ class ReadingPeople:
         )
 
     def test_names_nobody_can_have(self):
-        names = ["", "ada\0", "a b", "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", "a" * 10_000]
+        a_user("kate")
+        names = ["", "ada\0", "a b", "\N{KELVIN SIGN}ate", "a" * 10_000]
         self.assertEqual(self.service.get_by_usernames(usernames=names), {})
 
     def test_whom_the_viewer_follows(self):
@@ -92,6 +93,13 @@ class ReadingPeople:
         with patch("accounts.contract.MAX_FOLLOWING", 2):
             following = self.service.list_following(user_id=self.ada.pk)
         self.assertEqual([user.username for user in following], ["user2", "user1"])
+
+
+class LoneSurrogates(ServiceTestCase):
+    services = ("accounts",)
+
+    def test_are_in_no_name(self):
+        self.assertEqual(registry.get(Accounts).get_by_usernames(usernames=["\ud800"]), {})
 
 
 class TheCostOfReading(ServiceTestCase):

@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from django.db import IntegrityError
 from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts.contract import SESSION_CLAIM, USER_CLAIM, Accounts
@@ -90,6 +93,15 @@ class Registering:
         self.register(password=password)
         self.service.sign_in(login="ada", password=password)
 
+    def test_a_password_is_not_compared_with_an_unfit_name(self):
+        """The comparison takes long with a long name."""
+        self.assert_invalid("username", "letters, digits", username="corvex 9 lamp", password=PASSWORD)
+
+    def test_counts_as_signing_in(self):
+        self.register()
+        user = User.objects.get()
+        self.assertEqual(user.last_login, user.joined_at)
+
     def test_every_unfit_field_is_told(self):
         with self.assertRaises(Invalid) as caught:
             self.register(username="a b", email="ada", password="x")
@@ -124,6 +136,15 @@ class RegisteringWithLoneSurrogates(ServiceTestCase):
                 with self.assertRaises(Invalid) as caught:
                     service.register(**given | {field: "\ud800" + given[field]})
                 self.assertEqual(list(caught.exception.fields), [field])
+
+
+class ADefect(ServiceTestCase):
+    services = ("accounts",)
+
+    def test_is_not_reported_as_a_name_taken(self):
+        with patch("accounts.sessions.begin", side_effect=IntegrityError), self.assertRaises(IntegrityError):
+            registry.get(Accounts).register(username="ada", email="ada@example.org", password=PASSWORD)
+        self.assertFalse(User.objects.exists())
 
 
 class RegisteringCosts(ServiceTestCase):

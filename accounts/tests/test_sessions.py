@@ -160,6 +160,28 @@ class Deactivating(SignedIn):
         self.service.refresh(refresh_token=evas.refresh)
 
 
+class LoneSurrogates(ServiceTestCase):
+    """JSON holds none, so these can only come from near."""
+
+    services = ("accounts",)
+
+    def test_are_no_token(self):
+        service = registry.get(Accounts)
+        with self.assertRaises(Unauthenticated):
+            service.refresh(refresh_token="a\ud800.b.c")
+        service.sign_out(refresh_token="a\ud800.b.c")
+
+    def test_are_no_password(self):
+        ada = a_user("ada")
+        for field in ("current_password", "new_password"):
+            given = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+            with self.subTest(field=field), self.assertRaises(Invalid) as caught:
+                registry.get(Accounts).change_password(
+                    user_id=ada.pk, session_id=uuid7(), **given | {field: "quiet-tram-\ud800"}
+                )
+            self.assertEqual(list(caught.exception.fields), [field])
+
+
 class ChangesBetweenTheCheckOfAPasswordAndItsEffect(ServiceTestCase):
     services = ("accounts",)
 
