@@ -45,14 +45,13 @@ def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpRespon
     kind = next((KINDS[cls] for cls in type(error).__mro__ if cls in KINDS), Kind.FAILED)
     if kind is Kind.FAILED:
         logger.error("Unexpected: %r", error, exc_info=error)
+        return problem_response(kind, "The server has a defect; it is logged under this request id.")
     return problem_response(
         kind, _detail(error, kind), errors=_errors(error), headers=_headers(error, kind, context)
     )
 
 
 def _detail(error: Exception, kind: Kind) -> str:
-    if kind is Kind.FAILED:
-        return "The server has a defect; it is logged under this request id."
     if kind is Kind.TOO_LARGE:
         return f"The body may have {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes at most."
     if isinstance(error, ServiceError):
