@@ -4,7 +4,6 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
-THREADS ?= 4
 DEMO_PASSWORD := read-write-repeat
 
 VENV := .venv
@@ -54,7 +53,7 @@ lint: $(VENV)/.dev ## Check style, types, boundaries between apps, migrations
 serve: $(VENV)/.run ## Serve with the production server; the settings come from the environment
 	$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	$(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) \
-		--blocking-threads $(THREADS) --respawn-failed-workers --no-ws blog.wsgi:application
+		--blocking-threads 1 --respawn-failed-workers --no-ws blog.wsgi:application
 
 clean: ## Remove what these commands have made: .venv, data, staticfiles
 	rm -rf $(VENV) data staticfiles
