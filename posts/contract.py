@@ -65,7 +65,12 @@ class Post(PostSummary):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What an author gives for a new post."""
+    """What an author gives for a new post.
+
+    The title has 1 to 200 characters, the summary up to 500, the body up to 100,000; only a draft may have a
+    blank body. Tags are at most 10, of 1 to 40 letters, digits, "-", "_" and "."; they are kept in lower
+    case, with "-" for white space.
+    """
 
     title: str
     body: str
@@ -219,7 +224,7 @@ class Posts(Service):
     @command
     @abstractmethod
     def publish(self, *, slug: str, actor_id: UUID) -> Post:
-        """Publishes a draft, now; a published post stays as it is. Raises NotFound, Forbidden."""
+        """Publishes a draft, now; a published post stays as it is. Raises Invalid, NotFound, Forbidden."""
 
     @command
     @abstractmethod
@@ -244,7 +249,7 @@ class Posts(Service):
     @command
     @abstractmethod
     def set_comments_count(self, *, post_id: UUID, count: int, version: int) -> None:
-        """Tells how many visible comments a post has. For the comments service.
+        """Tells how many visible comments a post has. For the comments service. Raises Invalid below 0.
 
         Safe to repeat and to arrive out of order: only a `version` above the last one heard has an effect. A
         post that no longer exists is no error.
@@ -255,7 +260,7 @@ class Posts(Service):
     def import_posts(self, *, posts: Sequence[ImportedPost]) -> int:
         """Brings posts in, in bulk, counters included; ids that exist are left as they are.
 
-        Answers how many are new.
+        Answers how many are new. Raises Invalid, naming the post, and brings none in, where one does not fit.
         """
 
     @command

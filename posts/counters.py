@@ -5,15 +5,13 @@ Firestore's transactions want it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.db.models import F
 from django.db.models.expressions import CombinedExpression
 
-from blog.databases.transactions import transactional
 from posts.contract import Status
 from posts.models import AuthorTotals, Like, Post, PostTag, Tag
 
@@ -21,10 +19,14 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V", bound=Hashable)
 Change = tuple[Post | None, Post | None]
 
-all_or_nothing = transactional("posts", retry_on=(IntegrityError,))
-"""The transaction of every change. A key found free and then taken is a lost race: it starts over."""
 
-TOTALS = ("published", "drafts", "likes", "comments")
+class Amounts(NamedTuple):
+    """What a post adds to its author's totals."""
+
+    published: int = 0
+    drafts: int = 0
+    likes: int = 0
+    comments: int = 0
 
 
 class Consequences:
@@ -39,23 +41,10 @@ class Consequences:
 
     def __init__(self, changes: Iterable[Change]) -> None:
         self.changes = list(changes)
-        self.uses: Counter[str] = Counter()
-        self.totals: defaultdict[UUID, Counter[str]] = defaultdict(Counter)
-        for before, after in self.changes:
-            self._count(before, -1)
-            self._count(after, 1)
-        used = [tag for tag, amount in self.uses.items() if amount]
-        self.known_tags = set(Tag.objects.filter(pk__in=used).values_list("pk", flat=True))
-        authors = AuthorTotals.objects.filter(pk__in=list(self.totals))
-        self.known_authors = set(authors.values_list("pk", flat=True))
-
-    def _count(self, post: Post | None, sign: int) -> None:
-        if post is None:
-            return
-        for tag in public_tags(post):
-            self.uses[tag] += sign
-        for name, amount in _amounts(post).items():
-            self.totals[post.author_id][name] += sign * amount
+        self.uses = _changes_of_uses(self.changes)
+        self.totals = _changes_of_totals(self.changes)
+        self.known_tags = _known(Tag, self.uses)
+        self.known_authors = _known(AuthorTotals, self.totals)
 
     def write(self) -> None:
         self._write_post_tags()
@@ -80,29 +69,27 @@ class Consequences:
                 Like.objects.filter(post_id=before.pk).update(status=after.status)
 
     def _write_totals(self) -> None:
-        known = {
-            author_id: tuple(amounts[name] for name in TOTALS)
-            for author_id, amounts in self.totals.items()
-            if author_id in self.known_authors
-        }
-        for amounts, author_ids in keys_by_value(known).items():
-            if any(amounts):
-                steps = increments(**dict(zip(TOTALS, amounts, strict=True)))
-                AuthorTotals.objects.filter(pk__in=author_ids).update(**steps)
+        for amounts, author_ids in keys_by_value(self.totals).items():
+            known = [author_id for author_id in author_ids if author_id in self.known_authors]
+            AuthorTotals.objects.filter(pk__in=known).update(**increments(**amounts._asdict()))
         AuthorTotals.objects.bulk_create(
-            AuthorTotals(author_id=author_id, **{name: amounts[name] for name in TOTALS})
-            for author_id, amounts in self.totals.items()
-            if author_id not in self.known_authors
+            [
+                AuthorTotals(author_id=author_id, **amounts._asdict())
+                for author_id, amounts in self.totals.items()
+                if author_id not in self.known_authors
+            ]
         )
 
     def _write_uses(self) -> None:
-        known = {tag: amount for tag, amount in self.uses.items() if tag in self.known_tags}
-        for amount, tags in keys_by_value(known).items():
-            Tag.objects.filter(pk__in=tags).update(**increments(posts_count=amount))
+        for amount, tags in keys_by_value(self.uses).items():
+            known = [tag for tag in tags if tag in self.known_tags]
+            Tag.objects.filter(pk__in=known).update(**increments(posts_count=amount))
         Tag.objects.bulk_create(
-            Tag(name=tag, posts_count=amount)
-            for tag, amount in self.uses.items()
-            if amount and tag not in self.known_tags
+            [
+                Tag(name=tag, posts_count=amount)
+                for tag, amount in self.uses.items()
+                if tag not in self.known_tags
+            ]
         )
 
 
@@ -129,10 +116,39 @@ def public_tags(post: Post | None) -> set[str]:
     return set(post.tags) if post and post.status == Status.PUBLISHED else set()
 
 
-def _amounts(post: Post) -> dict[str, int]:
+def _amounts(post: Post) -> Amounts:
     if post.status == Status.DRAFT:
-        return {"drafts": 1}
-    return {"published": 1, "likes": post.likes_count, "comments": post.comments_count}
+        return Amounts(drafts=1)
+    return Amounts(published=1, likes=post.likes_count, comments=post.comments_count)
+
+
+def _changes_of_uses(changes: Sequence[Change]) -> dict[str, int]:
+    """By how much the use of each tag moves, where it does."""
+    uses: Counter[str] = Counter()
+    for before, after in changes:
+        uses.update(public_tags(after))
+        uses.subtract(public_tags(before))
+    return {tag: amount for tag, amount in uses.items() if amount}
+
+
+def _changes_of_totals(changes: Sequence[Change]) -> dict[UUID, Amounts]:
+    """By how much each author's totals move, where they do."""
+    totals: defaultdict[UUID, Amounts] = defaultdict(Amounts)
+    for before, after in changes:
+        if after:
+            totals[after.author_id] = _add(totals[after.author_id], _amounts(after), 1)
+        if before:
+            totals[before.author_id] = _add(totals[before.author_id], _amounts(before), -1)
+    return {author_id: amounts for author_id, amounts in totals.items() if any(amounts)}
+
+
+def _add(amounts: Amounts, more: Amounts, sign: int) -> Amounts:
+    return Amounts(*(amount + sign * step for amount, step in zip(amounts, more, strict=True)))
+
+
+def _known(model: type[Tag | AuthorTotals], keys: Iterable[Any]) -> set[Any]:
+    """The keys that have a row."""
+    return set(model._default_manager.filter(pk__in=list(keys)).values_list("pk", flat=True))
 
 
 def _post_tags(post: Post | None, tags: Iterable[str]) -> list[PostTag]:

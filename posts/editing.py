@@ -5,15 +5,18 @@ from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from blog.databases.transactions import LostRace
 from blog.services.errors import Forbidden
 from posts import contract, reading
 from posts.clock import now
 from posts.content import checked
 from posts.contract import Changes, Draft, Status
-from posts.counters import Consequences, all_or_nothing
+from posts.counters import Consequences
 from posts.models import Post
 from posts.slugs import free_slug
+from posts.transactions import all_or_nothing
 
 CHANGING = ("title", "summary", "body", "tags", "status", "updated_at", "published_at", "version")
 
@@ -101,7 +104,7 @@ def _changed(before: Post, changes: Changes) -> Post:
     return after
 
 
-def _unchanged(post: Post) -> Any:
+def _unchanged(post: Post) -> QuerySet[Post]:
     """The row of a post, if it is still as it was read: what follows was worked out from that."""
     return Post.objects.filter(
         pk=post.pk,

@@ -10,18 +10,18 @@ from blog.services.errors import Invalid
 from posts.clock import to_the_millisecond
 from posts.content import checked
 from posts.contract import ImportedLike, ImportedPost, Status
-from posts.counters import Consequences, all_or_nothing, increments, keys_by_value
+from posts.counters import Consequences, increments, keys_by_value
 from posts.editing import columns
 from posts.models import AuthorTotals, Like, Post, PostTag
 from posts.slugs import base_slug, with_suffix
+from posts.transactions import all_or_nothing
 
 BATCH = 500
 
 
 def import_posts(posts: Sequence[ImportedPost]) -> int:
-    for post in posts:
-        _check_dates(post)
-    return sum(_import_posts(posts[start : start + BATCH]) for start in range(0, len(posts), BATCH))
+    rows = list({post.id: _row(post) for post in posts}.values())
+    return sum(_import_posts(rows[start : start + BATCH]) for start in range(0, len(rows), BATCH))
 
 
 def import_likes(likes: Sequence[ImportedLike]) -> int:
@@ -29,10 +29,9 @@ def import_likes(likes: Sequence[ImportedLike]) -> int:
 
 
 @all_or_nothing
-def _import_posts(batch: Sequence[ImportedPost]) -> int:
-    by_id = {post.id: post for post in batch}
-    known = set(Post.objects.filter(pk__in=list(by_id)).values_list("pk", flat=True))
-    new = [_row(post) for post_id, post in by_id.items() if post_id not in known]
+def _import_posts(batch: Sequence[Post]) -> int:
+    known = set(Post.objects.filter(pk__in=[post.pk for post in batch]).values_list("pk", flat=True))
+    new = [post for post in batch if post.pk not in known]
     _give_slugs(new)
     consequences = Consequences((None, post) for post in new)
     Post.objects.bulk_create(new)
@@ -41,6 +40,7 @@ def _import_posts(batch: Sequence[ImportedPost]) -> int:
 
 
 def _row(post: ImportedPost) -> Post:
+    _check_dates(post)
     try:
         draft = checked(post.draft)
     except Invalid as error:

@@ -7,9 +7,10 @@ from blog.databases.transactions import LostRace
 from blog.services.errors import Invalid
 from posts.clock import now
 from posts.contract import PostSummary, Status
-from posts.counters import all_or_nothing, increments, move_popularity
+from posts.counters import increments, move_popularity
 from posts.models import Like, Post
 from posts.reading import SUMMARIES, no_post, to_summary, with_slug
+from posts.transactions import all_or_nothing
 
 
 @all_or_nothing

@@ -70,41 +70,29 @@ def _liked_ids(ids: Sequence[UUID], viewer_id: UUID | None) -> set[UUID]:
 
 def to_summary(row: Any, *, liked: bool) -> PostSummary:
     """`row` is a row of SUMMARIES or a model instance."""
-    return PostSummary(
-        id=row.id,
-        slug=row.slug,
-        author_id=row.author_id,
-        title=row.title,
-        summary=row.summary,
-        tags=tuple(row.tags),
-        status=Status(row.status),
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        published_at=row.published_at,
-        likes_count=row.likes_count,
-        comments_count=row.comments_count,
-        liked=liked,
-    )
+    return PostSummary(**_without_body(row), liked=liked)
 
 
 def to_post(row: Any, *, liked: bool) -> Post:
     """`row` is a row of POSTS or a model instance."""
-    return Post(
-        id=row.id,
-        slug=row.slug,
-        author_id=row.author_id,
-        title=row.title,
-        summary=row.summary,
-        tags=tuple(row.tags),
-        status=Status(row.status),
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        published_at=row.published_at,
-        likes_count=row.likes_count,
-        comments_count=row.comments_count,
-        liked=liked,
-        body=row.body,
-    )
+    return Post(**_without_body(row), liked=liked, body=row.body)
+
+
+def _without_body(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "slug": row.slug,
+        "author_id": row.author_id,
+        "title": row.title,
+        "summary": row.summary,
+        "tags": tuple(row.tags),
+        "status": Status(row.status),
+        "created_at": row.created_at,
+        "updated_at": row.updated_at,
+        "published_at": row.published_at,
+        "likes_count": row.likes_count,
+        "comments_count": row.comments_count,
+    }
 
 
 def no_post(slug: str) -> NotFound:

@@ -55,10 +55,10 @@ class ImportingPosts(Writing):
         slugs = {post.slug for post in self.service.get_many(ids=[post.id for post in given]).values()}
         self.assertEqual(len(slugs - {"same-title"}), 3)
 
-    def test_a_post_that_does_not_fit_is_named_and_its_batch_left_out(self):
+    def test_a_post_that_does_not_fit_is_named_and_none_is_imported(self):
         bad = imported_post(title="")
         with self.assertRaises(Invalid) as caught:
-            self.service.import_posts(posts=[imported_post(1), bad])
+            self.service.import_posts(posts=[*(imported_post(number) for number in range(BATCH)), bad])
         self.assertIn(str(bad.id), caught.exception.detail)
         self.assertEqual(list(caught.exception.fields), ["title"])
         self.assertEqual(self.all_pages(5), [])
