@@ -50,10 +50,11 @@ class ImportingPosts(Writing):
 
     def test_every_post_gets_a_slug_of_its_own(self):
         self.publish("Same title")
-        given = [imported_post(number, title="Same title") for number in range(3)]
+        given = [imported_post(title=title) for title in ("Same title", "Other title") * 2]
         self.service.import_posts(posts=given)
         slugs = {post.slug for post in self.service.get_many(ids=[post.id for post in given]).values()}
-        self.assertEqual(len(slugs - {"same-title"}), 3)
+        self.assertEqual(len(slugs - {"same-title"}), 4)
+        self.assertIn("other-title", slugs)
 
     def test_a_post_that_does_not_fit_is_named_and_none_is_imported(self):
         bad = imported_post(title="")

@@ -80,6 +80,14 @@ class PublishedPosts(Writing):
         self.expect([3, 7, 5], liked_by=self.reader)
         self.expect([], liked_by=uuid7())
 
+    def test_a_page_of_liked_posts_is_full_though_some_are_drafts_again(self):
+        for slug in ("imported-3", "imported-7"):
+            post = self.service.get(slug=slug)
+            self.service.unpublish(slug=slug, actor_id=post.author_id)
+        page = self.service.list_published(liked_by=self.reader, limit=1)
+        self.assertEqual([post.slug for post in page.items], ["imported-5"])
+        self.assertIsNone(page.next_cursor)
+
     def test_whole_posts_but_the_body_and_what_the_viewer_likes(self):
         expected = {
             post.id: summary_of(self.service.get(slug=post.slug), liked=number in (3, 5, 7))
