@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from blog.databases.clock import now
 from blog.databases.transactions import LostRace
 from blog.services.errors import Forbidden
 from posts import contract, reading
-from posts.clock import now
 from posts.content import checked
 from posts.contract import Changes, Draft, Status
 from posts.counters import Consequences

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from blog.databases.clock import to_the_millisecond
 from blog.databases.transactions import LostRace
 from blog.services.errors import Invalid
-from posts.clock import to_the_millisecond
 from posts.content import checked
 from posts.contract import ImportedLike, ImportedPost, Status
 from posts.counters import Consequences, increments, keys_by_value

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from uuid import UUID
 
+from blog.databases.clock import now
 from blog.databases.transactions import LostRace
 from blog.services.errors import Invalid
-from posts.clock import now
 from posts.contract import PostSummary, Status
 from posts.counters import increments, move_popularity
 from posts.models import Like, Post
