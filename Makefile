@@ -41,7 +41,7 @@ bench: $(VENV)/.dev ## Measure requests per second of the production server, on 
 	$(BIN)/python -m bench
 
 bench-databases: $(VENV)/.dev ## The same on PostgreSQL and MongoDB
-	$(BIN)/python -m tests.servers -- $(BIN)/python -m bench
+	$(BIN)/python -m tests.servers -- $(BIN)/python -m bench --given-databases
 
 lint: $(VENV)/.dev ## Check style, types, boundaries between apps, migrations
 	$(BIN)/ruff check .

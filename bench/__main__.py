@@ -1,8 +1,4 @@
-"""`python -m bench`: serves the product as production does, puts load on it, says how fast it was.
-
-On the databases that the environment names, which must be empty ones and keep what is brought in; without any
-on SQLite files that are thrown away.
-"""
+"""`python -m bench`: serves the product as production does, puts load on it, says how fast it was."""
 
 import argparse
 import os
@@ -16,7 +12,7 @@ from pathlib import Path
 import django
 import requests
 
-from bench.environment import production
+from bench.environment import production, sqlite_files
 from bench.load import Load, LoadError, find_wrk, put_load_on
 from bench.report import as_json, as_table, result
 from bench.routes import Route
@@ -30,7 +26,9 @@ def main() -> None:
     arguments = _arguments()
     find_wrk()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        os.environ.update(production(Path(folder), dict(os.environ)))
+        os.environ.update(
+            production() if arguments.given_databases else production() | sqlite_files(Path(folder))
+        )
         django.setup()
         from bench import product
 
@@ -51,6 +49,11 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="how often each route is measured")
     parser.add_argument("--seconds", type=int, default=3, help="for how long each time")
+    parser.add_argument(
+        "--given-databases",
+        action="store_true",
+        help="fill and ask the empty databases that the environment names, not SQLite files to throw away",
+    )
     parser.add_argument("--json", type=Path, help="a file for the results")
     parser.add_argument("--serve", default=SERVE, help="another server to try, with {port} (%(default)s)")
     return parser.parse_args()

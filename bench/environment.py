@@ -8,12 +8,9 @@ from comments.contract import Comments
 from posts.contract import Posts
 
 
-def production(folder: Path, given: dict[str, str]) -> dict[str, str]:
-    """`given`, as a deployment would have it.
-
-    Without any database URL each service gets a SQLite file in `folder`.
-    """
-    made_up = {
+def production() -> dict[str, str]:
+    """All settings that a deployment needs but its databases."""
+    return {
         "DJANGO_SETTINGS_MODULE": "bench.settings",
         "DJANGO_SECRET_KEY": secrets.token_urlsafe(48),
         "JWT_SIGNING_KEY": secrets.token_urlsafe(48),
@@ -23,14 +20,10 @@ def production(folder: Path, given: dict[str, str]) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
         "ACCESS_TOKEN_MINUTES": "60",
     }
-    return given | made_up | ({} if _has_databases(given) else _sqlite(folder))
 
 
-def _has_databases(given: dict[str, str]) -> bool:
-    return any(name.endswith("DATABASE_URL") for name in given)
-
-
-def _sqlite(folder: Path) -> dict[str, str]:
+def sqlite_files(folder: Path) -> dict[str, str]:
+    """A SQLite file for each service."""
     return {
         f"{contract.name.upper()}_DATABASE_URL": f"sqlite:///{folder}/{contract.name}.sqlite3"
         for contract in (Accounts, Posts, Comments)
