@@ -159,6 +159,9 @@ class Deactivating(SignedIn):
             self.assertFalse(self.service.get_many(ids=[self.ada.pk])[self.ada.pk].is_active)
         self.service.refresh(refresh_token=evas.refresh)
 
+    def test_an_unknown_id_is_no_error(self):
+        self.assertIsNone(self.service.deactivate(user_id=uuid7()))
+
 
 class LoneSurrogates(ServiceTestCase):
     """JSON holds none, so these can only come from near."""

@@ -1,0 +1,125 @@
+from django.contrib.auth.models import Group, Permission
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.tests.administration import AdminCase, address
+from accounts.tests.people import PASSWORD, a_user, sessions_of
+from blog.databases.router import alias_of
+
+NEW_PASSWORD = "quiet-tram-44"
+
+
+class ChangingPeople(AdminCase):
+    def change(self, user, **changes):
+        """Posts the change form as the browser would, with these fields changed."""
+        page = self.client.get(address(User, "change", user.pk))
+        form = page.context["adminform"].form
+        fields = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+        fields = {name: value for name, value in (fields | changes).items() if value not in (None, False)}
+        return self.client.post(address(User, "change", user.pk), fields)
+
+
+class Forms(ChangingPeople):
+    def add(self, **fields):
+        given = {"username": "eva", "email": "eva@example.org", "password1": PASSWORD, "password2": PASSWORD}
+        return self.client.post(address(User, "add"), given | fields)
+
+    def test_adding(self):
+        self.assertRedirects(
+            self.add(email="Eva@Example.org"), address(User, "change", User.objects.get(username="eva").pk)
+        )
+        eva = User.objects.get(username="eva")
+        self.assertEqual(eva.email, "eva@example.org")
+        self.assertTrue(eva.check_password(PASSWORD))
+
+    def test_adding_what_does_not_fit(self):
+        for field, value, message in (
+            ("username", "aDA", "This username is taken."),
+            ("username", "me", "This username is reserved; choose another."),
+            ("email", "ADA@example.org", "This e-mail address is taken."),
+        ):
+            with self.subTest(field=field):
+                form = self.add(**{field: value}).context["adminform"].form
+                self.assertEqual(form.errors, {field: [message]})
+        response = self.add(password2="other")
+        self.assertIn("match", response.context["adminform"].form.errors["password2"][0])
+        response = self.add(password1="x7-" * 50, password2="x7-" * 50)
+        self.assertIn("too long", response.context["adminform"].form.errors["password2"][0])
+
+    def test_changing(self):
+        response = self.change(self.ada, username="Lovelace", bio="Counts.", is_moderator="on")
+        self.assertEqual(response.status_code, 302)
+        self.ada.refresh_from_db()
+        self.assertEqual((self.ada.username, self.ada.bio), ("Lovelace", "Counts."))
+        self.assertTrue(self.ada.is_moderator)
+        self.assertTrue(self.ada.check_password(PASSWORD))
+        self.assertEqual(sessions_of(self.ada), 1)
+
+    def test_changing_to_what_is_taken(self):
+        for field, value in (("username", "ROOT"), ("email", "ROOT@example.org")):
+            with self.subTest(field=field):
+                form = self.change(self.ada, **{field: value}).context["adminform"].form
+                self.assertEqual(list(form.errors), [field])
+
+    def test_changing_leaves_the_counters_alone(self):
+        with CaptureQueriesContext(connections[alias_of("accounts")]) as queries:
+            self.change(self.ada, bio="Counts.")
+        updates = [query["sql"] for query in queries if query["sql"].startswith('UPDATE "accounts_user"')]
+        self.assertEqual(len(updates), 1)
+        self.assertNotIn("followers_count", updates[0])
+
+    def test_deactivating_ends_sessions(self):
+        self.assertEqual(self.change(self.ada, is_active=False).status_code, 302)
+        self.assertFalse(User.objects.get(pk=self.ada.pk).is_active)
+        self.assertEqual(sessions_of(self.ada), 0)
+
+    def test_groups(self):
+        group = Group.objects.create(name="editors")
+        self.change(self.ada, groups=[group.pk])
+        self.assertEqual(self.ada.groups.get(), group)
+
+    def set_password(self, password):
+        return self.client.post(
+            reverse("admin:auth_user_password_change", args=[self.ada.pk]),
+            {"password1": password, "password2": password, "usable_password": "true", "set-password": "1"},
+        )
+
+    def test_a_new_password_ends_sessions(self):
+        self.assertEqual(self.set_password(NEW_PASSWORD).status_code, 302)
+        self.ada.refresh_from_db()
+        self.assertTrue(self.ada.check_password(NEW_PASSWORD))
+        self.assertEqual(sessions_of(self.ada), 0)
+
+    def test_a_password_that_does_not_fit(self):
+        for password in ("short", "x7-" * 50):
+            with self.subTest(password=password):
+                self.assertIn("password2", self.set_password(password).context["form"].errors)
+        self.assertEqual(sessions_of(self.ada), 1)
+
+
+class StaffWhoAreNoSuperusers(ChangingPeople):
+    def setUp(self):
+        super().setUp()
+        staff = a_user("staff", is_staff=True)
+        permissions = Permission.objects.filter(content_type__app_label="accounts")
+        staff.user_permissions.set(permissions)
+        self.client.force_login(staff)
+
+    def test_neither_see_nor_touch_superusers(self):
+        page = self.client.get(address(User, "changelist"))
+        self.assertNotIn(self.root, page.context["cl"].result_list)
+        for address_of_root in (
+            address(User, "change", self.root.pk),
+            reverse("admin:auth_user_password_change", args=[self.root.pk]),
+        ):
+            self.assertNotEqual(self.client.get(address_of_root).status_code, 200)
+        self.act("deactivate", self.root)
+        self.root.refresh_from_db()
+        self.assertTrue(self.root.is_active)
+
+    def test_hand_out_no_privileges(self):
+        self.change(self.ada, bio="Counts.", is_staff="on", is_superuser="on")
+        self.ada.refresh_from_db()
+        self.assertEqual((self.ada.bio, self.ada.is_staff, self.ada.is_superuser), ("Counts.", False, False))
