@@ -33,7 +33,7 @@ def checked(draft: Draft) -> Draft:
 
 def normalised_tag(tag: str) -> str:
     """The one form of a tag: composed characters, lower case, a hyphen for white space."""
-    return "-".join(unicodedata.normalize("NFC", tag).lower().split())
+    return "-".join(unicodedata.normalize("NFC", tag.lower()).split())
 
 
 def is_tag(tag: str) -> bool:

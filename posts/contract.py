@@ -67,9 +67,9 @@ class Post(PostSummary):
 class Draft:
     """What an author gives for a new post.
 
-    The title has 1 to 200 characters, the summary up to 500, the body up to 100,000; only a draft may have a
-    blank body. Tags are at most 10, of 1 to 40 letters, digits, "-", "_" and "."; they are kept in lower
-    case, with "-" for white space.
+    The title has 1 to MAX_TITLE characters, the summary up to MAX_SUMMARY, the body up to MAX_BODY; only a
+    draft may have a blank body. Tags are at most MAX_TAGS, of 1 to MAX_TAG letters, digits, "-", "_" and
+    "."; they are kept in lower case, with "-" for white space.
     """
 
     title: str

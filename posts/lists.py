@@ -55,7 +55,7 @@ def _by_authors(author_ids: Sequence[UUID] | None) -> Rows:
 
 
 def _tagged(tag: str, author_ids: Sequence[UUID] | None) -> Rows:
-    if author_ids is not None and len(author_ids) > 1:
+    if author_ids is not None and len(set(author_ids)) > 1:
         raise _bad_combination("author_ids", "At most one author goes with a tag.")
     name = normalised_tag(tag)
     if not is_tag(name):

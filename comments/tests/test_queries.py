@@ -4,6 +4,7 @@ from uuid_utils.compat import uuid7
 
 from blog.databases.router import alias_of
 from blog.testing.cases import ServiceTestCase
+from blog.testing.transactions import reads_and_writes
 from comments.contract import Order
 from comments.service import CommentsService
 from comments.tests.neighbours import Commenting
@@ -108,22 +109,7 @@ class ReadsBeforeWrites(Commenting, ServiceTestCase):
         }
         for name, change in changes.items():
             with self.subTest(name):
-                transactions = self.transactions(change)
+                transactions = reads_and_writes("comments", change)
                 self.assertIn("w", "".join(transactions))
                 for transaction in transactions:
                     self.assertNotIn("wr", transaction)
-
-    def transactions(self, change) -> list[str]:
-        """What each transaction did, an "r" for each read and a "w" for each write."""
-        with CaptureQueriesContext(connections[alias_of("comments")]) as captured:
-            change()
-        done = ""
-        for query in captured:
-            text = query["sql"]
-            if text.startswith("SELECT") or ".aggregate(" in text:
-                done += "r"
-            elif text.startswith(("INSERT", "UPDATE", "DELETE", "db.")):
-                done += "w"
-            else:
-                done += "|"
-        return done.split("|")

@@ -55,6 +55,13 @@ class Creating(Writing):
         self.assertEqual(post.tags, ("a_b", "café", "machine-learning", "node.js", "हिन्दी"))
         self.assertEqual(set(self.tag_counts()), set(post.tags))
 
+    def test_posts_are_found_by_a_tag_as_it_was_given_and_as_it_is_kept(self):
+        # Its small letter with the caron is one character, the capital is two.
+        post = self.publish(tags=("J\u030cava",))
+        for tag in ("J\u030cava", *post.tags):
+            with self.subTest(tag):
+                self.assertEqual([found.id for found in self.all_pages(5, tag=tag)], [post.id])
+
     def test_what_fits_just_so(self):
         post = self.publish(
             "t" * 200, summary="s" * 500, body="b" * 100_000, tags=tuple(str(i) * 40 for i in range(10))

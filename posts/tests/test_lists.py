@@ -69,6 +69,7 @@ class PublishedPosts(Writing):
 
     def test_with_a_tag_of_one_author(self):
         self.expect([6, 0], tag="even", author_ids=[self.author_id])
+        self.expect([6, 0], tag="even", author_ids=[self.author_id] * 2)
         self.expect([3, 9], tag="odd", author_ids=[self.author_id], order=Order.POPULAR)
         self.expect([], tag="odd", author_ids=[self.other_id])
 

@@ -5,7 +5,8 @@ from uuid_utils.compat import uuid7
 from blog.databases.router import alias_of
 from blog.services import registry
 from blog.testing.cases import ServiceTestCase
-from posts.contract import Changes, Order
+from blog.testing.transactions import reads_and_writes
+from posts.contract import Changes, Draft, Order, Status
 from posts.tests.writing import Writing, imported_like, imported_post
 
 
@@ -87,3 +88,33 @@ class Queries(Writing, ServiceTestCase):
             self.queries(lambda: change("imported-2")),
             (quiet, liked),
         )
+
+
+class ReadsBeforeWrites(Writing, ServiceTestCase):
+    """No transaction reads after its first write: Cloud Firestore allows none."""
+
+    def test_in_each_change(self):
+        self.service = registry.get(self.contract)
+        post, reader = self.publish(tags=("a", "b")), uuid7()
+        own = {"slug": post.slug, "actor_id": self.author_id}
+        draft = Draft(title="New", body="Text.", tags=("b", "c"), status=Status.PUBLISHED)
+        imported = [imported_post(), imported_post(tags=("a", "d"), author_id=self.author_id)]
+        changes = {
+            "create": lambda: self.service.create(author_id=self.author_id, draft=draft),
+            "first of an author": lambda: self.service.create(author_id=uuid7(), draft=draft),
+            "update": lambda: self.service.update(**own, changes=Changes(title="Other", tags=("b", "e"))),
+            "like": lambda: self.service.like(slug=post.slug, user_id=reader),
+            "unlike": lambda: self.service.unlike(slug=post.slug, user_id=reader),
+            "comments": lambda: self.service.set_comments_count(post_id=post.id, count=2, version=1),
+            "unpublish": lambda: self.service.unpublish(**own),
+            "publish": lambda: self.service.publish(**own),
+            "delete": lambda: self.service.delete(**own),
+            "import posts": lambda: self.service.import_posts(posts=imported),
+            "import likes": lambda: self.service.import_likes(likes=[imported_like(imported[0].id)]),
+        }
+        for name, change in changes.items():
+            with self.subTest(name):
+                transactions = reads_and_writes("posts", change)
+                self.assertIn("w", "".join(transactions))
+                for transaction in transactions:
+                    self.assertNotIn("wr", transaction)
