@@ -23,6 +23,10 @@ Rows = QuerySet[Any, Any]
 
 PUBLISHED: Rows = SUMMARIES.filter(status=Status.PUBLISHED)
 TAGGED: Rows = PostTag.objects.values_list("post_id", "published_at", "popularity", named=True)
+LIKES: Rows = Like.objects.filter(status=Status.PUBLISHED).values_list(
+    "id", "post_id", "liked_at", named=True
+)
+TAGS: Rows = Tag.objects.filter(posts_count__gt=0).values_list("name", "posts_count", named=True)
 
 
 def published(
@@ -38,7 +42,7 @@ def published(
     convert = _published_by_id
     if liked_by is not None:
         _check_goes_alone(order, tag, author_ids)
-        rows, keys = _likes(liked_by), LIKE_ORDER
+        rows, keys = LIKES.filter(user_id=liked_by), LIKE_ORDER
     elif tag is not None:
         rows, keys = _tagged(tag, author_ids), TAG_ORDERS[order]
     else:
@@ -64,12 +68,6 @@ def _tagged(tag: str, author_ids: Sequence[UUID] | None) -> Rows:
     return rows if author_ids is None else rows.filter(author_id__in=author_ids)
 
 
-def _likes(user_id: UUID) -> Rows:
-    return Like.objects.filter(user_id=user_id, status=Status.PUBLISHED).values_list(
-        "id", "post_id", "liked_at", named=True
-    )
-
-
 def _check_goes_alone(order: Order, tag: str | None, author_ids: Sequence[UUID] | None) -> None:
     if order is not Order.NEWEST:
         raise _bad_combination("order", "With liked_by there is only newest: the most recently liked first.")
@@ -89,7 +87,7 @@ def drafts(author_id: UUID, cursor: str | None, limit: int) -> Page[PostSummary]
 
 def tags(cursor: str | None, limit: int) -> Page[TagCount]:
     return page(
-        Tag.objects.filter(posts_count__gt=0).values_list("name", "posts_count", named=True),
+        TAGS,
         order=("-posts_count", "name"),
         cursor=cursor,
         limit=limit,

@@ -31,6 +31,7 @@ COLUMNS = (
 )
 SUMMARIES = PostRow.objects.values_list(*COLUMNS, named=True)
 POSTS = PostRow.objects.values_list(*COLUMNS, "body", named=True)
+LIKED_IDS = Like.objects.values_list("post_id", flat=True)
 
 
 def get(slug: str, viewer_id: UUID | None) -> Post:
@@ -64,8 +65,7 @@ def is_liked(post_id: UUID, viewer_id: UUID | None) -> bool:
 def _liked_ids(ids: Sequence[UUID], viewer_id: UUID | None) -> set[UUID]:
     if viewer_id is None or not ids:
         return set()
-    likes = Like.objects.filter(user_id=viewer_id, post_id__in=ids)
-    return set(likes.values_list("post_id", flat=True))
+    return set(LIKED_IDS.filter(user_id=viewer_id, post_id__in=ids))
 
 
 def to_summary(row: Any, *, liked: bool) -> PostSummary:
