@@ -1,0 +1,1 @@
+"""A Django database engine for Cloud Firestore in native mode: right or refused. See docs/firestore.md."""

@@ -1,0 +1,137 @@
+"""Conditions on rows: a tree of comparisons that can be negated, tried on a row, and counted.
+
+NULL is as in SQL: no comparison is true of it, but `isnull`. So a negation goes down to the leaves:
+NOT (a < 1) is a >= 1.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from math import prod
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any
+
+
+class Operator(Enum):
+    """What a column is compared by."""
+
+    EQ = "="
+    NE = "!="
+    LT = "<"
+    LE = "<="
+    GT = ">"
+    GE = ">="
+    IN = "IN"
+    NOT_IN = "NOT IN"
+    IS_NULL = "IS NULL"
+    IS_NOT_NULL = "IS NOT NULL"
+
+
+_OPPOSITES = {
+    Operator.EQ: Operator.NE,
+    Operator.LT: Operator.GE,
+    Operator.LE: Operator.GT,
+    Operator.IN: Operator.NOT_IN,
+    Operator.IS_NULL: Operator.IS_NOT_NULL,
+}
+OPPOSITE = _OPPOSITES | {second: first for first, second in _OPPOSITES.items()}
+
+_TESTS: dict[Operator, Callable[[Any, Any], bool]] = {
+    Operator.EQ: eq,
+    Operator.NE: ne,
+    Operator.LT: lt,
+    Operator.LE: le,
+    Operator.GT: gt,
+    Operator.GE: ge,
+    Operator.IN: lambda value, values: value in values,
+    Operator.NOT_IN: lambda value, values: value not in values,
+    Operator.IS_NOT_NULL: lambda value, minimum: True,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """One column compared. The value of IS_NOT_NULL is the least one its type has."""
+
+    column: str
+    operator: Operator
+    value: Any = None
+
+    def negated(self) -> "Condition":
+        return Compare(self.column, OPPOSITE[self.operator], self.value)
+
+    def holds(self, row: Mapping[str, Any]) -> bool:
+        value = row[self.column]
+        if self.operator is Operator.IS_NULL:
+            return value is None
+        return value is not None and _TESTS[self.operator](value, self.value)
+
+    def leaves(self) -> Iterator["Compare"]:
+        yield self
+
+    def disjunctions(self) -> int:
+        return len(self.value) if self.operator is Operator.IN else 1
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Every part holds; with no parts, always."""
+
+    parts: tuple["Condition", ...] = ()
+
+    def negated(self) -> "Condition":
+        return disjunction(part.negated() for part in self.parts)
+
+    def holds(self, row: Mapping[str, Any]) -> bool:
+        return all(part.holds(row) for part in self.parts)
+
+    def leaves(self) -> Iterator[Compare]:
+        for part in self.parts:
+            yield from part.leaves()
+
+    def disjunctions(self) -> int:
+        return prod(part.disjunctions() for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one part holds; with no parts, never."""
+
+    parts: tuple["Condition", ...] = ()
+
+    def negated(self) -> "Condition":
+        return conjunction(part.negated() for part in self.parts)
+
+    def holds(self, row: Mapping[str, Any]) -> bool:
+        return any(part.holds(row) for part in self.parts)
+
+    def leaves(self) -> Iterator[Compare]:
+        for part in self.parts:
+            yield from part.leaves()
+
+    def disjunctions(self) -> int:
+        return sum(part.disjunctions() for part in self.parts)
+
+
+Condition = Compare | And | Or
+ALWAYS, NEVER = And(), Or()
+
+
+def conjunction(parts: Iterable[Condition]) -> Condition:
+    """AND, without parts that always hold and without nesting."""
+    flat: list[Condition] = []
+    for part in parts:
+        if part == NEVER:
+            return NEVER
+        flat.extend(part.parts if isinstance(part, And) else [part])
+    return flat[0] if len(flat) == 1 else And(tuple(flat))
+
+
+def disjunction(parts: Iterable[Condition]) -> Condition:
+    """OR, without parts that never hold and without nesting."""
+    flat: list[Condition] = []
+    for part in parts:
+        if part == ALWAYS:
+            return ALWAYS
+        flat.extend(part.parts if isinstance(part, Or) else [part])
+    return flat[0] if len(flat) == 1 else Or(tuple(flat))

@@ -1,0 +1,108 @@
+"""Python's values <-> Firestore's, and the names of documents and fields."""
+
+import math
+import re
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.db import DataError
+from google.cloud.firestore_v1.types import document
+
+Value = document.Value.pb()
+
+MIN_INTEGER, MAX_INTEGER = -(2**63), 2**63 - 1
+MAX_KEY_BYTES = 1500
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
+
+
+def primitive(value: Any) -> Any:
+    """`value` as Firestore keeps it: None, bool, int, float, str, bytes or a datetime in UTC."""
+    if isinstance(value, Enum):
+        value = value.value
+    match value:
+        case None | bool():
+            return value
+        case int():
+            return _integer(value)
+        case float():
+            return _float(value)
+        case str():
+            return str.__str__(value)
+        case UUID():
+            return str(value)
+        case datetime():
+            return value.astimezone(UTC)
+        case bytes() | bytearray() | memoryview():
+            return bytes(value)
+    raise DataError(f"Firestore cannot keep a {type(value).__name__}: {value!r}.")
+
+
+def _integer(value: int) -> int:
+    if not MIN_INTEGER <= value <= MAX_INTEGER:
+        raise DataError(f"{value} does not fit into 64 bits.")
+    return int(value)
+
+
+def _float(value: float) -> float:
+    if math.isnan(value):
+        raise DataError("NaN is refused: it has no place in an order.")
+    return float(value) + 0.0  # -0.0 becomes 0.0: SQL takes them for equal
+
+
+def encode(value: Any) -> Any:
+    """A primitive as Firestore's Value message."""
+    match value:
+        case None:
+            return Value(null_value=0)
+        case bool():
+            return Value(boolean_value=value)
+        case int():
+            return Value(integer_value=value)
+        case float():
+            return Value(double_value=value)
+        case str():
+            return Value(string_value=value)
+        case bytes():
+            return Value(bytes_value=value)
+    message = Value()
+    message.timestamp_value.FromDatetime(value)
+    return message
+
+
+def decode(message: Any) -> Any:
+    """A Value message as a primitive."""
+    kind = message.WhichOneof("value_type")
+    if kind == "null_value":
+        return None
+    if kind == "timestamp_value":
+        return message.timestamp_value.ToDatetime(UTC)
+    return getattr(message, kind)
+
+
+def document_id(key: Any) -> str:
+    """The last part of the document's name for a primary key. Different keys have different ids."""
+    match key:
+        case str():
+            text = quote(key, safe="") or "%"
+            if text[0] in "._":  # ".", ".." and "__…__" are not allowed
+                text = f"%{ord(text[0]):02X}{text[1:]}"
+        case bytes():
+            text = key.hex() or "%"
+        case datetime():
+            text = key.isoformat()
+        case _:
+            text = str(key)
+    if len(text) > MAX_KEY_BYTES:
+        raise DataError(f"A primary key takes at most {MAX_KEY_BYTES} bytes, quoted: {text[:40]}… is longer.")
+    return text
+
+
+def field_path(column: str) -> str:
+    """The column's name as queries and masks write it."""
+    if _PLAIN_NAME.fullmatch(column):
+        return column
+    escaped = column.replace("\\", "\\\\").replace("`", "\\`")
+    return f"`{escaped}`"
