@@ -38,6 +38,8 @@ def _status(alias: str) -> str:
     try:
         if connection.vendor == "mongodb":
             connection.database.command("ping")
+        elif connection.vendor == "firestore":
+            connection.ping()
         else:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")

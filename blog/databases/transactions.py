@@ -119,7 +119,7 @@ def _is_conflict(error: DatabaseError) -> bool:
     if isinstance(error, LostRace):
         return True
     cause = error.__cause__
-    if getattr(cause, "pgcode", None) in POSTGRES_CONFLICTS:
+    if getattr(cause, "pgcode", None) in POSTGRES_CONFLICTS or getattr(cause, "lost_race", False):
         return True
     # A connection that broke has the label too, but no other writer.
     return isinstance(cause, OperationFailure) and cause.has_error_label("TransientTransactionError")

@@ -16,7 +16,9 @@ ENGINES = {
     "mongodb": "MongoDB",
     "mongodb+srv": "MongoDB",
     "sqlite": "SQLite",
+    "firestore": "Firestore",
 }
+HOLD_DJANGO_TABLES = {"PostgreSQL", "SQLite"}
 
 # A database that cannot be reached is reported within seconds, not waited for.
 POSTGRESQL_OPTIONS = {"connect_timeout": 3, "tcp_user_timeout": 5000}
@@ -38,7 +40,9 @@ def check_database_url(url: str | None) -> str | None:
     if parts.scheme not in ENGINES:
         raise ValueError(f"must begin with one of {', '.join(f'{name}://' for name in ENGINES)}")
     if not parts.path.strip("/"):
-        raise ValueError(f"must end with the database's name, as in {parts.scheme}://…/name")
+        raise ValueError(f"must end with the database's name, as in {_example(parts.scheme)}")
+    if parts.scheme == "firestore" and not parts.netloc:
+        raise ValueError(f"must name the Google Cloud project, as in {_example(parts.scheme)}")
     try:
         database(url)
     except dj_database_url.ParseError:
@@ -48,9 +52,13 @@ def check_database_url(url: str | None) -> str | None:
     return url
 
 
+def _example(scheme: str) -> str:
+    return "firestore://project/(default)" if scheme == "firestore" else f"{scheme}://…/name"
+
+
 def check_holds_django_tables(url: str | None) -> str | None:
     """`url` itself where accounts can live there; otherwise ValueError says what is wrong."""
-    if url is not None and ENGINES[urlsplit(url).scheme] == "MongoDB":
+    if url is not None and ENGINES[urlsplit(url).scheme] not in HOLD_DJANGO_TABLES:
         raise ValueError("accounts holds Django's own tables, which need postgres:// or sqlite://")
     return url
 
@@ -58,17 +66,26 @@ def check_holds_django_tables(url: str | None) -> str | None:
 def database(url: str) -> dict[str, Any]:
     """One entry of DATABASES for a URL that `check_database_url` accepts."""
     engine = ENGINES[urlsplit(url).scheme]
-    entry: dict[str, Any] = _mongodb(url) if engine == "MongoDB" else {**dj_database_url.parse(url)}
+    entry: dict[str, Any] = _PARSERS.get(engine, _sql)(url)
     if engine == "PostgreSQL":
         entry["OPTIONS"] = POSTGRESQL_OPTIONS | entry.get("OPTIONS", {})
     if engine == "SQLite":
         entry["OPTIONS"] = SQLITE_OPTIONS
-    # Connections are kept between requests, and looked at before each.
+    # Connections are kept between requests, and looked at before each; Firestore's needs no looking at.
     entry["CONN_MAX_AGE"] = None
-    entry["CONN_HEALTH_CHECKS"] = True
+    entry["CONN_HEALTH_CHECKS"] = engine != "Firestore"
     # A service's tests create that service's database and wait for no other.
     entry["TEST"] = {"DEPENDENCIES": []}
     return entry
+
+
+def _sql(url: str) -> dict[str, Any]:
+    return {**dj_database_url.parse(url)}
+
+
+def _firestore(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    return {"ENGINE": "blog.firestore", "HOST": parts.netloc, "NAME": parts.path.strip("/")}
 
 
 def _mongodb(url: str) -> dict[str, Any]:
@@ -80,6 +97,9 @@ def _mongodb(url: str) -> dict[str, Any]:
         # The engine would let these override the URL's own.
         "OPTIONS": {name: value for name, value in MONGODB_OPTIONS.items() if name not in given},
     }
+
+
+_PARSERS = {"MongoDB": _mongodb, "Firestore": _firestore}
 
 
 def databases(

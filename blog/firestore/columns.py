@@ -39,19 +39,19 @@ _NEVER_INDEXED = {"BinaryField", "JSONField", "TextField"}
 COLUMN_TYPES = frozenset(_LEAST) | _NEVER_INDEXED
 
 
-def column_type(field: Field[Any, Any]) -> str:
+def column_type(field: "Field[Any, Any]") -> str:
     """The internal type of what the column holds: for a foreign key, of the key."""
     while field.is_relation:
         field = field.target_field  # type: ignore[attr-defined]
     return field.get_internal_type()
 
 
-def least(field: Field[Any, Any]) -> Any:
-    """The least value of the column's type, in Firestore's order."""
-    return _LEAST[column_type(field)]
+def least(field: "Field[Any, Any]") -> Any:
+    """The least value of the column's type in Firestore's order; None where it is not indexed."""
+    return _LEAST.get(column_type(field))
 
 
-def is_indexed(field: Field[Any, Any]) -> bool:
+def is_indexed(field: "Field[Any, Any]") -> bool:
     """Whether Firestore can filter and order by the column: not by text of any length."""
     kind = column_type(field)
     if kind in _NEVER_INDEXED:
@@ -61,15 +61,15 @@ def is_indexed(field: Field[Any, Any]) -> bool:
     return True
 
 
-def is_positive(field: Field[Any, Any]) -> bool:
+def is_positive(field: "Field[Any, Any]") -> bool:
     return column_type(field).startswith("Positive")
 
 
-def is_number(field: Field[Any, Any]) -> bool:
+def is_number(field: "Field[Any, Any]") -> bool:
     return column_type(field).endswith(("IntegerField", "FloatField"))
 
 
-def stored(field: Field[Any, Any], value: Any) -> Any:
+def stored(field: "Field[Any, Any]", value: Any) -> Any:
     """`value`, as the field has prepared it, as the column keeps it.
 
     Raises IntegrityError and DataError where PostgreSQL would.

@@ -57,6 +57,11 @@ class Compare:
     operator: Operator
     value: Any = None
 
+    def __str__(self) -> str:
+        if self.operator in (Operator.IS_NULL, Operator.IS_NOT_NULL):
+            return f"{self.column} {self.operator.value}"
+        return f"{self.column} {self.operator.value} {self.value!r}"
+
     def negated(self) -> "Condition":
         return Compare(self.column, OPPOSITE[self.operator], self.value)
 
@@ -79,6 +84,9 @@ class And:
 
     parts: tuple["Condition", ...] = ()
 
+    def __str__(self) -> str:
+        return f"({' AND '.join(map(str, self.parts))})" if self.parts else "TRUE"
+
     def negated(self) -> "Condition":
         return disjunction(part.negated() for part in self.parts)
 
@@ -98,6 +106,9 @@ class Or:
     """At least one part holds; with no parts, never."""
 
     parts: tuple["Condition", ...] = ()
+
+    def __str__(self) -> str:
+        return f"({' OR '.join(map(str, self.parts))})" if self.parts else "FALSE"
 
     def negated(self) -> "Condition":
         return conjunction(part.negated() for part in self.parts)

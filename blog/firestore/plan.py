@@ -55,6 +55,20 @@ class Plan:
     limit: int | None = None
     unindexed: frozenset[str] = frozenset()
 
+    def __str__(self) -> str:
+        """As SQL would say it, for logs."""
+        words = [f"SELECT {', '.join(self.columns) or '__name__'} FROM {self.table}"]
+        if self.condition != And():
+            words.append(f"WHERE {self.condition}")
+        if self.order:
+            terms = (f"{column} DESC" if descending else column for column, descending in self.order)
+            words.append(f"ORDER BY {', '.join(terms)}")
+        if self.limit is not None:
+            words.append(f"LIMIT {self.limit}")
+        if self.offset:
+            words.append(f"OFFSET {self.offset}")
+        return " ".join(words)
+
     @property
     def is_empty(self) -> bool:
         return self.condition == NEVER or self.limit == 0 or self.keys == ()
@@ -79,7 +93,7 @@ def queries(plan: Plan) -> list[Plan]:
                 " no filter and no order by it."
             )
     spelled = _spell_out(plan.condition)
-    inequalities = {leaf.column for leaf in spelled.leaves() if leaf.operator in _INEQUALITIES}
+    inequalities = inequality_columns(spelled)
     if len(inequalities) > MAX_INEQUALITY_COLUMNS:
         raise NotSupportedError(
             f"Firestore compares at most {MAX_INEQUALITY_COLUMNS} columns by other than equality in one query,"
@@ -92,6 +106,10 @@ def queries(plan: Plan) -> list[Plan]:
         return [replace(plan, condition=parts[0])]
     limit = None if plan.limit is None else plan.offset + plan.limit
     return [replace(plan, condition=part, offset=0, limit=limit) for part in parts]
+
+
+def inequality_columns(condition: Condition) -> set[str]:
+    return {leaf.column for leaf in condition.leaves() if leaf.operator in _INEQUALITIES}
 
 
 def _split(condition: Condition) -> Iterator[Condition]:

@@ -52,6 +52,7 @@ class Service:
             wrapped = BatchGet.wrap(request)
             page = self._read(lambda client, **kwargs: client.batch_get_documents(wrapped, **kwargs))
             answers += [firestore.BatchGetDocumentsResponse.pb(answer) for answer in page]
+            read_time = answers[0].read_time
         return answers
 
     def run_query(self, query: Any, read_time: Any) -> list[Any]:
