@@ -1,0 +1,79 @@
+"""Models of these tests alone: of no installed app, in no migration."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
+
+from django.db import models
+
+
+class Sample(models.Model):
+    """A column of every kind that can be filtered and ordered by."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    number = models.IntegerField(default=0)
+    maybe = models.IntegerField(null=True)
+    amount = models.PositiveIntegerField(default=0)
+    ratio = models.FloatField(default=0)
+    flag = models.BooleanField(default=False)
+    perhaps = models.BooleanField(null=True)
+    name = models.CharField(max_length=20, default="")
+    nick = models.CharField(max_length=20, null=True)  # noqa: DJ001
+    body = models.TextField(default="")
+    seen = models.DateTimeField(default=datetime(2026, 1, 1, tzinfo=UTC))
+    day = models.DateField(null=True, default=date(2026, 1, 1))
+    hour = models.TimeField(null=True, default=time(12))
+    took = models.DurationField(null=True, default=timedelta(seconds=1))
+    other = models.UUIDField(null=True)
+    extra = models.JSONField(null=True)
+    raw = models.BinaryField(null=True)
+
+    class Meta:
+        app_label = "firestore_tests"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Auto(models.Model):
+    """A key that the database gives, and text as unique values."""
+
+    slug = models.SlugField(unique=True)
+    group = models.IntegerField(default=0)
+    rank = models.IntegerField(null=True)
+    hits = models.IntegerField(default=0)
+
+    class Meta:
+        app_label = "firestore_tests"
+        constraints = [models.UniqueConstraint(fields=["group", "rank"], name="auto_rank_in_group")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Named(models.Model):
+    """Text as the key."""
+
+    key = models.CharField(max_length=300, primary_key=True)
+    hits = models.IntegerField(default=0)
+
+    class Meta:
+        app_label = "firestore_tests"
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Child(models.Model):
+    """Belongs to a Named."""
+
+    parent = models.ForeignKey(Named, models.CASCADE, related_name="children")
+    label = models.CharField(max_length=20, default="")
+
+    class Meta:
+        app_label = "firestore_tests"
+
+    def __str__(self) -> str:
+        return self.label
+
+
+MODELS = (Sample, Auto, Named, Child)
