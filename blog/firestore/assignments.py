@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import NotSupportedError
 from django.db.models import Field, Model
-from django.db.models.expressions import Col, CombinedExpression, Combinable, Value
+from django.db.models.expressions import Col, Combinable, CombinedExpression, Value
 
 from blog.firestore.columns import column_type, is_number, is_positive, stored
 

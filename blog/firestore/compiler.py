@@ -186,7 +186,7 @@ class SQLInsertCompiler(compiler.SQLInsertCompiler, SQLCompiler):
 
 
 class SQLUpdateCompiler(compiler.SQLUpdateCompiler, SQLCompiler):
-    """UPDATE: of one row by key alone in one call; otherwise the rows are read and one commit changes them."""
+    """UPDATE: of one row by key alone one call; otherwise the rows are read, and changed in one commit."""
 
     def execute_sql(self, result_type: str | None = MULTI) -> int:
         if self.query.related_updates:
@@ -212,7 +212,7 @@ class SQLUpdateCompiler(compiler.SQLUpdateCompiler, SQLCompiler):
 
 
 class SQLDeleteCompiler(compiler.SQLDeleteCompiler, SQLCompiler):
-    """DELETE: of one row by key alone in one call; otherwise the rows are read and one commit deletes them."""
+    """DELETE: of one row by key alone one call; otherwise the rows are read, and deleted in one commit."""
 
     def execute_sql(self, result_type: str | None = MULTI, **kwargs: Any) -> int:
         unique = unique_sets(self.query.model)

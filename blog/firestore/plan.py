@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from django.db import NotSupportedError
@@ -57,7 +58,7 @@ class Plan:
 
     def __str__(self) -> str:
         """As SQL would say it, for logs."""
-        words = [f"SELECT {', '.join(self.columns) or '__name__'} FROM {self.table}"]
+        words = ["SELECT", ", ".join(self.columns) or "__name__", "FROM", self.table]
         if self.condition != And():
             words.append(f"WHERE {self.condition}")
         if self.order:
@@ -96,7 +97,7 @@ def queries(plan: Plan) -> list[Plan]:
     inequalities = inequality_columns(spelled)
     if len(inequalities) > MAX_INEQUALITY_COLUMNS:
         raise NotSupportedError(
-            f"Firestore compares at most {MAX_INEQUALITY_COLUMNS} columns by other than equality in one query,"
+            f"Firestore compares at most {MAX_INEQUALITY_COLUMNS} columns by other than equality in a query,"
             f" not {len(inequalities)}: {', '.join(sorted(inequalities))}."
         )
     if spelled == NEVER:
@@ -161,7 +162,7 @@ def _all_but(column: str, values: tuple[Any, ...]) -> Condition:
     edges = sorted(set(values))
     between = [
         conjunction([Compare(column, Operator.GT, low), Compare(column, Operator.LT, high)])
-        for low, high in zip(edges, edges[1:], strict=False)
+        for low, high in pairwise(edges)
     ]
     return disjunction(
         [Compare(column, Operator.LT, edges[0]), *between, Compare(column, Operator.GT, edges[-1])]

@@ -75,7 +75,8 @@ def _by_name(transaction: "Transaction", plan: Plan) -> list[Row]:
         return written
     answers = transaction.read(plan, lambda service, at: service.batch_get(unknown, columns, at))
     stored = {answer.found.name: answer.found for answer in answers if answer.HasField("found")}
-    transaction.note_versions({name: stored[name].update_time if name in stored else None for name in unknown})
+    versions = {name: document.update_time for name, document in stored.items()}
+    transaction.note_versions(dict.fromkeys(unknown) | versions)
     return written + [_row(stored[name], columns) for name in unknown if name in stored]
 
 
@@ -179,5 +180,3 @@ def _page_query(plan: Plan, order: tuple[tuple[str, bool], ...], last: Row | Non
         message.start_at.values.extend(encode(last.values[column]) for column, _ in order)
         message.start_at.values.add(reference_value=last.name)
     return message
-
-

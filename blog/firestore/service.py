@@ -49,11 +49,14 @@ class Service:
                 request.mask.field_paths.extend(field_path(column) for column in columns or ["__name__"])
             if read_time is not None:
                 request.read_time.CopyFrom(read_time)
-            wrapped = BatchGet.wrap(request)
-            page = self._read(lambda client, **kwargs: client.batch_get_documents(wrapped, **kwargs))
-            answers += [firestore.BatchGetDocumentsResponse.pb(answer) for answer in page]
-            read_time = answers[0].read_time
+            page = self._batch_get(BatchGet.wrap(request))
+            answers += page
+            read_time = page[0].read_time
         return answers
+
+    def _batch_get(self, request: Any) -> list[Any]:
+        answers = self._read(lambda client, **kwargs: client.batch_get_documents(request, **kwargs))
+        return [firestore.BatchGetDocumentsResponse.pb(answer) for answer in answers]
 
     def run_query(self, query: Any, read_time: Any) -> list[Any]:
         request = RunQuery.pb()(parent=self.root, structured_query=query)
@@ -97,9 +100,7 @@ class Service:
             remaining = max(deadline - time.monotonic(), 0.01)
             return list(call(client, retry=None, timeout=remaining, metadata=_metadata()))
 
-        retry = Retry(
-            predicate=if_exception_type(*TRANSIENT), initial=0.05, maximum=1, timeout=self._timeout
-        )
+        retry = Retry(predicate=if_exception_type(*TRANSIENT), initial=0.05, maximum=1, timeout=self._timeout)
         return retry(attempt)()
 
     def close(self) -> None:

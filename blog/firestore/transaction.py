@@ -1,8 +1,7 @@
 """A transaction: reads as of one moment, writes kept until they become one commit.
 
-No lock is held on the server. The first read gives the moment of all others; a document that was looked at and
-is written is written only if its version is still the one seen. Otherwise nothing is, and the caller gets a
-Conflict.
+No lock is held on the server. The first read gives the moment of all others. A document that was looked at is
+written only if it still has the version seen; otherwise nothing is written, and the caller gets a Conflict.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -46,7 +45,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Who will hold a reservation, by document id; None where nobody will. `free`: nobody may hold it before."""
+    """Who will hold a reservation, by document id, or None. `free`: nobody may hold it before."""
 
     owner: str | None
     free: bool
@@ -74,7 +73,9 @@ class Transaction:
         """The answers of a call, as of this transaction's moment; the first one's time becomes that."""
         answers = self._connection.call(text, lambda: call(self._service, self._read_time))
         if self._read_time is None:
-            self._read_time = next((answer.read_time for answer in answers if answer.HasField("read_time")), None)
+            self._read_time = next(
+                (answer.read_time for answer in answers if answer.HasField("read_time")), None
+            )
         return answers
 
     def refuse_written(self, table: str) -> None:
@@ -110,7 +111,9 @@ class Transaction:
 
     # Writing
 
-    def insert(self, table: str, key: Any, values: Mapping[str, Any], unique: Sequence[tuple[str, ...]]) -> None:
+    def insert(
+        self, table: str, key: Any, values: Mapping[str, Any], unique: Sequence[tuple[str, ...]]
+    ) -> None:
         identifier = document_id(key)
         name = self.document_name(table, identifier)
         before = self._pending.get(name)
@@ -145,7 +148,9 @@ class Transaction:
                 if column not in known
             }
             kept = {column: n for column, n in before.increments.items() if column not in changes}
-            changed = before.changed | changes.keys() | {column for column in known if values[column] is not None}
+            changed = (
+                before.changed | changes.keys() | {column for column in known if values[column] is not None}
+            )
             after = replace(before, values=values, changed=frozenset(changed), increments=kept | summed)
         self._pending[row.name] = after
         self._claim(table, row.name.rpartition("/")[2], row.values, values, unique)

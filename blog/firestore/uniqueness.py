@@ -1,6 +1,6 @@
 """Unique constraints: a document for each taken value, in a collection beside the table's.
 
-Its id is made of the columns and the values, so it can exist once. It is written in the same commit as the row.
+Its id is made of the columns and the values, so it can exist once. It is written in the row's own commit.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ class Reservation:
 def reservations(
     table: str, row: Mapping[str, Any], unique: Iterable[Sequence[str]]
 ) -> frozenset[Reservation]:
-    """Those that a row has. A row with a NULL among the columns has none: NULL is like no other, as in SQL."""
+    """Those that a row has: none for columns with a NULL, which is like no other, as in SQL."""
     return frozenset(
         reservation(table, columns, [row[column] for column in columns])
         for columns in unique
@@ -38,6 +38,4 @@ def reservations(
 
 def reservation(table: str, columns: Sequence[str], values: Sequence[Any]) -> Reservation:
     encoded = ArrayValue(values=[encode(value) for value in values]).SerializeToString(deterministic=True)
-    return Reservation(
-        table + SUFFIX, tuple(columns), f"{','.join(columns)}:{sha256(encoded).hexdigest()}"
-    )
+    return Reservation(table + SUFFIX, tuple(columns), f"{','.join(columns)}:{sha256(encoded).hexdigest()}")

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
@@ -20,23 +21,13 @@ _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 
 def primitive(value: Any) -> Any:
     """`value` as Firestore keeps it: None, bool, int, float, str, bytes or a datetime in UTC."""
+    if value is None or isinstance(value, bool):
+        return value
     if isinstance(value, Enum):
         value = value.value
-    match value:
-        case None | bool():
-            return value
-        case int():
-            return _integer(value)
-        case float():
-            return _float(value)
-        case str():
-            return str.__str__(value)
-        case UUID():
-            return str(value)
-        case datetime():
-            return value.astimezone(UTC)
-        case bytes() | bytearray() | memoryview():
-            return bytes(value)
+    for kind, convert in _CONVERSIONS.items():
+        if isinstance(value, kind):
+            return convert(value)
     raise DataError(f"Firestore cannot keep a {type(value).__name__}: {value!r}.")
 
 
@@ -50,6 +41,18 @@ def _float(value: float) -> float:
     if math.isnan(value):
         raise DataError("NaN is refused: it has no place in an order.")
     return float(value) + 0.0  # -0.0 becomes 0.0: SQL takes them for equal
+
+
+_CONVERSIONS: dict[type, Callable[[Any], Any]] = {
+    str: str.__str__,  # without what a subclass adds
+    int: _integer,
+    UUID: str,
+    datetime: lambda value: value.astimezone(UTC),
+    float: _float,
+    bytes: bytes,
+    bytearray: bytes,
+    memoryview: bytes,
+}
 
 
 def encode(value: Any) -> Any:

@@ -98,5 +98,3 @@ def _null(field: Any, column: str, *, is_null: bool) -> Condition:
     if is_null:
         return Compare(column, Operator.IS_NULL, least(field))
     return Compare(column, Operator.IS_NOT_NULL, least(field))
-
-

@@ -99,7 +99,9 @@ def reads(draw: st.DrawFn) -> tuple[str, Answer]:
     excluded = draw(st.none() | st.none() | filters)
     order = [*draw(orders), draw(st.sampled_from(["id", "-id"]))]
     part = draw(slices)
-    form = draw(st.sampled_from(["rows", "rows", "values", "only", "count", "exists", "first", "iterator", "bulk"]))
+    form = draw(
+        st.sampled_from(["rows", "rows", "values", "only", "count", "exists", "first", "iterator", "bulk"])
+    )
     columns = draw(st.lists(FIELDS, min_size=1, max_size=4, unique=True))
 
     def answer(queryset: QuerySet[Sample]) -> Any:
@@ -165,7 +167,6 @@ class SameAsSQLiteTests(ReferenceTestCase):
                 tally[self._compare(text, answer)] += 1
 
         compare()
-        print(dict(tally))
         self.assertGreaterEqual(tally["same"] + tally["refused"], CASES)
         self.assertLess(tally["refused"], CASES / 10)
 
