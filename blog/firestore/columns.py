@@ -41,9 +41,13 @@ COLUMN_TYPES = frozenset(_LEAST) | _NEVER_INDEXED
 
 def column_type(field: "Field[Any, Any]") -> str:
     """The internal type of what the column holds: for a foreign key, of the key."""
+    return _kept(field).get_internal_type()
+
+
+def _kept(field: "Field[Any, Any]") -> "Field[Any, Any]":
     while field.is_relation:
         field = field.target_field  # type: ignore[attr-defined]
-    return field.get_internal_type()
+    return field
 
 
 def least(field: "Field[Any, Any]") -> Any:
@@ -57,7 +61,8 @@ def is_indexed(field: "Field[Any, Any]") -> bool:
     if kind in _NEVER_INDEXED:
         return False
     if kind in ("CharField", "FileField", "FilePathField", "SlugField"):
-        return field.max_length is not None and field.max_length <= MAX_INDEXED_CHARACTERS
+        longest = _kept(field).max_length
+        return longest is not None and longest <= MAX_INDEXED_CHARACTERS
     return True
 
 

@@ -54,8 +54,8 @@ class SQLCompiler(compiler.SQLCompiler):
         self._refuse()
         query, meta = self.query, self.query.get_meta()
         query.get_initial_alias()
-        where = condition(query.where, self)
         self._refuse_joins()
+        where = condition(query.where, self)
         return Plan(
             table=meta.db_table,
             condition=where,

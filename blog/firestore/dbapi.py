@@ -8,6 +8,9 @@ from google.api_core import exceptions as google
 from google.auth.exceptions import GoogleAuthError
 
 
+Binary = bytes
+
+
 class Conflict(Exception):
     """Another writer changed a document since this transaction has read it. Nothing was written."""
 

@@ -89,7 +89,7 @@ def _row(document: Any, columns: tuple[str, ...]) -> Row:
     try:
         values = {column: decode(fields[column]) for column in columns}
     except TypeError:
-        lacking = [column for column in columns if column not in fields]
+        lacking = [column for column in columns if fields[column].WhichOneof("value_type") is None]
         raise DataError(
             f"The document {document.name} lacks {', '.join(lacking)}: written by other means than this"
             " project's models, or by a version of it from before a migration."

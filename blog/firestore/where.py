@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import NotSupportedError
 from django.db.models import lookups
+from django.db.models.fields.tuple_lookups import TupleIn
 from django.db.models.sql.where import AND, OR, NothingNode, WhereNode
 
 from blog.firestore.columns import column_type, least
@@ -52,6 +53,8 @@ def _combined(node: WhereNode, compiler: Any) -> Condition:
 
 
 def _compared(lookup: Any, compiler: Any) -> Condition:
+    if isinstance(lookup, TupleIn) and len(lookup.lhs) == 1 and _is_value(lookup.rhs):
+        lookup = lookups.In(next(iter(lookup.lhs)), [value for (value,) in lookup.rhs])
     column = compiler.column(lookup.lhs)
     field = lookup.lhs.target
     if isinstance(lookup, lookups.IsNull):

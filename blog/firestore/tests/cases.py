@@ -1,32 +1,47 @@
-"""A test case on the emulator, beside SQLite as what is right."""
+"""Test cases on the emulator, and beside it SQLite as what is right."""
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ClassVar
 
 from django.db import connections
+from django.test import TransactionTestCase, override_settings
 
-from blog.databases.router import alias_of
 from blog.firestore.clearing import clear_tables
+from blog.firestore.tests.alias import FIRESTORE_ALIAS
 from blog.firestore.tests.models import MODELS
-from blog.testing.cases import ServiceTransactionTestCase
 
 REFERENCE = "sqlite_reference"
 
 
-class EmulatorTestCase(ServiceTransactionTestCase):
-    """Uses the Firestore database that comments lives on; starts with these tests' tables empty."""
+@override_settings(DATABASE_ROUTERS=[])  # the models of these tests belong to no service
+class EmulatorTestCase(TransactionTestCase):
+    """Starts with these tests' tables empty."""
 
-    services = ("comments",)
-    alias: ClassVar[str]
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        super().setUpClass()
-        cls.alias = alias_of("comments")
+    alias: ClassVar[str] = FIRESTORE_ALIAS or ""
+    databases = {alias}
 
     def setUp(self) -> None:
         super().setUp()
         self.connection: Any = connections[self.alias]
         clear_tables(self.connection, [model._meta.db_table for model in MODELS])
+
+    def calls(self, count: int) -> Any:
+        return self.assertNumQueries(count, using=self.alias)
+
+    def at_once(self, jobs: Sequence[Callable[[], Any]]) -> list[Any]:
+        """What the jobs give, each in a thread of its own; an error instead, where one has failed."""
+
+        def run(job: Callable[[], Any]) -> Any:
+            try:
+                return job()
+            except Exception as error:
+                return error
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(len(jobs)) as threads:
+            return list(threads.map(run, jobs))
 
 
 class ReferenceTestCase(EmulatorTestCase):

@@ -6,7 +6,6 @@ from django.db import IntegrityError, NotSupportedError, models
 from django.db.migrations import operations
 from django.db.migrations.state import ProjectState
 from django.db.models import F
-from django.test import override_settings
 
 from blog.firestore.rewriting import PORTION
 from blog.firestore.tests.cases import EmulatorTestCase
@@ -14,7 +13,6 @@ from blog.firestore.tests.cases import EmulatorTestCase
 LABEL = "firestore_migrated"
 
 
-@override_settings(DATABASE_ROUTERS=[])  # the models of these tests belong to no service
 class MigrationTests(EmulatorTestCase):
     def setUp(self) -> None:
         super().setUp()
