@@ -33,7 +33,7 @@ data/.seeded:
 test: $(VENV)/.dev ## Install and run every test, on SQLite
 	$(BIN)/python -m pytest -n 2
 
-test-databases: $(VENV)/.dev ## Run every test on PostgreSQL and MongoDB, then on one shared PostgreSQL
+test-databases: $(VENV)/.dev ## Run every test on PostgreSQL, MongoDB and Firestore, then on one shared PostgreSQL
 	$(BIN)/python -m tests.servers -- $(BIN)/python -m pytest -n 2
 	$(BIN)/python -m tests.servers --shared -- $(BIN)/python -m pytest -n 2
 

@@ -102,7 +102,8 @@ class Environment(BaseSettings):
         default=None, description="The database of posts: mongodb://, postgres:// or sqlite://."
     )
     COMMENTS_DATABASE_URL: DatabaseUrl = Field(
-        default=None, description="The database of comments: firestore://, postgres://, mongodb:// or sqlite://."
+        default=None,
+        description="The database of comments: firestore://, postgres://, mongodb:// or sqlite://.",
     )
     DATABASE_URL: DatabaseUrl = Field(
         default=None, description="One database for every service without a URL of its own."

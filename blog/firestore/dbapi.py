@@ -7,7 +7,6 @@ Database.
 from google.api_core import exceptions as google
 from google.auth.exceptions import GoogleAuthError
 
-
 Binary = bytes
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
+from tests.servers.firestore import EMULATOR_VARIABLE, firestore
 from tests.servers.mongodb import mongodb
 from tests.servers.postgresql import postgresql
 from tests.servers.processes import ServerError
@@ -17,11 +18,12 @@ from tests.servers.processes import ServerError
 @contextmanager
 def own_databases() -> Iterator[dict[str, str]]:
     """Each service on the engine it is meant for."""
-    with postgresql("accounts", "comments") as sql, mongodb("posts") as posts:
+    with postgresql("accounts") as sql, mongodb("posts") as posts, firestore() as comments:
         yield {
             "ACCOUNTS_DATABASE_URL": sql["accounts"],
             "POSTS_DATABASE_URL": posts,
-            "COMMENTS_DATABASE_URL": sql["comments"],
+            "COMMENTS_DATABASE_URL": comments.url,
+            EMULATOR_VARIABLE: comments.host,
         }
 
 
