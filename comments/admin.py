@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.text import Truncator
 
-from blog.admin import NameColumn, NamesMixin
+from blog.admin import NameColumn, NamesMixin, TextSearchMixin
 from blog.databases.router import alias_of
 from blog.services.errors import NotFound
 from comments import visibility
@@ -21,7 +21,7 @@ from comments.neighbours import tell_count, titles, usernames
 
 
 @admin.register(Comment)
-class CommentAdmin(NamesMixin):
+class CommentAdmin(NamesMixin, TextSearchMixin):
     """All comments, the hidden ones with their words; of the deleted ones nothing but the place is left."""
 
     form = CommentForm

@@ -20,6 +20,7 @@ _LEAST = {
     "CharField": "",
     "DateField": "",
     "DateTimeField": datetime.min.replace(tzinfo=UTC),
+    "DecimalField": MIN_INTEGER,
     "DurationField": MIN_INTEGER,
     "FileField": "",
     "FilePathField": "",

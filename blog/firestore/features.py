@@ -42,6 +42,7 @@ class DatabaseFeatures(BaseDatabaseFeatures):
     supports_subqueries_in_group_by = False
     supports_sequence_reset = False
     supports_timezones = True
+    has_text_search = False  # asked by blog.admin: no LIKE
     supports_tuple_lookups = False
     order_by_nulls_first = True
     allows_auto_pk_0 = True

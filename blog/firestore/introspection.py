@@ -1,19 +1,18 @@
-"""What is in the database: collections."""
+"""What is in the database: tables, and no more about them."""
 
 from typing import Any
 
 from django.db.backends.base.introspection import BaseDatabaseIntrospection, TableInfo
 
-from blog.firestore.uniqueness import SUFFIX
+from blog.firestore.tables import tables
 
 
 class DatabaseIntrospection(BaseDatabaseIntrospection):
-    """A collection exists while it has a document, so an empty table is not listed."""
+    """Knows the tables that migrations made."""
 
     def get_table_list(self, cursor: Any) -> list[TableInfo]:
-        service = self.connection.connection
-        names = cursor.execute("LIST COLLECTIONS", service.collections)
-        return [TableInfo(name, "t") for name in names if not name.endswith(SUFFIX)]
+        names = cursor.execute("LIST TABLES", lambda: tables(self.connection.connection))
+        return [TableInfo(name, "t") for name in names]
 
     def get_sequences(self, cursor: Any, table_name: str, table_fields: Any = ()) -> list[dict[str, str]]:
         return []

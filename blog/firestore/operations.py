@@ -1,17 +1,22 @@
 """Values on their way in and out, and the clearing of tables."""
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime, time
+from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import NotSupportedError
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.backends.utils import format_number
 
 from blog.firestore.clearing import clear_tables
+from blog.firestore.plan import MAX_DISJUNCTIONS
 from blog.firestore.values import MAX_INTEGER, MIN_INTEGER
 
-_CONVERTERS = {
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "DateField": date.fromisoformat,
     "TimeField": time.fromisoformat,
     "UUIDField": UUID,
@@ -19,7 +24,7 @@ _CONVERTERS = {
 
 
 class DatabaseOperations(BaseDatabaseOperations):
-    """Dates and times of day are kept as text in ISO 8601, UUIDs as text, durations in microseconds."""
+    """Dates and times of day are kept as text in ISO 8601, UUIDs as text, durations as microseconds."""
 
     compiler_module = "blog.firestore.compiler"
 
@@ -28,6 +33,10 @@ class DatabaseOperations(BaseDatabaseOperations):
 
     def max_name_length(self) -> int:
         return 1500
+
+    def max_in_list_size(self) -> int:
+        """An IN of more values is several queries."""
+        return MAX_DISJUNCTIONS
 
     def integer_field_range(self, internal_type: str) -> tuple[int, int]:
         return MIN_INTEGER, MAX_INTEGER
@@ -41,11 +50,22 @@ class DatabaseOperations(BaseDatabaseOperations):
     def adapt_timefield_value(self, value: time | None) -> str | None:
         return None if value is None else value.isoformat(timespec="microseconds")
 
+    def adapt_decimalfield_value(
+        self, value: Decimal | None, max_digits: int | None = None, decimal_places: int | None = None
+    ) -> int | None:
+        """An integer of the last place, so that values are exact and in order."""
+        if value is None:
+            return None
+        return int(Decimal(format_number(value, max_digits, decimal_places)).scaleb(decimal_places or 0))
+
     def adapt_json_value(self, value: Any, encoder: type[json.JSONEncoder] | None) -> str:
         return json.dumps(value, cls=encoder)
 
     def get_db_converters(self, expression: Any) -> list[Any]:
-        convert = _CONVERTERS.get(expression.output_field.get_internal_type())
+        field = expression.output_field
+        convert = _CONVERTERS.get(field.get_internal_type())
+        if field.get_internal_type() == "DecimalField":
+            convert = partial(_decimal, places=field.decimal_places)
         if convert is None:
             return []
 
@@ -80,6 +100,10 @@ class DatabaseOperations(BaseDatabaseOperations):
 
     def execute_sql_flush(self, sql_list: list[str]) -> None:
         clear_tables(self.connection, sql_list)
+
+
+def _decimal(value: int, places: int) -> Decimal:
+    return Decimal(value).scaleb(-places)
 
 
 def _no_date_parts() -> NotSupportedError:

@@ -10,6 +10,7 @@ from django.db.models import Field, Index, Model, UniqueConstraint
 from blog.firestore.clearing import delete_all
 from blog.firestore.columns import columns_of, stored, unique_sets
 from blog.firestore.rewriting import REMOVED, Change, Row, copy_documents, release, reserve, rewrite
+from blog.firestore.tables import add_table, remove_table
 from blog.firestore.uniqueness import SUFFIX
 from blog.firestore.validation import (
     alteration_problem,
@@ -36,10 +37,12 @@ class DatabaseSchemaEditor(BaseDatabaseSchemaEditor):
 
     def create_model(self, model: type[Model]) -> None:
         _refuse(model_problems(model))
+        add_table(self._service(), model._meta.db_table)
 
     def delete_model(self, model: type[Model]) -> None:
         for collection in (model._meta.db_table, model._meta.db_table + SUFFIX):
             delete_all(self._service(), collection)
+        remove_table(self._service(), model._meta.db_table)
 
     def alter_db_table(self, model: type[Model], old_db_table: str, new_db_table: str) -> None:
         if old_db_table == new_db_table:
@@ -47,6 +50,8 @@ class DatabaseSchemaEditor(BaseDatabaseSchemaEditor):
         for suffix in ("", SUFFIX):
             copy_documents(self._service(), old_db_table + suffix, new_db_table + suffix)
             delete_all(self._service(), old_db_table + suffix)
+        add_table(self._service(), new_db_table)
+        remove_table(self._service(), old_db_table)
 
     # Columns
 

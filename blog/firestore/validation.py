@@ -32,6 +32,9 @@ _KINDS = {
 }
 
 
+MAX_DIGITS = 18
+
+
 class DatabaseValidation(BaseDatabaseValidation):
     """Checked by `check --database` and before `migrate`."""
 
@@ -69,7 +72,9 @@ def field_problem(field: "Field[Any, Any]") -> str | None:
         return f"{field} is a ManyToManyField, which needs joins: Firestore has none."
     kind = column_type(field)
     if field.generated or kind not in COLUMN_TYPES:
-        return f"{field} is a {field.get_internal_type()}, which Firestore cannot keep exactly."
+        return f"{field} is a {field.get_internal_type()}, which Firestore cannot keep."
+    if kind == "DecimalField" and (field.max_digits is None or field.max_digits > MAX_DIGITS):  # type: ignore[attr-defined]
+        return f"{field} has more than {MAX_DIGITS} digits, which do not fit into Firestore's integers."
     if field.db_default is not NOT_PROVIDED:
         return f"{field} has a db_default: Firestore has no defaults. Give it a default."
     if getattr(field, "db_collation", None):
@@ -99,11 +104,16 @@ def index_problem(index: Index) -> str | None:
     return None
 
 
+def _kind(field: "Field[Any, Any]") -> tuple[str, int | None]:
+    """How values are kept: decimals as integers of their last place."""
+    kind = column_type(field)
+    return _KINDS.get(kind, kind), getattr(field, "decimal_places", None)
+
+
 def alteration_problem(old: "Field[Any, Any]", new: "Field[Any, Any]") -> str | None:
     """Why the one cannot be made of the other, if it cannot."""
     if old.primary_key != new.primary_key or (new.primary_key and old.column != new.column):
         return f"{new}: the primary key names the documents, so it stays as it is."
-    kinds = [_KINDS.get(kind, kind) for kind in (column_type(old), column_type(new))]
-    if kinds[0] != kinds[1]:
+    if _kind(old) != _kind(new):
         return f"{new} is of another type than before: add a new field and copy the values by RunPython."
     return None

@@ -14,7 +14,7 @@ from blog.firestore.tests.models import MODELS
 REFERENCE = "sqlite_reference"
 
 
-@override_settings(DATABASE_ROUTERS=[])  # the models of these tests belong to no service
+@override_settings(DATABASE_ROUTERS=["blog.firestore.tests.router.TestsRouter"])
 class EmulatorTestCase(TransactionTestCase):
     """Starts with these tests' tables empty."""
 
