@@ -14,6 +14,7 @@ class Sample(models.Model):
     maybe = models.IntegerField(null=True)
     amount = models.PositiveIntegerField(default=0)
     ratio = models.FloatField(default=0)
+    price = models.DecimalField(max_digits=9, decimal_places=2, default=0)
     flag = models.BooleanField(default=False)
     perhaps = models.BooleanField(null=True)
     name = models.CharField(max_length=20, default="")

@@ -136,10 +136,10 @@ class MigrationTests(EmulatorTestCase):
         self.migrate(operations.RenameField("Book", "name", "title"))
 
     def test_what_cannot_be_held_is_refused(self) -> None:
-        price = models.DecimalField(max_digits=5, decimal_places=2, default=0)
+        price = models.DecimalField(max_digits=19, decimal_places=2, default=0)
         some = models.Q(title="x")
         for step, why in (
-            (operations.AddField("Book", "price", price), "DecimalField"),
+            (operations.AddField("Book", "price", price), "18 digits"),
             (operations.AddField("Book", "pages", models.IntegerField(db_default=1)), "db_default"),
             (
                 operations.AddConstraint("Book", models.CheckConstraint(condition=some, name="c")),

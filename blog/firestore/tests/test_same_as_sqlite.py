@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "maybe": st.sampled_from([-1, 0, 1, 2]),
     "amount": st.sampled_from([0, 1, 2, 3]),
     "ratio": st.sampled_from([-1.5, -0.0, 0.0, 0.1, 1.0, 1e300, float("inf"), float("-inf")]),
+    "price": st.sampled_from([Decimal("-1.50"), Decimal(0), Decimal("0.01"), Decimal("9999999.99")]),
     "flag": st.booleans(),
     "perhaps": st.booleans(),
     "name": STRINGS,
