@@ -34,9 +34,7 @@ class Assignments:
                 stored(self.fields[column], row[column] + amount)
 
 
-def read_assignments(
-    values: Iterable["tuple[Field[Any, Any], type[Model] | None, Any]"], connection: Any
-) -> Assignments:
+def read_assignments(values: Iterable[tuple[Any, type[Model] | None, Any]], connection: Any) -> Assignments:
     """The assignments of an UpdateQuery."""
     fields, changes, increments = {}, {}, {}
     for field, _, value in values:

@@ -105,8 +105,10 @@ class DatabaseWrapper(BaseDatabaseWrapper):
 
     def call(self, text: object, function: Callable[[], R]) -> R:
         """What `function`, which calls Firestore once, gives; `text` says in logs what it is."""
-        with self.cursor() as cursor:
-            return cursor.execute(text, function)
+        cursor: Any = self.cursor()
+        with cursor:
+            result: R = cursor.execute(text, function)
+        return result
 
     def transaction_or_statement(self) -> Transaction:
         """The transaction of the `atomic` block; outside of any, one for a statement that only reads."""

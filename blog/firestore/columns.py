@@ -105,4 +105,5 @@ def unique_sets(model: type[Model]) -> list[tuple[str, ...]]:
 
 
 def columns_of(model: type[Model], names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(model._meta.get_field(name).column for name in names)  # type: ignore[union-attr]
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    return tuple(field.column for field in fields)

@@ -120,9 +120,9 @@ def _split(condition: Condition) -> Iterator[Condition]:
         yield condition
         return
     parts = condition.parts if isinstance(condition, And) else (condition,)
-    longest = max(parts, key=lambda part: len(part.value) if _is_in(part) else 0)
+    longest = max(parts, key=_in_length)
     others = total // longest.disjunctions()
-    if not _is_in(longest) or others > MAX_DISJUNCTIONS:
+    if not isinstance(longest, Compare) or others > MAX_DISJUNCTIONS:
         raise NotSupportedError(
             f"The filter comes to {total} alternatives; Firestore takes {MAX_DISJUNCTIONS} in one query."
             " One long IN would be cut into several queries, but not a long OR, NOT IN, or two long INs."
@@ -133,8 +133,10 @@ def _split(condition: Condition) -> Iterator[Condition]:
         yield conjunction(piece if part is longest else part for part in parts)
 
 
-def _is_in(condition: Condition) -> bool:
-    return isinstance(condition, Compare) and condition.operator is Operator.IN
+def _in_length(condition: Condition) -> int:
+    if isinstance(condition, Compare) and condition.operator is Operator.IN:
+        return len(condition.value)
+    return 0
 
 
 def _spell_out(condition: Condition) -> Condition:

@@ -148,14 +148,10 @@ def pages(transaction: "Transaction", plan: Plan, size: int) -> Iterator[list[Ro
     transaction.refuse_written(plan.table)
     order = _whole_order(parts[0])
     part = replace(parts[0], columns=tuple(dict.fromkeys([*plan.columns, *(name for name, _ in order)])))
-    columns, remaining, last = part.fetched_columns(), plan.limit, None
+    remaining, last = plan.limit, None
     while remaining is None or remaining > 0:
         wanted = size if remaining is None else min(size, remaining)
-        message = _page_query(replace(part, limit=wanted), order, last)
-        answers = transaction.read(part, lambda service, at, query=message: service.run_query(query, at))
-        documents = [answer.document for answer in answers if answer.HasField("document")]
-        rows = [_row(document, columns) for document in documents]
-        transaction.observe(rows)
+        rows = _page(transaction, replace(part, limit=wanted), order, last)
         yield rows
         if len(rows) < wanted:
             return
@@ -169,6 +165,16 @@ def _whole_order(plan: Plan) -> tuple[tuple[str, bool], ...]:
     descending = plan.order[-1][1] if plan.order else False
     unnamed = sorted(inequality_columns(plan.condition) - set(named))
     return plan.order + tuple((column, descending) for column in unnamed)
+
+
+def _page(
+    transaction: "Transaction", plan: Plan, order: tuple[tuple[str, bool], ...], last: Row | None
+) -> list[Row]:
+    message, columns = _page_query(plan, order, last), plan.fetched_columns()
+    answers = transaction.read(plan, lambda service, at: service.run_query(message, at))
+    rows = [_row(answer.document, columns) for answer in answers if answer.HasField("document")]
+    transaction.observe(rows)
+    return rows
 
 
 def _page_query(plan: Plan, order: tuple[tuple[str, bool], ...], last: Row | None) -> Any:

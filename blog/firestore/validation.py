@@ -92,8 +92,8 @@ def constraint_problem(constraint: BaseConstraint) -> str | None:
         return f"{constraint.name} is unique by an expression or a condition: only by columns on Firestore."
     if constraint.nulls_distinct is False:
         return f"{constraint.name} takes NULLs for equal: on Firestore NULL is like no other."
-    if constraint.deferrable or constraint.include:
-        return f"{constraint.name} is deferrable or covering, which Firestore knows not."
+    if constraint.deferrable:
+        return f"{constraint.name} is deferrable: on Firestore a value is taken or free at once."
     return None
 
 

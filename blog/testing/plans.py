@@ -5,25 +5,29 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from unittest.mock import patch
 
+from django.apps import apps
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django_mongodb_backend.query import MongoQuery
 
 from blog.databases.router import alias_of
+from blog.firestore.indexes import is_served
+from blog.firestore.plan import Plan
 
 # What a plan says where it reads more rows than it gives, or sorts them.
 WASTE = {
     "sqlite": ("SCAN", "TEMP B-TREE"),
     "postgresql": ("Seq Scan", "Sort"),
     "mongodb": ("COLLSCAN", "SORT", "$sort"),
+    "firestore": ("NO INDEX",),
 }
 
 
 def wasteful_plans(service: str, call: Callable[[], Any]) -> list[str]:
     """The plans of the queries `call` makes on the service's database that no index serves alone."""
     connection = connections[alias_of(service)]
-    plans = _mongodb_plans if connection.vendor == "mongodb" else _sql_plans
-    found = list(plans(connection, call))
+    plans = {"mongodb": _mongodb_plans, "firestore": _firestore_plans}
+    found = list(plans.get(connection.vendor, _sql_plans)(connection, call))
     if not found:
         raise AssertionError("The call made no query.")
     return [plan for plan in found if any(word in plan for word in WASTE[connection.vendor])]
@@ -58,6 +62,22 @@ def _mongodb_plans(connection: Any, call: Callable[[], Any]) -> Iterator[str]:
         )
         del plan["command"]
         yield json.dumps(_without_rejected(plan), default=str)
+
+
+def _firestore_plans(connection: Any, call: Callable[[], Any]) -> Iterator[str]:
+    """Firestore explains nothing before it is used in earnest; what an index serves is known beforehand."""
+    made: list[Plan] = []
+
+    def note(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+        if isinstance(sql, Plan):
+            made.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        call()
+    models = {model._meta.db_table: model for model in apps.get_models()}
+    for plan in made:
+        yield f"{plan}: {'served' if is_served(plan, models[plan.table]) else 'NO INDEX'}"
 
 
 def _without_rejected(plan: Any) -> Any:
