@@ -121,6 +121,7 @@ class DatabaseWrapper(BaseDatabaseWrapper):
         A statement of its own is done over when another writer was faster.
         """
         self.ensure_connection()
+        self.validate_no_broken_transaction()
         if self.transaction is not None:
             return work(self.transaction)
         for attempt in range(1, STATEMENT_ATTEMPTS):

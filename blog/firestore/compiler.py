@@ -13,7 +13,7 @@ from django.db.models.sql.constants import GET_ITERATOR_CHUNK_SIZE, MULTI, SINGL
 from blog.firestore.assignments import read_assignments
 from blog.firestore.columns import is_indexed, stored, unique_sets
 from blog.firestore.conditions import And, Compare, Condition, Operator
-from blog.firestore.plan import Plan
+from blog.firestore.plan import Plan, names_keys
 from blog.firestore.reading import Row, count, fetch, pages
 from blog.firestore.transaction import Transaction
 from blog.firestore.where import condition
@@ -60,6 +60,7 @@ class SQLCompiler(compiler.SQLCompiler):
             table=meta.db_table,
             condition=where,
             columns=columns,
+            key=meta.pk.column,
             keys=_keys(where, meta.pk.column),
             order=_up_to_key(order, meta.pk.column),
             offset=query.low_mark,
@@ -251,12 +252,15 @@ def _is_count(expression: Any) -> bool:
 def _keys(where: Condition, key: str) -> tuple[Any, ...] | None:
     """The only primary keys that can match, where the condition names them."""
     parts = where.parts if isinstance(where, And) else (where,)
-    found: list[Any] | None = None
-    for part in parts:
-        if isinstance(part, Compare) and part.column == key and part.operator in (Operator.EQ, Operator.IN):
-            named = part.value if part.operator is Operator.IN else (part.value,)
-            found = [value for value in (named if found is None else found) if value in named]
-    return None if found is None else tuple(found)
+    named = [
+        part.value if part.operator is Operator.IN else (part.value,)
+        for part in parts
+        if isinstance(part, Compare) and names_keys(part, key)
+    ]
+    if not named:
+        return None
+    first, *others = named
+    return tuple(value for value in first if all(value in values for values in others))
 
 
 def _is_by_key(plan: Plan) -> bool:

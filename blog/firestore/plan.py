@@ -44,12 +44,13 @@ class Plan:
     """A query on one collection.
 
     `keys` are the only primary keys that can match, where the condition says so; then their documents are
-    fetched by name, and the rest is done here. `order` is of columns, True for descending.
+    fetched by name, and the rest is done here. `key` is their column. `order` has True for descending.
     """
 
     table: str
     condition: Condition
     columns: tuple[str, ...]
+    key: str = ""
     keys: tuple[Any, ...] | None = None
     order: tuple[tuple[str, bool], ...] = ()
     offset: int = 0
@@ -74,11 +75,25 @@ class Plan:
     def is_empty(self) -> bool:
         return self.condition == NEVER or self.limit == 0 or self.keys == ()
 
+    def rest(self) -> Condition:
+        """What the condition says besides the keys."""
+        parts = self.condition.parts if isinstance(self.condition, And) else (self.condition,)
+        return conjunction(part for part in parts if not names_keys(part, self.key))
+
     def fetched_columns(self) -> tuple[str, ...]:
         """The columns that have to come along: selected ones, and those that are looked at here."""
         ordered = (column for column, _ in self.order)
-        filtered = (leaf.column for leaf in self.condition.leaves()) if self.keys is not None else ()
+        filtered = (leaf.column for leaf in self.rest().leaves()) if self.keys is not None else ()
         return tuple(dict.fromkeys([*self.columns, *ordered, *filtered]))
+
+
+def names_keys(condition: Condition, key: str) -> bool:
+    """Whether the condition says which primary keys there can be."""
+    return (
+        isinstance(condition, Compare)
+        and condition.column == key
+        and condition.operator in (Operator.EQ, Operator.IN)
+    )
 
 
 def queries(plan: Plan) -> list[Plan]:

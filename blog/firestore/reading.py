@@ -19,6 +19,8 @@ from blog.firestore.values import decode, document_id, encode
 if TYPE_CHECKING:
     from blog.firestore.transaction import Transaction
 
+NAMES_AT_ONCE = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -41,8 +43,9 @@ def fetch(transaction: "Transaction", plan: Plan, *, observe: bool = True) -> li
     if plan.is_empty:
         return []
     if plan.keys is not None:
-        rows = _by_name(transaction, plan)
-        found = _sliced(plan, _sorted(plan, [row for row in rows if plan.condition.holds(row.values)]))
+        rest = plan.rest()
+        rows = [row for row in _by_name(transaction, plan) if rest.holds(row.values)]
+        found = _sliced(plan, _sorted(plan, rows))
         if observe:
             transaction.observe_names([_name(transaction, plan.table, key) for key in plan.keys])
     else:
@@ -67,17 +70,21 @@ def _run(transaction: "Transaction", plan: Plan) -> list[Row]:
 
 def _by_name(transaction: "Transaction", plan: Plan) -> list[Row]:
     """The rows with these keys: as this transaction leaves them, or as they are stored."""
-    columns = plan.fetched_columns()
     names = list(dict.fromkeys(_name(transaction, plan.table, key) for key in plan.keys or ()))
-    written = [row for name in names if (row := transaction.written_row(name)) is not None]
+    rows = [row for name in names if (row := transaction.written_row(name)) is not None]
     unknown = [name for name in names if not transaction.has_written(name)]
-    if not unknown:
-        return written
-    answers = transaction.read(plan, lambda service, at: service.batch_get(unknown, columns, at))
-    stored = {answer.found.name: answer.found for answer in answers if answer.HasField("found")}
-    versions = {name: document.update_time for name, document in stored.items()}
-    transaction.note_versions(dict.fromkeys(unknown) | versions)
-    return written + [_row(stored[name], columns) for name in unknown if name in stored]
+    for start in range(0, len(unknown), NAMES_AT_ONCE):
+        rows += _stored(transaction, plan, unknown[start : start + NAMES_AT_ONCE])
+    return rows
+
+
+def _stored(transaction: "Transaction", plan: Plan, names: list[str]) -> list[Row]:
+    columns = plan.fetched_columns()
+    answers = transaction.read(plan, lambda service, at: service.batch_get(names, columns, at))
+    found = {answer.found.name: answer.found for answer in answers if answer.HasField("found")}
+    versions = {name: document.update_time for name, document in found.items()}
+    transaction.note_versions(dict.fromkeys(names) | versions)
+    return [_row(found[name], columns) for name in names if name in found]
 
 
 def _name(transaction: "Transaction", table: str, key: Any) -> str:

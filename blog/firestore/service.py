@@ -18,7 +18,6 @@ R = TypeVar("R")
 EMULATOR_METADATA = (("authorization", "Bearer owner"),)
 TRANSIENT = (google.Aborted, google.InternalServerError, google.ServiceUnavailable, google.TooManyRequests)
 WRITES_PER_SECOND = 200
-PAGE_OF_NAMES = 500
 
 BatchGet = firestore.BatchGetDocumentsRequest
 RunQuery = firestore.RunQueryRequest
@@ -42,20 +41,13 @@ class Service:
             columns: what to fetch of each; None for everything.
             read_time: as of when; None for now.
         """
-        answers: list[Any] = []
-        for start in range(0, len(names), PAGE_OF_NAMES):
-            request = BatchGet.pb()(database=self.database, documents=names[start : start + PAGE_OF_NAMES])
-            if columns is not None:
-                request.mask.field_paths.extend(field_path(column) for column in columns or ["__name__"])
-            if read_time is not None:
-                request.read_time.CopyFrom(read_time)
-            page = self._batch_get(BatchGet.wrap(request))
-            answers += page
-            read_time = page[0].read_time
-        return answers
-
-    def _batch_get(self, request: Any) -> list[Any]:
-        answers = self._read(lambda client, **kwargs: client.batch_get_documents(request, **kwargs))
+        request = BatchGet.pb()(database=self.database, documents=names)
+        if columns is not None:
+            request.mask.field_paths.extend(field_path(column) for column in columns or ["__name__"])
+        if read_time is not None:
+            request.read_time.CopyFrom(read_time)
+        wrapped = BatchGet.wrap(request)
+        answers = self._read(lambda client, **kwargs: client.batch_get_documents(wrapped, **kwargs))
         return [firestore.BatchGetDocumentsResponse.pb(answer) for answer in answers]
 
     def run_query(self, query: Any, read_time: Any) -> list[Any]:

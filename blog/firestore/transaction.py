@@ -200,7 +200,8 @@ class Transaction:
         self._marks[savepoint] = dict(self._pending), dict(self._claims)
 
     def return_to(self, savepoint: str) -> None:
-        self._pending, self._claims = self._marks.pop(savepoint)
+        pending, claims = self._marks[savepoint]
+        self._pending, self._claims = dict(pending), dict(claims)
         self.observe_names(list(self._observed))
 
     def forget(self, savepoint: str) -> None:
@@ -216,11 +217,16 @@ class Transaction:
         try:
             self._service.commit(writes)
         except LOST as error:
-            raise Conflict(f"Another writer was faster: {error.message}") from error
+            if isinstance(error, google.Aborted) or self._relies_on_documents():
+                raise Conflict(f"Another writer was faster: {error.message}") from error
+            raise
         except google.AlreadyExists as error:
             if self._was_overtaken():
                 raise Conflict(f"Another writer was faster: {error.message}") from error
             raise
+
+    def _relies_on_documents(self) -> bool:
+        return not all(pending.created for pending in self._pending.values())
 
     def _was_overtaken(self) -> bool:
         """Whether a document this transaction looked at has changed since."""
