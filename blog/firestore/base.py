@@ -5,6 +5,7 @@ from random import uniform
 from time import sleep
 from typing import Any, TypeVar
 
+from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import NotSupportedError, OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -69,6 +70,8 @@ class DatabaseWrapper(BaseDatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         settings = self.settings_dict
+        if not django_settings.USE_TZ:
+            raise ImproperlyConfigured("Firestore keeps moments, not local times: set USE_TZ = True.")
         if not settings["HOST"]:
             raise ImproperlyConfigured("A Firestore database needs a HOST: the Google Cloud project.")
         return {

@@ -95,6 +95,7 @@ def stored(field: "Field[Any, Any]", value: Any) -> Any:
 
 def unique_sets(model: type[Model]) -> list[tuple[str, ...]]:
     """The sets of columns, besides the primary key, that no two rows may share the values of."""
+    model = model._meta.concrete_model or model  # a proxy has the constraints of what it stands for
     meta = model._meta
     alone = [(field.name,) for field in meta.local_concrete_fields if field.unique and not field.primary_key]
     together = [tuple(names) for names in meta.unique_together]

@@ -65,9 +65,7 @@ class SQLCompiler(compiler.SQLCompiler):
             order=_up_to_key(order, meta.pk.column),
             offset=query.low_mark,
             limit=None if query.high_mark is None else query.high_mark - query.low_mark,
-            unindexed=frozenset(
-                field.column for field in meta.local_concrete_fields if not is_indexed(field)
-            ),
+            unindexed=frozenset(field.column for field in meta.concrete_fields if not is_indexed(field)),
         )
 
     def column(self, expression: Any) -> str:
@@ -194,7 +192,7 @@ class SQLUpdateCompiler(compiler.SQLUpdateCompiler, SQLCompiler):
             raise NotSupportedError("Firestore has no tables that inherit from others.")
         meta = self.query.get_meta()
         assignments = read_assignments(self.query.values, self.connection)
-        columns = tuple(field.column for field in meta.local_concrete_fields)
+        columns = tuple(field.column for field in meta.concrete_fields)
         plan = self.plan(columns)
         touched = {*assignments.changes, *assignments.increments}
         unique = [names for names in unique_sets(self.query.model) if touched & set(names)]

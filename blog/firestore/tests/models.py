@@ -64,6 +64,17 @@ class Named(models.Model):
         return self.key
 
 
+class Alias(Auto):
+    """Another class of the same rows."""
+
+    class Meta:
+        app_label = "firestore_tests"
+        proxy = True
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class Child(models.Model):
     """Belongs to a Named."""
 

@@ -9,7 +9,7 @@ from django.db.models import Case, F, Value, When
 from django.test import modify_settings
 
 from blog.firestore.tests.cases import EmulatorTestCase
-from blog.firestore.tests.models import Auto, Child, Named, Sample
+from blog.firestore.tests.models import Alias, Auto, Child, Named, Sample
 
 
 class WritingTests(EmulatorTestCase):
@@ -97,6 +97,17 @@ class WritingTests(EmulatorTestCase):
         self.autos.filter(slug="b").update(slug="a", rank=1)
         one.delete()
         self.autos.create(slug="c", group=1, rank=3)
+
+    def test_a_proxy_has_the_constraints_of_its_model(self) -> None:
+        aliases = Alias.objects.using(self.alias)
+        row = aliases.create(slug="a", group=1)
+        with self.assertRaises(IntegrityError):
+            self.autos.create(slug="a")
+        row.slug = "b"
+        row.save()
+        self.autos.create(slug="a")
+        with self.assertRaises(IntegrityError):
+            aliases.filter(slug="b").update(slug="a")
 
     def test_a_value_given_up_can_be_taken_in_the_same_update(self) -> None:
         self.autos.bulk_create(Auto(slug=str(number), group=0, rank=number) for number in range(3))
