@@ -40,7 +40,7 @@ test-databases: $(VENV)/.dev ## Run every test on PostgreSQL, MongoDB and Firest
 bench: $(VENV)/.dev ## Measure requests per second of the production server, on SQLite (needs wrk)
 	$(BIN)/python -m bench
 
-bench-databases: $(VENV)/.dev ## The same on PostgreSQL and MongoDB
+bench-databases: $(VENV)/.dev ## The same on PostgreSQL, MongoDB and Firestore
 	$(BIN)/python -m tests.servers -- $(BIN)/python -m bench --given-databases
 
 lint: $(VENV)/.dev ## Check style, types, boundaries between apps, migrations

@@ -7,6 +7,7 @@ from blog.databases.urls import database, databases
 
 POSTGRES = "postgres://me:secret@db.example:5433/blog"
 MONGODB = "mongodb://mongo.example/posts?replicaSet=rs0"
+FIRESTORE = "firestore://my-project/(default)"
 
 
 class DatabaseTest(SimpleTestCase):
@@ -31,6 +32,12 @@ class DatabaseTest(SimpleTestCase):
         self.assertEqual(entry["ENGINE"], "django.db.backends.sqlite3")
         self.assertEqual(entry["NAME"], "/srv/blog/posts.sqlite3")
         self.assertEqual(entry["OPTIONS"]["transaction_mode"], "IMMEDIATE")
+
+    def test_firestore(self) -> None:
+        entry = database(FIRESTORE)
+        self.assertEqual(entry["ENGINE"], "blog.firestore")
+        self.assertEqual((entry["HOST"], entry["NAME"]), ("my-project", "(default)"))
+        self.assertFalse(entry["CONN_HEALTH_CHECKS"], "A look at Firestore costs a read.")
 
     def test_connections_are_kept_and_looked_at(self) -> None:
         for url in (POSTGRES, MONGODB, "sqlite:///x.sqlite3"):

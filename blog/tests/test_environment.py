@@ -134,6 +134,8 @@ class DatabaseUrlTest(EnvironmentTestCase):
         )
         self.assert_mistake("POSTS_DATABASE_URL", "localhost", "must begin with one of")
         self.assert_mistake("POSTS_DATABASE_URL", "mongodb://localhost", "must end with the database's name")
+        self.assert_mistake("COMMENTS_DATABASE_URL", "firestore://project", "firestore://project/(default)")
+        self.assert_mistake("COMMENTS_DATABASE_URL", "firestore:///(default)", "Google Cloud project")
         self.assert_mistake("COMMENTS_DATABASE_URL", "postgres://host:port/x", "cannot be read")
         self.assert_mistake("COMMENTS_DATABASE_URL", "postgres://[::1/x", "")
         self.assert_mistake(
@@ -150,11 +152,11 @@ class DatabaseUrlTest(EnvironmentTestCase):
             self.assertNotRegex(" ".join(lines), "hun|ter2")
 
     def test_accounts_is_on_sql(self) -> None:
-        mongodb, postgres = "mongodb://localhost/x", "postgres://localhost/x"
-        self.assert_mistake("ACCOUNTS_DATABASE_URL", mongodb, "Django's own tables")
-        self.assert_mistake("DATABASE_URL", mongodb, "Django's own tables")
-        environment = loaded(**GOOD, ACCOUNTS_DATABASE_URL=postgres, DATABASE_URL=mongodb)
-        self.assertEqual(environment.DATABASE_URL, mongodb)
+        for url in ("mongodb://localhost/x", "firestore://project/(default)"):
+            self.assert_mistake("ACCOUNTS_DATABASE_URL", url, "Django's own tables")
+            self.assert_mistake("DATABASE_URL", url, "Django's own tables")
+            environment = loaded(**GOOD, ACCOUNTS_DATABASE_URL="postgres://localhost/x", DATABASE_URL=url)
+            self.assertEqual(environment.DATABASE_URL, url)
 
 
 class CommandLineTest(SimpleTestCase):

@@ -1,6 +1,9 @@
+import os
 import socket
 import time
 from contextlib import closing
+from typing import Any
+from unittest import mock
 
 from django.conf import settings
 from django.db import connections
@@ -9,6 +12,11 @@ from django.db.utils import ConnectionHandler
 from blog.databases.router import alias_of
 from blog.databases.urls import database
 from blog.testing.cases import ServiceTransactionTestCase
+
+
+def emulator_at(address: str) -> Any:
+    """Google's libraries look for Firestore there, not where the URL says."""
+    return mock.patch.dict(os.environ, FIRESTORE_EMULATOR_HOST=address)
 
 
 class HealthTest(ServiceTransactionTestCase):
@@ -38,9 +46,18 @@ class HealthTest(ServiceTransactionTestCase):
 
     def test_one_broken_database_is_503_by_name(self) -> None:
         broken = {name for name in settings.SERVICES if alias_of(name) == alias_of("comments")}
-        for url in ("postgres://127.0.0.1:1/x", "mongodb://127.0.0.1:1/x", "sqlite:////nowhere/at/all"):
+        for url in (
+            "postgres://127.0.0.1:1/x",
+            "mongodb://127.0.0.1:1/x",
+            "firestore://127.0.0.1:1/x",
+            "sqlite:////nowhere/at/all",
+        ):
             self.break_database("comments", url)
-            with self.subTest(url), self.assertLogs("blog.health", "ERROR") as logged:
+            with (
+                self.subTest(url),
+                emulator_at("127.0.0.1:1"),
+                self.assertLogs("blog.health", "ERROR") as logged,
+            ):
                 response = self.client.get("/health/ready")
             self.assertEqual(response.status_code, 503)
             services = {name: "unavailable" if name in broken else "ok" for name in settings.SERVICES}
@@ -51,9 +68,9 @@ class HealthTest(ServiceTransactionTestCase):
     def test_a_database_that_accepts_and_says_nothing_is_not_waited_for(self) -> None:
         with closing(socket.create_server(("127.0.0.1", 0))) as silent:
             address = f"127.0.0.1:{silent.getsockname()[1]}"
-            for url in (f"postgres://{address}/x", f"mongodb://{address}/x"):
-                self.break_database("comments", url)
+            for engine in ("postgres", "mongodb", "firestore"):
+                self.break_database("comments", f"{engine}://{address}/x")
                 started = time.monotonic()
-                with self.subTest(url), self.assertLogs("blog.health", "ERROR"):
+                with self.subTest(engine), emulator_at(address), self.assertLogs("blog.health", "ERROR"):
                     self.assertEqual(self.client.get("/health/ready").status_code, 503)
                 self.assertLess(time.monotonic() - started, 15)
