@@ -27,7 +27,7 @@ from blog.firestore.validation import DatabaseValidation
 
 R = TypeVar("R")
 
-DEFAULT_TIMEOUT_SECONDS = 5.0
+DEFAULT_TIMEOUT_SECONDS = 4.0
 STATEMENT_ATTEMPTS = 6
 LONGEST_PAUSE_SECONDS = 0.2
 

@@ -1,0 +1,34 @@
+"""Comments on a Firestore that accepts and says nothing: the reader is not kept waiting for them."""
+
+import os
+import socket
+import time
+from contextlib import closing
+from unittest import mock
+
+from blog.databases.router import relocated
+from blog.databases.target import connected
+from blog.testing.cases import ServiceTransactionTestCase
+from tests.api import ANONYMOUS, register
+
+SECONDS = 10
+
+
+class UnreachableFirestoreTests(ServiceTransactionTestCase):
+    services = ("accounts", "posts", "comments")
+
+    def test_a_post_is_shown_without_its_comments(self) -> None:
+        ann = register("ann")
+        slug = ann.do("POST", "posts", {"title": "Hello", "body": "Hi", "status": "published"})["slug"]
+        # An alias that comes and goes while the test runs: Django would look for it before and after.
+        self.enterContext(mock.patch.object(type(self), "databases", self.databases | {"silent"}))
+        with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+            host = f"127.0.0.1:{silent.getsockname()[1]}"
+            self.enterContext(mock.patch.dict(os.environ, FIRESTORE_EMULATOR_HOST=host))
+            self.enterContext(connected("silent", "firestore://demo/(default)"))
+            self.enterContext(relocated("comments", "silent"))
+            started = time.monotonic()
+            with self.assertLogs("blog.services", "ERROR"):
+                shown = ANONYMOUS.do("GET", f"posts/{slug}")
+        self.assertLess(time.monotonic() - started, SECONDS)
+        self.assertEqual((shown["body"], shown["degraded"]), ("Hi", ["comments"]))
