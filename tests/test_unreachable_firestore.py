@@ -11,7 +11,7 @@ from blog.databases.target import connected
 from blog.testing.cases import ServiceTransactionTestCase
 from tests.api import ANONYMOUS, register
 
-SECONDS = 10
+SECONDS = 15
 
 
 class UnreachableFirestoreTests(ServiceTransactionTestCase):
