@@ -2,12 +2,18 @@
 
 import os
 import threading
+from collections.abc import Sequence
+from typing import Any
 
 import grpc
+import grpc.experimental
 from google.cloud.firestore_v1.services.firestore import FirestoreClient
 from google.cloud.firestore_v1.services.firestore.transports.grpc import FirestoreGrpcTransport
 
 EMULATOR_VARIABLE = "FIRESTORE_EMULATOR_HOST"
+
+# Answers of many parts are read on the calling thread: a third less work than with a thread for each call.
+CHANNEL_OPTIONS = ((grpc.experimental.ChannelOptions.SingleThreadedUnaryStream, 1),)
 
 # By process: a forked child must not use its parent's channel, nor close it.
 _clients: dict[tuple[int, str | None], FirestoreClient] = {}
@@ -33,8 +39,13 @@ def shared_client() -> FirestoreClient:
 
 def _make_client(emulator: str | None) -> FirestoreClient:
     if emulator is None:
-        return FirestoreClient()
-    return FirestoreClient(transport=FirestoreGrpcTransport(channel=grpc.insecure_channel(emulator)))
+        return FirestoreClient(transport=FirestoreGrpcTransport(channel=_real_channel))
+    channel = grpc.insecure_channel(emulator, CHANNEL_OPTIONS)
+    return FirestoreClient(transport=FirestoreGrpcTransport(channel=channel))
+
+
+def _real_channel(host: str, *, options: Sequence[tuple[str, Any]], **kwargs: Any) -> grpc.Channel:
+    return FirestoreGrpcTransport.create_channel(host, options=[*options, *CHANNEL_OPTIONS], **kwargs)
 
 
 def _after_fork() -> None:

@@ -4,13 +4,15 @@ import os
 import socket
 import time
 from contextlib import closing
+from typing import Any
 from unittest.mock import patch
 
 from django.db import NotSupportedError, OperationalError
+from google.auth.credentials import AnonymousCredentials
 from google.cloud.firestore_v1.types import write
 
 from blog.firestore.clearing import clear_tables
-from blog.firestore.client import EMULATOR_VARIABLE
+from blog.firestore.client import EMULATOR_VARIABLE, _make_client, emulator_host
 from blog.firestore.tests.cases import EmulatorTestCase
 from blog.firestore.tests.models import Named
 
@@ -52,6 +54,13 @@ class FailureTests(EmulatorTestCase):
         with self.assertRaisesMessage(OperationalError, "/nowhere.json"):
             self.connection.ping()
         self.assertFalse(self.connection.is_usable())
+
+    def test_without_the_emulator_calls_go_to_google(self) -> None:
+        self.using("")
+        credentials = AnonymousCredentials()
+        self.enterContext(patch("google.auth.default", return_value=(credentials, "project")))
+        made: Any = _make_client(emulator_host()).transport
+        self.assertEqual(made.host, "firestore.googleapis.com:443")
 
     def test_nothing_is_cleared_but_on_the_emulator(self) -> None:
         self.using("")
