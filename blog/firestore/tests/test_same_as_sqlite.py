@@ -51,6 +51,8 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 }
 NULLABLE = ["maybe", "perhaps", "nick", "day", "hour", "took", "other"]
 FIELDS = st.sampled_from(list(VALUES))
+MORE = {"number": list(range(100, 140)), "id": [UUID(int=number) for number in range(100, 140)]}
+"""What makes a list too long for one query."""
 SUMS = {"number": [-1, 1, 2], "maybe": [-1, 1], "amount": [-2, -1, 1], "ratio": [-0.5, 1]}
 
 rows = st.lists(
@@ -69,7 +71,8 @@ def comparisons(draw: st.DrawFn) -> Q:
     if lookup == "isnull":
         return Q((f"{name}__isnull", draw(st.booleans())))
     if lookup == "in":
-        return Q((f"{name}__in", draw(st.lists(VALUES[name] | st.none(), max_size=8))))
+        values = draw(st.lists(VALUES[name] | st.none(), max_size=8))
+        return Q((f"{name}__in", values + draw(st.sampled_from([[], MORE.get(name, [])]))))
     if lookup == "range":
         return Q((f"{name}__range", (draw(VALUES[name]), draw(VALUES[name]))))
     return Q((f"{name}__{lookup}", draw(VALUES[name])))
@@ -91,6 +94,12 @@ def _combined(parts: st.SearchStrategy[Q]) -> st.SearchStrategy[Q]:
     )
 
 
+def choices(name: str) -> st.SearchStrategy[Q]:
+    """A list of values, longer than one query takes, that most rows are in."""
+    some = st.lists(VALUES[name], min_size=5, max_size=12)
+    return some.map(lambda values: Q((f"{name}__in", values + MORE[name])))
+
+
 filters = st.recursive(comparisons() | keysets(), _combined, max_leaves=5)
 orders = st.lists(st.tuples(st.sampled_from(["", "-"]), FIELDS).map("".join), max_size=3)
 slices = st.none() | st.tuples(st.integers(0, 4), st.none() | st.integers(0, 5))
@@ -102,6 +111,7 @@ Answer = Callable[[QuerySet[Sample]], Any]
 def reads(draw: st.DrawFn) -> tuple[str, Answer]:
     where = draw(st.none() | filters)
     excluded = draw(st.none() | st.none() | filters)
+    among = draw(st.none() | st.none() | st.sampled_from(["id", "number"]).flatmap(choices))
     order = [*draw(orders), draw(st.sampled_from(["id", "-id"]))]
     part = draw(slices)
     form = draw(
@@ -112,6 +122,7 @@ def reads(draw: st.DrawFn) -> tuple[str, Answer]:
     def answer(queryset: QuerySet[Sample]) -> Any:
         found = queryset if where is None else queryset.filter(where)
         found = found if excluded is None else found.exclude(excluded)
+        found = found if among is None else found.filter(among)
         if form == "bulk":
             return sorted(found.in_bulk(IDS[:5]))
         found = found.order_by(*order)
@@ -120,7 +131,7 @@ def reads(draw: st.DrawFn) -> tuple[str, Answer]:
             found = found[start : None if length is None else start + length]
         return FORMS[form](found, columns)
 
-    return f"{form} {columns} of {where} but {excluded} by {order} {part}", answer
+    return f"{form} {columns} of {where} but {excluded}, {among}, by {order} {part}", answer
 
 
 FORMS: dict[str, Callable[[QuerySet[Sample], list[str]], Any]] = {
