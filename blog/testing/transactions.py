@@ -20,6 +20,8 @@ def reads_and_writes(service: str, call: Callable[[], Any]) -> list[str]:
             done += "r"
         elif text.startswith(("INSERT", "UPDATE", "DELETE", "db.")):
             done += "w"
+        elif text.startswith("COMMIT "):  # how many writes: on Firestore all come at the end
+            done += "w|"
         else:
             done += "|"
     return done.split("|")
