@@ -1,0 +1,40 @@
+"""The README says what is so."""
+
+import re
+from pathlib import Path
+
+from django.test import SimpleTestCase
+
+from blog.environment import Environment
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+def settings_rows() -> list[str]:
+    return [
+        f"| `{name}` | {_default(field.default)} | {field.description} |"
+        for name, field in Environment.model_fields.items()
+    ]
+
+
+def _default(value: object) -> str:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return f"{value}" if value not in (None, "", []) else ""
+
+
+class ReadmeTests(SimpleTestCase):
+    def test_the_table_of_settings_is_the_environment(self) -> None:
+        rows = [line for line in README.splitlines() if re.match(r"\| `[A-Z_]+` \|", line)]
+        self.assertEqual(settings_rows(), rows)
+
+    def test_every_link_leads_to_a_file(self) -> None:
+        for page in [ROOT / "README.md", *ROOT.glob("*/README.md"), *ROOT.glob("docs/*.md")]:
+            for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+                self.assertTrue((page.parent / target).exists(), f"{page.name} links to {target}")
+
+    def test_every_make_target_named_exists(self) -> None:
+        targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+        named = set(re.findall(r"\bmake ([a-z-]+)", README))
+        self.assertEqual(set(), named - targets)
