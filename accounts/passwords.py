@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 
 from accounts import sessions
 from accounts.models import User
-from accounts.validators import can_be_password, is_text
+from accounts.validators import can_be_password
+from blog.databases.text import is_text
 from blog.databases.transactions import transactional
 from blog.services.errors import Invalid, Unauthenticated
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
 from accounts.contract import MAX_PASSWORD
+from blog.databases.text import is_text
 
 USERNAME = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
 RESERVED_USERNAMES = {"me"}
@@ -25,14 +26,6 @@ def validate_text(value: str) -> None:
     """Refuses what cannot be stored: databases take no NUL, UTF-8 has no lone surrogates."""
     if not is_text(value):
         raise ValidationError("Null characters and lone surrogates are not allowed.", code="not_text")
-
-
-def is_text(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in value
 
 
 def can_be_password(value: str) -> bool:

@@ -1,18 +1,16 @@
 """Comments are written and edited."""
 
-import re
 from uuid import UUID
 
 from django.db import IntegrityError
 
 from blog.databases.clock import now
+from blog.databases.text import is_text
 from blog.databases.transactions import LostRace, transactional
 from blog.services.errors import Forbidden, Invalid, NotFound
 from comments.contract import MAX_BODY, Status
 from comments.models import Comment, Thread
 from comments.threads import move_on, read_thread
-
-NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 def clean_body(body: str) -> str:
@@ -22,7 +20,7 @@ def clean_body(body: str) -> str:
         raise _invalid_body("Must not be blank.")
     if len(body) > MAX_BODY:
         raise _invalid_body(f"Must have at most {MAX_BODY:,} characters; has {len(body):,}.")
-    if NOT_TEXT.search(body):
+    if not is_text(body):
         raise _invalid_body("Holds characters that cannot be kept: NUL or half a surrogate pair.")
     return body
 

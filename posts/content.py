@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
+from blog.databases.text import is_text
 from blog.services.errors import Invalid
 from posts.contract import MAX_BODY, MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TITLE, Draft, Status
 
@@ -60,17 +61,9 @@ def _body_problems(body: str, status: Status) -> list[str]:
 def _text_problems(text: str, longest: int) -> list[str]:
     if len(text) > longest:
         return [f"Must have at most {longest:,} characters; has {len(text):,}."]
-    if "\0" in text or not _is_unicode(text):
+    if not is_text(text):
         return ["Holds characters that cannot be kept: NUL or half a surrogate pair."]
     return []
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _tags_problems(tags: Iterable[str]) -> list[str]:
