@@ -8,7 +8,6 @@ from django.db.models import F
 from blog.databases import transactions
 from blog.firestore.tests.cases import EmulatorTestCase
 from blog.firestore.tests.models import Auto, Named
-from blog.testing.threads import at_once
 
 
 class AtomicTests(EmulatorTestCase):
@@ -118,7 +117,7 @@ class AtomicTests(EmulatorTestCase):
             self.assertEqual(list(self.named.in_bulk(["a", "b"])), ["a"])
 
     def elsewhere(self, job: Callable[[], object]) -> None:
-        (result,) = at_once(job)
+        (result,) = self.at_once([job])
         if isinstance(result, Exception):
             raise result
 
@@ -175,7 +174,7 @@ class AtomicTests(EmulatorTestCase):
             counter.hits += 1
             counter.save(update_fields=["hits"])
 
-        self.assertEqual(at_once(*[take] * 6), [None] * 6)
+        self.assertEqual(self.at_once([take] * 6), [None] * 6)
         self.assertEqual(self.hits(), {"counter": 6})
         self.assertEqual(self.autos.count(), 6)
 
@@ -203,28 +202,30 @@ class AtOnceTests(EmulatorTestCase):
 
     def test_no_increment_is_lost(self) -> None:
         self.named.create(key="a")
-        at_once(*[lambda: self.named.filter(pk="a").update(hits=F("hits") + 1)] * 8)
+        self.at_once([lambda: self.named.filter(pk="a").update(hits=F("hits") + 1)] * 8)
         self.assertEqual(self.named.get(pk="a").hits, 8)
 
     def test_a_conditional_update_has_one_winner(self) -> None:
         self.named.create(key="a")
-        changed = at_once(*[lambda: self.named.filter(pk="a", hits=0).update(hits=1)] * 6)
+        changed = self.at_once([lambda: self.named.filter(pk="a", hits=0).update(hits=1)] * 6)
         self.assertEqual(sorted(changed), [0, 0, 0, 0, 0, 1])
 
     def test_one_of_many_gets_a_unique_value(self) -> None:
-        made = at_once(*[lambda: self.autos.create(slug="a")] * 6)
+        made = self.at_once([lambda: self.autos.create(slug="a")] * 6)
         self.assertEqual(sum(isinstance(row, Auto) for row in made), 1)
         self.assertEqual(sum(isinstance(row, IntegrityError) for row in made), 5)
         self.assertEqual(self.autos.count(), 1)
 
     def test_get_or_create_makes_one_row(self) -> None:
-        made = at_once(*[lambda: self.autos.get_or_create(slug="a")] * 6)
+        made = self.at_once([lambda: self.autos.get_or_create(slug="a")] * 6)
         self.assertEqual(len({row.pk for row, _ in made}), 1)
         self.assertEqual(sum(created for _, created in made), 1)
 
     def test_a_swap_of_unique_values_leaves_them_unique(self) -> None:
         one = self.autos.create(slug="a")
-        at_once(*[lambda n=number: self.autos.filter(pk=one.pk).update(slug=f"x{n}") for number in range(4)])
+        self.at_once(
+            [lambda n=number: self.autos.filter(pk=one.pk).update(slug=f"x{n}") for number in range(4)]
+        )
         self.autos.filter(pk=one.pk).update(slug="last")
         for slug in ("a", "x0", "x1", "x2", "x3"):
             self.autos.create(slug=slug)
