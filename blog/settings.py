@@ -141,12 +141,13 @@ SPECTACULAR_SETTINGS = {
 }
 CORS_ALLOWED_ORIGINS = environment.CORS_ALLOWED_ORIGINS
 CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_CREDENTIALS = True  # for the cookie of auth/, on a front end of the same site but another origin
 CORS_EXPOSE_HEADERS = ["ETag", "Location", "Retry-After", "X-Request-ID"]
 CORS_ALLOW_HEADERS = [*default_headers, "if-none-match", "x-request-id"]
 REQUEST_SECONDS = environment.REQUEST_SECONDS
 
 # HTTPS and headers.
-SECURE_SSL_REDIRECT = environment.HTTPS_ONLY
+HTTPS_ONLY = SECURE_SSL_REDIRECT = environment.HTTPS_ONLY
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31_536_000 if environment.HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

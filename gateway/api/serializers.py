@@ -11,6 +11,7 @@ from gateway.api.input import Input
 from posts.contract import MAX_BODY, MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TITLE, Status
 
 MARKDOWN = "Markdown; not blank in a published post."
+COOKIE = "Keep the refresh token in an HttpOnly cookie; `refresh_token` is null in the answer."
 
 
 class Password(Text):
@@ -26,6 +27,7 @@ class Registration(Input):
     username = Text(max_length=MAX_USERNAME)
     email = Text(max_length=MAX_EMAIL)
     password = Password()
+    cookie = Flag(default=False, help_text=COOKIE)
 
 
 class Login(Input):
@@ -33,12 +35,13 @@ class Login(Input):
 
     login = Text(max_length=MAX_EMAIL, help_text="A username or an e-mail address.")
     password = Password()
+    cookie = Flag(default=False, help_text=COOKIE)
 
 
 class RefreshToken(Input):
     """Which session is meant."""
 
-    refresh_token = Text()
+    refresh_token = Text(required=False, help_text="Left out, the one in the cookie is meant.")
 
 
 class ProfileChanges(Input):

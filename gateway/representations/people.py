@@ -94,12 +94,16 @@ class TokenPair(Struct, kw_only=True):
     """The access token goes into the Authorization header; the refresh token gets the next pair, once."""
 
     access_token: str
-    refresh_token: str
+    refresh_token: Annotated[str | None, Meta(description="null where a cookie holds it.")]
     expires_in: Annotated[int, Meta(description="Seconds for which the access token is good.")]
 
     @classmethod
-    def of(cls, tokens: Tokens) -> "TokenPair":
-        return cls(access_token=tokens.access, refresh_token=tokens.refresh, expires_in=tokens.expires_in)
+    def of(cls, tokens: Tokens, *, in_cookie: bool) -> "TokenPair":
+        return cls(
+            access_token=tokens.access,
+            refresh_token=None if in_cookie else tokens.refresh,
+            expires_in=tokens.expires_in,
+        )
 
 
 class Session(Struct, kw_only=True):
@@ -109,5 +113,5 @@ class Session(Struct, kw_only=True):
     tokens: TokenPair
 
     @classmethod
-    def of(cls, signed_in: SignedIn) -> "Session":
-        return cls(user=Me.of(signed_in.account), tokens=TokenPair.of(signed_in.tokens))
+    def of(cls, signed_in: SignedIn, *, in_cookie: bool) -> "Session":
+        return cls(user=Me.of(signed_in.account), tokens=TokenPair.of(signed_in.tokens, in_cookie=in_cookie))

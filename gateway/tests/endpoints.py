@@ -16,7 +16,7 @@ class Endpoint:
     """A request that succeeds with `status`.
 
     `required` names the services it cannot do without, `optional` those it can; `own` says that only
-    signed-in people may call it.
+    signed-in people may call it; `sparse` that its body may lack any field.
     """
 
     method: str
@@ -25,6 +25,7 @@ class Endpoint:
     optional: tuple[str, ...] = ()
     data: Any = None
     own: bool = False
+    sparse: bool = False
     status: int = 200
 
     def __str__(self) -> str:
@@ -39,10 +40,10 @@ class Endpoint:
 ENDPOINTS = [
     Endpoint("POST", "auth/register", ("accounts",), data=REGISTRATION, status=201),
     Endpoint("POST", "auth/login", ("accounts",), data={"login": "ann", "password": "a long password"}),
-    Endpoint("POST", "auth/refresh", ("accounts",), data={"refresh_token": "token"}),
-    Endpoint("POST", "auth/logout", ("accounts",), data={"refresh_token": "token"}, status=204),
+    Endpoint("POST", "auth/refresh", ("accounts",), data={"refresh_token": "token"}, sparse=True),
+    Endpoint("POST", "auth/logout", ("accounts",), data={"refresh_token": "token"}, sparse=True, status=204),
     Endpoint("GET", "me", ("accounts",), own=True),
-    Endpoint("PATCH", "me", ("accounts",), data={"bio": "Reads."}, own=True),
+    Endpoint("PATCH", "me", ("accounts",), data={"bio": "Reads."}, own=True, sparse=True),
     Endpoint("DELETE", "me", ("accounts",), own=True, status=204),
     Endpoint("PUT", "me/password", ("accounts",), data=PASSWORDS, own=True, status=204),
     Endpoint("GET", "me/dashboard", ("accounts", "posts"), ("comments",), own=True),
@@ -56,7 +57,15 @@ ENDPOINTS = [
     Endpoint("GET", "posts?author=ann", ("accounts", "posts")),
     Endpoint("POST", "posts", ("posts",), ("accounts", "comments"), data=NEW_POST, own=True, status=201),
     Endpoint("GET", "posts/a-title", ("posts",), ("accounts", "comments")),
-    Endpoint("PATCH", "posts/a-title", ("posts",), ("accounts", "comments"), data={"title": "T"}, own=True),
+    Endpoint(
+        "PATCH",
+        "posts/a-title",
+        ("posts",),
+        ("accounts", "comments"),
+        data={"title": "T"},
+        own=True,
+        sparse=True,
+    ),
     Endpoint("DELETE", "posts/a-title", ("posts",), own=True, status=204),
     Endpoint("PUT", "posts/a-title/like", ("posts",), ("accounts",), own=True),
     Endpoint("DELETE", "posts/a-title/like", ("posts",), ("accounts",), own=True),
@@ -70,7 +79,15 @@ ENDPOINTS = [
         own=True,
         status=201,
     ),
-    Endpoint("PATCH", f"comments/{COMMENT_ID}", ("comments",), ("accounts",), data={"body": "B"}, own=True),
+    Endpoint(
+        "PATCH",
+        f"comments/{COMMENT_ID}",
+        ("comments",),
+        ("accounts",),
+        data={"body": "B"},
+        own=True,
+        sparse=True,
+    ),
     Endpoint("DELETE", f"comments/{COMMENT_ID}", ("comments",), own=True, status=204),
     Endpoint("GET", f"comments/{COMMENT_ID}/replies", ("comments", "posts"), ("accounts",)),
     Endpoint("GET", "tags", ("posts",)),

@@ -106,7 +106,19 @@ class CorsTests(GatewayTestCase):
         self.assertIn("PATCH", response.headers["Access-Control-Allow-Methods"])
         allowed = response.headers["Access-Control-Allow-Headers"].split(", ")
         self.assertLessEqual({"authorization", "content-type", "x-request-id", "if-none-match"}, set(allowed))
-        self.assertNotIn("Access-Control-Allow-Credentials", response.headers)
+
+    def test_the_front_end_alone_may_send_the_cookie(self):
+        for origin, allowed in ((FRONT_END, "true"), ("https://evil.example", None)):
+            for method in ("OPTIONS", "POST"):
+                with self.subTest(origin, method=method):
+                    response = self.call(
+                        method,
+                        "auth/refresh",
+                        {"refresh_token": "token"},
+                        Origin=origin,
+                        Access_Control_Request_Method="POST",
+                    )
+                    self.assertEqual(response.headers.get("Access-Control-Allow-Credentials"), allowed)
 
     def test_the_rest_of_the_site_is_no_ones_api(self):
         response = self.client.get("/health/live", headers={"origin": FRONT_END})

@@ -3,8 +3,10 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.contract import Accounts
+from accounts.contract import Accounts, SignedIn
 from blog.services import registry
+from blog.services.errors import Unauthenticated
+from gateway.api import refresh_cookie
 from gateway.api.operations import Operation
 from gateway.api.serializers import Login, RefreshToken, Registration
 from gateway.api.throttles import LoginThrottle, RegisterThrottle
@@ -25,8 +27,9 @@ class RegisterView(AuthView):
     @Operation("auth_register", answers={201: Session}, takes=Registration, problems=[409])
     def post(self, request: Request) -> Response:
         """A new account, signed in."""
-        signed_in = registry.get(Accounts).register(**Registration.read(request.data))
-        return Response(Session.of(signed_in), status=201)
+        given = Registration.read(request.data)
+        in_cookie = given.pop("cookie")
+        return _begun(registry.get(Accounts).register(**given), in_cookie, status=201)
 
 
 class LoginView(AuthView):
@@ -35,19 +38,56 @@ class LoginView(AuthView):
     @Operation("auth_login", answers={200: Session}, takes=Login, problems=[401])
     def post(self, request: Request) -> Response:
         """A new session for a username or e-mail address and its password."""
-        return Response(Session.of(registry.get(Accounts).sign_in(**Login.read(request.data))))
+        given = Login.read(request.data)
+        in_cookie = given.pop("cookie")
+        return _begun(registry.get(Accounts).sign_in(**given), in_cookie, status=200)
 
 
 class RefreshView(AuthView):
     @Operation("auth_refresh", answers={200: TokenPair}, takes=RefreshToken, problems=[401])
     def post(self, request: Request) -> Response:
-        """The next pair of tokens. A refresh token is good once; used twice, it ends its session."""
-        return Response(TokenPair.of(registry.get(Accounts).refresh(**RefreshToken.read(request.data))))
+        """The next pair of tokens. A refresh token is good once; used twice, it ends its session.
+
+        The next refresh token goes where the given one came from: into the answer or, with `{}`, into the
+        cookie. A cookie that is no longer good is cleared with the 401.
+        """
+        given: str | None = RefreshToken.read(request.data).get("refresh_token")
+        if given is not None:
+            tokens = registry.get(Accounts).refresh(refresh_token=given)
+            return Response(TokenPair.of(tokens, in_cookie=False))
+        return self._refresh_by_cookie(request)
+
+    def _refresh_by_cookie(self, request: Request) -> Response:
+        kept = refresh_cookie.read(request)
+        if kept is None:
+            raise Unauthenticated("There is neither a refresh token nor its cookie; sign in.")
+        try:
+            tokens = registry.get(Accounts).refresh(refresh_token=kept)
+        except Unauthenticated as error:
+            response = self.handle_exception(error)
+            refresh_cookie.clear(response)
+            return response
+        response = Response(TokenPair.of(tokens, in_cookie=True))
+        refresh_cookie.keep(response, tokens.refresh)
+        return response
 
 
 class LogoutView(AuthView):
     @Operation("auth_logout", answers={204: None}, takes=RefreshToken)
     def post(self, request: Request) -> Response:
-        """Ends the session that the refresh token belongs to."""
-        registry.get(Accounts).sign_out(**RefreshToken.read(request.data))
-        return Response(status=204)
+        """Ends the session that the refresh token belongs to; with `{}`, the cookie's, which is cleared."""
+        response = Response(status=204)
+        given: str | None = RefreshToken.read(request.data).get("refresh_token")
+        if given is None:
+            given = refresh_cookie.read(request)
+            refresh_cookie.clear(response)
+        if given is not None:
+            registry.get(Accounts).sign_out(refresh_token=given)
+        return response
+
+
+def _begun(signed_in: SignedIn, in_cookie: bool, status: int) -> Response:
+    response = Response(Session.of(signed_in, in_cookie=in_cookie), status=status)
+    if in_cookie:
+        refresh_cookie.keep(response, signed_in.tokens.refresh)
+    return response
