@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
+from rest_framework_simplejwt.tokens import RefreshToken
 
 NAME = "refresh_token"
 PATH = "/api/v1/auth"
@@ -29,7 +30,7 @@ def keep(response: HttpResponse, refresh_token: str) -> None:
     response.set_cookie(
         NAME,
         refresh_token,
-        max_age=settings.SIMPLE_JWT["REFRESH_TOKEN_LIFETIME"],
+        max_age=RefreshToken.lifetime,
         path=PATH,
         secure=settings.HTTPS_ONLY,
         httponly=True,
