@@ -72,6 +72,11 @@ class Environment(BaseSettings):
     model_config = SettingsConfigDict(case_sensitive=True, env_ignore_empty=True, validate_default=True)
 
     DJANGO_DEBUG: bool = Field(default=False, description="Development mode; `make run` sets it.")
+    SERVICES_SECRET: str = Field(
+        default="",
+        description="Signs calls between processes; needed where not all is hosted. At least 32 characters.",
+    )
+
     DJANGO_SECRET_KEY: Secret = Field(
         default="", description="Signs Django's sessions. At least 32 characters."
     )
@@ -130,6 +135,11 @@ class Environment(BaseSettings):
         default="json", description="A JSON object a line, or text. Text in development."
     )
 
+    @field_validator("SERVICES_SECRET")
+    @classmethod
+    def _check_services_secret(cls, value: str) -> str:
+        return _check_secret(value) if value else value
+
     @field_validator("ACCOUNTS_DATABASE_URL")
     @classmethod
     def _check_accounts(cls, url: str | None) -> str | None:
@@ -148,6 +158,7 @@ class Environment(BaseSettings):
 
 
 DEVELOPMENT = {
+    "SERVICES_SECRET": "development-only-" + "2" * MIN_SECRET_LENGTH,
     "DJANGO_SECRET_KEY": "development-only-" + "0" * MIN_SECRET_LENGTH,
     "JWT_SIGNING_KEY": "development-only-" + "1" * MIN_SECRET_LENGTH,
     "DJANGO_ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"],

@@ -20,6 +20,7 @@ ALLOWED_HOSTS = environment.DJANGO_ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = environment.DJANGO_CSRF_TRUSTED_ORIGINS
 
 SERVICES = ["accounts", "posts", "comments"]
+SERVICES_SECRET = environment.SERVICES_SECRET
 
 INSTALLED_APPS = [
     "blog",

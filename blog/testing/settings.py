@@ -7,7 +7,7 @@ import tempfile
 
 import hypothesis
 
-for _name in ("DJANGO_SECRET_KEY", "JWT_SIGNING_KEY"):
+for _name in ("DJANGO_SECRET_KEY", "JWT_SIGNING_KEY", "SERVICES_SECRET"):
     os.environ.setdefault(_name, secrets.token_urlsafe(48))
 os.environ.setdefault("DJANGO_ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("HTTPS_ONLY", "0")

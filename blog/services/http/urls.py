@@ -1,0 +1,7 @@
+"""The addresses below /services/. Include them only where SERVICES_SECRET is set."""
+
+from django.urls import path
+
+from blog.services.http.server import call
+
+urlpatterns = [path("<str:service>/<str:operation>", call)]
