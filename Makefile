@@ -43,12 +43,13 @@ bench: $(VENV)/.dev ## Measure requests per second of the production server, on 
 bench-databases: $(VENV)/.dev ## The same on PostgreSQL, MongoDB and Firestore
 	$(BIN)/python -m tests.servers -- $(BIN)/python -m bench --given-databases
 
-lint: $(VENV)/.dev ## Check style, types, boundaries between apps, migrations
+lint: $(VENV)/.dev ## Check style, types, boundaries between apps, migrations, contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy .
 	$(DEVELOP) makemigrations --check --dry-run
+	$(DEVELOP) contracts --check
 
 serve: $(VENV)/.run ## Serve with the production server; the settings come from the environment
 	$(BIN)/python manage.py collectstatic --noinput --verbosity 0

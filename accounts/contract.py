@@ -114,6 +114,7 @@ class Accounts(Service):
     """
 
     name = "accounts"
+    version = "1.0"
 
     @query
     @abstractmethod

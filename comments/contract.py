@@ -69,6 +69,7 @@ class Comments(Service):
     """Comments on posts, with replies one level deep."""
 
     name = "comments"
+    version = "1.0"
 
     @query
     @abstractmethod

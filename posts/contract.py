@@ -147,6 +147,7 @@ class Posts(Service):
     """
 
     name = "posts"
+    version = "1.0"
 
     @query
     @abstractmethod

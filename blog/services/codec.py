@@ -32,13 +32,13 @@ class OperationCodec:
     outcome_type: type[msgspec.Struct]
 
     def encode_arguments(self, arguments: dict[str, Any]) -> bytes:
-        """Arguments are checked by the signature first: a wrong name is a TypeError, as it is near.
+        """A wrong name is a TypeError, as it is near.
 
+        Defaults are left out: a service of an earlier minor version refuses an argument it does not know.
         Raises Invalid for text with half a surrogate pair, which JSON cannot hold.
         """
-        self.operation.signature.bind(None, **arguments)
         try:
-            return msgspec.json.encode(arguments)
+            return msgspec.json.encode(self.arguments_type(**arguments))
         except UnicodeEncodeError as error:
             raise Invalid(f"{self.operation.name}: {error}") from error
 
@@ -105,4 +105,6 @@ def _arguments_type(name: str, operation: Operation, hints: dict[str, Any]) -> t
         field = (parameter.name, hints[parameter.name])
         has_default = parameter.default is not inspect.Parameter.empty
         fields.append((*field, parameter.default) if has_default else field)
-    return msgspec.defstruct(f"{name}.arguments", fields, kw_only=True, forbid_unknown_fields=True)
+    return msgspec.defstruct(
+        f"{name}.arguments", fields, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+    )

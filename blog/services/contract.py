@@ -46,6 +46,11 @@ class Operation:
         return inspect.signature(self.function)
 
     @property
+    def keyed(self) -> bool:
+        """Whether it takes a key: twice with the same one gives the first answer, and has one effect."""
+        return self.kind is Kind.COMMAND and "key" in self.signature.parameters
+
+    @property
     def documentation(self) -> str:
         return inspect.getdoc(self.function) or ""
 
@@ -54,6 +59,8 @@ class Service(ABC):
     """Base of every contract. A contract subclasses it; an implementation subclasses the contract."""
 
     name: ClassVar[str]
+    version: ClassVar[str]
+    """Major and minor: a change that breaks callers raises the major, any other change the minor."""
 
     @classmethod
     def operations(cls) -> dict[str, Operation]:

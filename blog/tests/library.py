@@ -40,6 +40,7 @@ class Library(Service):
     """Books to lend."""
 
     name = "library"
+    version = "1.0"
 
     @query
     @abstractmethod

@@ -109,6 +109,10 @@ class BadArgumentsTest(SimpleTestCase):
     def test_whatever_arrives_is_invalid(self, body: bytes) -> None:
         self.assert_invalid("get_many", body, "")
 
+    def test_defaults_are_not_sent_so_that_who_does_not_know_them_can_answer(self) -> None:
+        written = CODECS["list_books"].encode_arguments({"genre": None, "since": None, "limit": 3})
+        self.assertEqual(written, b'{"limit":3}')
+
     def test_that_the_contract_does_not_name_are_a_type_error_for_the_caller(self) -> None:
         with self.assertRaises(TypeError):
             CODECS["get_many"].encode_arguments({"id": []})

@@ -1,0 +1,245 @@
+"""Each kind of change of a contract: does it break callers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, make_dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.test import SimpleTestCase
+
+from blog.services.compatibility import Change, Effect, changes, least_version, version_parts
+from blog.services.contract import Service, command, query
+from blog.services.schema import document
+
+Small = StrEnum("Size", {"SMALL": "small"})
+SmallAndLarge = StrEnum("Size", {"SMALL": "small", "LARGE": "large"})
+
+Box = make_dataclass("Box", [("width", int)])
+BoxWithNote = make_dataclass("Box", [("width", int), ("note", str, "")])
+BoxWithHeight = make_dataclass("Box", [("width", int), ("height", int)])
+Crate = make_dataclass("Crate", [("width", int)])
+
+
+@dataclass
+class Nested:
+    """It holds itself."""
+
+    inside: "tuple[Nested, ...]" = ()
+
+
+@dataclass
+class NestedWithNote:
+    """So does this."""
+
+    inside: "tuple[NestedWithNote, ...]" = ()
+    note: str = ""
+
+
+def contract(**methods: Callable[..., Any]) -> type[Service]:
+    return type("Shop", (Service,), {"name": "shop", "version": "1.0", **methods})
+
+
+def taking(annotation: Any, *default: Any) -> Callable[..., Any]:
+    """A query with one argument."""
+
+    def ask(self, *, given) -> None: ...
+
+    ask.__annotations__ = {"given": annotation, "return": None}
+    ask.__kwdefaults__ = {"given": default[0]} if default else {}
+    return query(ask)
+
+
+def answering(annotation: Any) -> Callable[..., Any]:
+    """A query without arguments."""
+
+    def ask(self): ...
+
+    ask.__annotations__ = {"return": annotation}
+    return query(ask)
+
+
+def between(old: type[Service], new: type[Service]) -> list[Change]:
+    return changes(document(old), document(new))
+
+
+class CompatibilityTestCase(SimpleTestCase):
+    def assert_effect(self, effect: Effect | None, old: Any, new: Any) -> None:
+        """All changes together have this effect; None: there is no change."""
+        found = between(contract(ask=old), contract(ask=new))
+        worst = min((change.effect for change in found), default=None, key=[*Effect].index)
+        self.assertEqual(worst, effect, [str(change) for change in found])
+
+    def assert_arguments_may_grow(self, less: Any, more: Any) -> None:
+        """What an argument may be can become more, what an answer may be can become less."""
+        self.assert_effect(Effect.ADDITIVE, taking(less), taking(more))
+        self.assert_effect(Effect.BREAKING, taking(more), taking(less))
+        self.assert_effect(Effect.ADDITIVE, answering(more), answering(less))
+        self.assert_effect(Effect.BREAKING, answering(less), answering(more))
+
+    def assert_breaking_everywhere(self, one: Any, other: Any) -> None:
+        for side in (taking, answering):
+            self.assert_effect(Effect.BREAKING, side(one), side(other))
+            self.assert_effect(Effect.BREAKING, side(other), side(one))
+
+
+class OperationTest(CompatibilityTestCase):
+    def test_the_same_is_no_change(self) -> None:
+        for annotation in (int, Box, Nested, dict[UUID, tuple[Box, ...]], Small | None):
+            self.assert_effect(None, taking(annotation), taking(annotation))
+            self.assert_effect(None, answering(annotation), answering(annotation))
+
+    def test_a_new_one_is_additive_and_a_lost_one_is_breaking(self) -> None:
+        one, two = contract(ask=taking(int)), contract(ask=taking(int), tell=answering(str))
+        self.assertEqual([str(each) for each in between(one, two)], ["additive: tell is new"])
+        self.assertEqual([str(each) for each in between(two, one)], ["breaking: tell is gone"])
+
+    def test_a_query_may_not_become_a_command(self) -> None:
+        """Callers repeat queries that gave no answer."""
+
+        def change(self) -> None: ...
+
+        self.assert_effect(Effect.BREAKING, answering(None), command(change))
+        self.assert_effect(Effect.ADDITIVE, command(change), answering(None))
+
+    def test_a_command_may_come_to_take_a_key_and_not_lose_it(self) -> None:
+        @command
+        def plain(self) -> None: ...
+
+        @command
+        def keyed(self, *, key: str | None = None) -> None: ...
+
+        self.assert_effect(Effect.ADDITIVE, plain, keyed)
+        self.assert_effect(Effect.BREAKING, keyed, plain)
+
+
+class ArgumentTest(CompatibilityTestCase):
+    def test_a_new_one_with_a_default_is_additive_and_a_lost_one_is_breaking(self) -> None:
+        self.assert_effect(Effect.ADDITIVE, answering(None), taking(int, 1))
+        self.assert_effect(Effect.BREAKING, taking(int, 1), answering(None))
+
+    def test_a_new_one_that_must_be_given_is_breaking(self) -> None:
+        self.assert_effect(Effect.BREAKING, answering(None), taking(int))
+
+    def test_a_default_may_be_gained_and_not_lost(self) -> None:
+        self.assert_effect(Effect.ADDITIVE, taking(int), taking(int, 1))
+        self.assert_effect(Effect.BREAKING, taking(int, 1), taking(int))
+
+    def test_another_default_is_breaking(self) -> None:
+        """Callers leave out what is the default to them."""
+        self.assert_effect(Effect.BREAKING, taking(int, 1), taking(int, 2))
+
+    def test_another_name_is_breaking(self) -> None:
+        def ask(self, *, taken: int) -> None: ...
+
+        self.assert_effect(Effect.BREAKING, taking(int), query(ask))
+
+    def test_a_field_of_one_follows_the_same_rules(self) -> None:
+        self.assert_effect(Effect.ADDITIVE, taking(Box), taking(BoxWithNote))
+        self.assert_effect(Effect.BREAKING, taking(BoxWithNote), taking(Box))
+        self.assert_effect(Effect.BREAKING, taking(Box), taking(BoxWithHeight))
+
+
+class AnswerTest(CompatibilityTestCase):
+    def test_fields_may_be_gained_and_not_lost(self) -> None:
+        for more in (BoxWithNote, BoxWithHeight):
+            self.assert_effect(Effect.ADDITIVE, answering(Box), answering(more))
+            self.assert_effect(Effect.BREAKING, answering(more), answering(Box))
+
+    def test_defaults_of_fields_mean_nothing(self) -> None:
+        """Every field is written."""
+        given = make_dataclass("Box", [("width", int), ("note", str)])
+        self.assert_effect(None, answering(given), answering(BoxWithNote))
+        self.assert_effect(None, answering(BoxWithNote), answering(given))
+
+
+class TypeTest(CompatibilityTestCase):
+    def test_null(self) -> None:
+        self.assert_arguments_may_grow(int, int | None)
+        self.assert_arguments_may_grow(Box, Box | None)
+
+    def test_values_of_an_enum(self) -> None:
+        self.assert_arguments_may_grow(Small, SmallAndLarge)
+        self.assert_arguments_may_grow(Small | None, SmallAndLarge | None)
+
+    def test_text_that_becomes_more_exact(self) -> None:
+        for exact in (Small, UUID, datetime):
+            self.assert_arguments_may_grow(exact, str)
+
+    def test_another_type(self) -> None:
+        for one, other in (
+            (int, str),
+            (int, float),
+            (UUID, datetime),
+            (Small, UUID),
+            (Box, int),
+            (Box, dict[str, int]),
+            (Sequence[int], int),
+        ):
+            with self.subTest(one=one, other=other):
+                self.assert_breaking_everywhere(one, other)
+
+    def test_inside_of_lists_dictionaries_and_fields(self) -> None:
+        field = make_dataclass("Box", [("width", int)]), make_dataclass("Box", [("width", int | None)])
+        for less, more in (
+            (Sequence[int], Sequence[int | None]),
+            (dict[str, int], dict[str, int | None]),
+            (dict[UUID, int], dict[str, int]),
+            (dict[str, tuple[Small, ...]], dict[str, tuple[SmallAndLarge, ...]]),
+            field,
+            (Sequence[field[0]], Sequence[field[1]]),
+        ):
+            with self.subTest(less=less, more=more):
+                self.assert_arguments_may_grow(less, more)
+
+    def test_a_type_that_holds_itself(self) -> None:
+        self.assert_effect(Effect.ADDITIVE, answering(Nested), answering(NestedWithNote))
+        self.assert_effect(Effect.BREAKING, answering(NestedWithNote), answering(Nested))
+
+    def test_the_name_of_a_class_means_nothing(self) -> None:
+        self.assert_effect(None, taking(Box), taking(Crate))
+        self.assert_effect(None, answering(Box), answering(Crate))
+
+    def test_a_type_of_both_sides_is_held_against_both(self) -> None:
+        def give_back(box: Any) -> Callable[..., Any]:
+            def ask(self, *, given): ...
+
+            ask.__annotations__ = {"given": box, "return": box}
+            return query(ask)
+
+        self.assert_effect(Effect.ADDITIVE, give_back(Box), give_back(BoxWithNote))
+        self.assert_effect(Effect.BREAKING, give_back(Box), give_back(BoxWithHeight))
+
+    def test_the_place_is_told(self) -> None:
+        old, new = contract(ask=answering(dict[str, Box])), contract(ask=answering(dict[str, BoxWithHeight]))
+        self.assertEqual(
+            [str(each) for each in between(new, old)], ["breaking: Box in answer: height is gone"]
+        )
+
+
+class ErrorsTest(SimpleTestCase):
+    def test_other_errors_are_additive(self) -> None:
+        """Callers take one they do not know for Failed."""
+        old = document(contract())
+        new = old | {"errors": [*old["errors"], "teapot"]}
+        for found in (changes(old, new), changes(new, old)):
+            self.assertEqual([each.effect for each in found], [Effect.ADDITIVE])
+
+
+class VersionTest(SimpleTestCase):
+    breaking = Change(Effect.BREAKING, "it", "is gone")
+    additive = Change(Effect.ADDITIVE, "it", "is new")
+
+    def test_breaking_raises_the_major_and_additive_the_minor(self) -> None:
+        self.assertEqual(least_version("1.9", []), "1.9")
+        self.assertEqual(least_version("1.9", [self.additive]), "1.10")
+        self.assertEqual(least_version("1.9", [self.additive, self.breaking]), "2.0")
+
+    def test_are_compared_as_numbers(self) -> None:
+        self.assertGreater(version_parts("1.10"), version_parts("1.9"))
+
+    def test_what_is_no_version_is_told(self) -> None:
+        for unfit in ("1", "1.0.0", "one", "", "1.x"):
+            with self.subTest(unfit), self.assertRaisesRegex(ValueError, "is not a version"):
+                version_parts(unfit)
