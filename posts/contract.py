@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from blog.services.contract import PAGE_SIZE, Page, Service, command, query
+from blog.services.contract import PAGE_SIZE, CountedPage, Page, Service, command, query
 
 MAX_TITLE = 200
 MAX_SUMMARY = 500
@@ -17,6 +17,9 @@ MAX_TAG = 40
 
 MAX_TAGS = 10
 """How many tags a post may have."""
+
+MAX_TAGS_LISTED = 10_000
+"""How many tags list_all_tags answers at most."""
 
 
 class Status(StrEnum):
@@ -191,6 +194,32 @@ class Posts(Service):
 
     @query
     @abstractmethod
+    def list_published_by_offset(
+        self,
+        *,
+        tag: str | None = None,
+        author_ids: Sequence[UUID] | None = None,
+        liked_by: UUID | None = None,
+        offset: int = 0,
+        limit: int = PAGE_SIZE,
+        viewer_id: UUID | None = None,
+    ) -> CountedPage[PostSummary]:
+        """Published posts by their place in the list, and how many there are: for pages with numbers.
+
+        The same lists in the same order as list_published gives, newest first. The further the offset, the
+        more it costs, and posts published meanwhile move the others: who reads on and on takes
+        list_published.
+
+        Arguments:
+            tag, author_ids, liked_by, viewer_id: as for list_published.
+            offset: how many posts to leave out; 0 or more. Beyond the end, the page is empty.
+            limit: 1 to 100.
+
+        Raises Invalid, with the field, for an offset, limit or combination that is not as above.
+        """
+
+    @query
+    @abstractmethod
     def list_drafts(
         self, *, author_id: UUID, cursor: str | None = None, limit: int = PAGE_SIZE
     ) -> Page[PostSummary]:
@@ -211,6 +240,11 @@ class Posts(Service):
 
         Raises Invalid as list_published does.
         """
+
+    @query
+    @abstractmethod
+    def list_all_tags(self) -> tuple[TagCount, ...]:
+        """All tags that published posts use, the most used first, at most MAX_TAGS_LISTED."""
 
     @command
     @abstractmethod

@@ -1,7 +1,7 @@
 """The lists of posts and tags: each one is one indexed query for its page, whatever its size."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,7 +11,7 @@ from blog.services.contract import Page
 from blog.services.errors import Invalid
 from posts import reading
 from posts.content import is_tag, normalised_tag
-from posts.contract import Order, Overview, PostSummary, Status, TagCount, Totals
+from posts.contract import MAX_TAGS_LISTED, Order, Overview, PostSummary, Status, TagCount, Totals
 from posts.models import AuthorTotals, Like, PostTag, Tag
 from posts.reading import SUMMARIES
 
@@ -29,6 +29,14 @@ LIKES: Rows = Like.objects.filter(status=Status.PUBLISHED).values_list(
 TAGS: Rows = Tag.objects.filter(posts_count__gt=0).values_list("name", "posts_count", named=True)
 
 
+class Choice(NamedTuple):
+    """A list: its rows, their order, and what makes posts of them for a viewer."""
+
+    rows: Rows
+    order: Sequence[str]
+    convert: Callable[[Sequence[Any], UUID | None], list[PostSummary]]
+
+
 def published(
     *,
     order: Order,
@@ -39,15 +47,24 @@ def published(
     limit: int,
     viewer_id: UUID | None,
 ) -> Page[PostSummary]:
-    convert = _published_by_id
+    chosen = choose(order, tag, author_ids, liked_by)
+    return page(
+        chosen.rows,
+        order=chosen.order,
+        cursor=cursor,
+        limit=limit,
+        convert=lambda found: chosen.convert(found, viewer_id),
+    )
+
+
+def choose(order: Order, tag: str | None, author_ids: Sequence[UUID] | None, liked_by: UUID | None) -> Choice:
+    """The list of published posts that these filters mean. Raises Invalid for a combination there is not."""
     if liked_by is not None:
         _check_goes_alone(order, tag, author_ids)
-        rows, keys = LIKES.filter(user_id=liked_by), LIKE_ORDER
-    elif tag is not None:
-        rows, keys = _tagged(tag, author_ids), TAG_ORDERS[order]
-    else:
-        rows, keys, convert = _by_authors(author_ids), POST_ORDERS[order], reading.to_summaries
-    return page(rows, order=keys, cursor=cursor, limit=limit, convert=lambda found: convert(found, viewer_id))
+        return Choice(LIKES.filter(user_id=liked_by), LIKE_ORDER, _published_by_id)
+    if tag is not None:
+        return Choice(_tagged(tag, author_ids), TAG_ORDERS[order], _published_by_id)
+    return Choice(_by_authors(author_ids), POST_ORDERS[order], reading.to_summaries)
 
 
 def _by_authors(author_ids: Sequence[UUID] | None) -> Rows:
@@ -93,6 +110,11 @@ def tags(cursor: str | None, limit: int) -> Page[TagCount]:
         limit=limit,
         convert=lambda found: [TagCount(name=row.name, posts_count=row.posts_count) for row in found],
     )
+
+
+def all_tags() -> tuple[TagCount, ...]:
+    most_used = TAGS.order_by("-posts_count", "name")[:MAX_TAGS_LISTED]
+    return tuple(TagCount(name=row.name, posts_count=row.posts_count) for row in most_used)
 
 
 def overview(author_id: UUID, limit: int, also_ids: Sequence[UUID]) -> Overview:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from blog.services import registry
-from blog.services.contract import PAGE_SIZE, Page
+from blog.services.contract import PAGE_SIZE, CountedPage, Page
 from blog.services.errors import ServiceError
 from blog.services.implementation import implementation
 from comments.contract import Comments
-from posts import editing, imports, lists, popularity, reading
+from posts import editing, imports, lists, offsets, popularity, reading
 from posts.contract import (
     Changes,
     Draft,
@@ -58,6 +58,25 @@ class PostsService(Posts):
             viewer_id=viewer_id,
         )
 
+    def list_published_by_offset(
+        self,
+        *,
+        tag: str | None = None,
+        author_ids: Sequence[UUID] | None = None,
+        liked_by: UUID | None = None,
+        offset: int = 0,
+        limit: int = PAGE_SIZE,
+        viewer_id: UUID | None = None,
+    ) -> CountedPage[PostSummary]:
+        return offsets.published(
+            tag=tag,
+            author_ids=author_ids,
+            liked_by=liked_by,
+            offset=offset,
+            limit=limit,
+            viewer_id=viewer_id,
+        )
+
     def list_drafts(
         self, *, author_id: UUID, cursor: str | None = None, limit: int = PAGE_SIZE
     ) -> Page[PostSummary]:
@@ -68,6 +87,9 @@ class PostsService(Posts):
 
     def list_tags(self, *, cursor: str | None = None, limit: int = PAGE_SIZE) -> Page[TagCount]:
         return lists.tags(cursor, limit)
+
+    def list_all_tags(self) -> tuple[TagCount, ...]:
+        return lists.all_tags()
 
     def create(self, *, author_id: UUID, draft: Draft) -> Post:
         return editing.create(author_id, draft)

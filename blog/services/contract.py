@@ -84,5 +84,13 @@ class Page(Generic[T]):
     next_cursor: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedPage(Generic[T]):
+    """A part of a list that was asked for by its offset, and how many entries the whole list has."""
+
+    items: tuple[T, ...]
+    total: int
+
+
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100

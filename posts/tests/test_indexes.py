@@ -41,6 +41,26 @@ class Indexes(Writing, ServiceTestCase):
         self.check(self.service.list_drafts, author_id=self.author_id)
         self.check(self.service.list_tags)
 
+    def test_of_each_list_by_offset(self):
+        for filters in (
+            {},
+            {"author_ids": [self.author_id]},
+            {"tag": "a"},
+            {"tag": "a", "author_ids": [self.author_id]},
+            {"liked_by": self.reader},
+        ):
+            with self.subTest(filters):
+                self.assertEqual(
+                    wasteful_plans(
+                        "posts",
+                        lambda filters=filters: self.service.list_published_by_offset(
+                            limit=2, offset=2, viewer_id=self.reader, **filters
+                        ),
+                    ),
+                    [],
+                )
+        self.assertEqual(wasteful_plans("posts", self.service.list_all_tags), [])
+
     def check(self, listing, **arguments):
         """The first page and the one after it."""
         cursor = listing(limit=2, **arguments).next_cursor

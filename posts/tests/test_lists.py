@@ -148,6 +148,105 @@ class PublishedPosts(Writing):
 
 
 @under_each_transport
+class PublishedPostsByOffset(Writing):
+    def setUp(self):
+        super().setUp()
+        self.other_id = uuid7()
+        self.imported = [
+            imported_post(number, author_id=self.other_id if number % 3 else self.author_id, tags=("even",))
+            if number % 2 == 0
+            else imported_post(number, author_id=self.other_id)
+            for number in range(7)
+        ]
+        drafts = [imported_post(number, author_id=self.author_id, draft=True) for number in range(2)]
+        self.service.import_posts(posts=[*self.imported, *drafts])
+        self.reader = uuid7()
+        self.service.import_likes(
+            likes=[
+                imported_like(self.imported[number].id, self.reader, number=number) for number in (1, 4, 2)
+            ]
+        )
+
+    def page(self, **arguments):
+        """The numbers of the posts on the page, and how many posts there are."""
+        page = self.service.list_published_by_offset(**arguments)
+        return [ids(self.imported).index(post.id) for post in page.items], page.total
+
+    def test_parts_of_the_list_of_all(self):
+        self.assertEqual(self.page(limit=3), ([6, 5, 4], 7))
+        self.assertEqual(self.page(limit=3, offset=3), ([3, 2, 1], 7))
+        self.assertEqual(self.page(limit=3, offset=6), ([0], 7))
+
+    def test_beyond_the_end(self):
+        for offset in (7, 8, 10**18):
+            self.assertEqual(self.page(offset=offset), ([], 7))
+
+    def test_every_filter_with_its_total(self):
+        for expected, total, filters in (
+            ([4], 5, {"author_ids": [self.other_id]}),
+            ([5], 7, {"author_ids": [self.other_id, self.author_id, uuid7()]}),
+            ([], 0, {"author_ids": []}),
+            ([], 0, {"author_ids": [uuid7()]}),
+            ([4], 4, {"tag": "even"}),
+            ([4], 4, {"tag": " EVEN "}),
+            ([0], 2, {"tag": "even", "author_ids": [self.author_id]}),
+            ([], 0, {"tag": "even", "author_ids": []}),
+            ([], 0, {"tag": "\0"}),
+            ([], 0, {"tag": "none"}),
+            ([2], 3, {"liked_by": self.reader}),
+            ([], 0, {"liked_by": uuid7()}),
+        ):
+            with self.subTest(filters):
+                self.assertEqual(self.page(limit=1, offset=1, **filters), (expected, total))
+
+    def test_the_same_as_by_cursor(self):
+        for filters in ({}, {"tag": "even"}, {"author_ids": [self.other_id]}, {"liked_by": self.reader}):
+            with self.subTest(filters):
+                by_cursor = self.service.list_published(viewer_id=self.reader, **filters)
+                by_offset = self.service.list_published_by_offset(viewer_id=self.reader, **filters)
+                self.assertEqual(by_offset.items, by_cursor.items)
+                self.assertEqual(by_offset.total, len(by_cursor.items))
+
+    def test_totals_follow_every_change(self):
+        def totals():
+            return [
+                self.service.list_published_by_offset(**filters).total
+                for filters in (
+                    {},
+                    {"tag": "even"},
+                    {"author_ids": [self.author_id]},
+                    {"liked_by": self.reader},
+                    {"tag": "even", "author_ids": [self.author_id]},
+                )
+            ]
+
+        slug = self.publish(tags=("even",)).slug
+        self.service.like(slug=slug, user_id=self.reader)
+        more = [8, 5, 3, 4, 3]
+        self.assertEqual(totals(), more)
+        self.service.unpublish(slug=slug, actor_id=self.author_id)
+        less = [7, 4, 2, 3, 2]
+        self.assertEqual(totals(), less)
+        self.service.publish(slug=slug, actor_id=self.author_id)
+        self.assertEqual(totals(), more)
+        self.service.delete(slug=slug, actor_id=self.author_id)
+        self.assertEqual(totals(), less)
+
+    def test_places_and_filters_that_are_none(self):
+        for field, arguments in (
+            ("limit", {"limit": 0}),
+            ("limit", {"limit": 101}),
+            ("offset", {"offset": -1}),
+            ("author_ids", {"tag": "even", "author_ids": [self.author_id, self.other_id]}),
+            ("liked_by", {"liked_by": self.reader, "tag": "even"}),
+            ("liked_by", {"liked_by": self.reader, "author_ids": []}),
+        ):
+            with self.subTest(field, **arguments), self.assertRaises(Invalid) as caught:
+                self.service.list_published_by_offset(**arguments)
+            self.assertEqual(list(caught.exception.fields), [field])
+
+
+@under_each_transport
 class Drafts(Writing):
     def test_ones_own_the_newest_first(self):
         drafts = [imported_post(number, author_id=self.author_id, draft=True) for number in range(5)]
@@ -188,11 +287,13 @@ class Tags(Writing):
                 for name, count in (("b", 3), ("c", 2), ("a", 1), ("d", 1))
             ],
         )
+        self.assertEqual(self.service.list_all_tags(), tuple(found))
 
     def test_a_tag_is_not_listed_while_no_published_post_uses_it(self):
         post = self.publish(tags=("a",))
         self.service.unpublish(slug=post.slug, actor_id=self.author_id)
         self.assertEqual(self.service.list_tags().items, ())
+        self.assertEqual(self.service.list_all_tags(), ())
         self.service.publish(slug=post.slug, actor_id=self.author_id)
         self.assertEqual(self.service.list_tags().items, (TagCount(name="a", posts_count=1),))
 
