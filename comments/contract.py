@@ -16,6 +16,10 @@ MAX_REPLIES_SHOWN = 100
 """How many replies a page of comments carries in all, the oldest first; the rest by list_replies."""
 
 
+MAX_COMMENTS_LISTED = 1_000
+"""How many comments list_all_for_post answers at most."""
+
+
 class Order(StrEnum):
     """By number within the post, highest or lowest first."""
 
@@ -78,6 +82,14 @@ class Comments(Service):
 
     @query
     @abstractmethod
+    def get_by_number(self, *, post_id: UUID, number: int) -> Comment:
+        """The comment or reply with this number on a post, without replies.
+
+        NotFound where there is none, or it is hidden or deleted.
+        """
+
+    @query
+    @abstractmethod
     def list_for_post(
         self,
         *,
@@ -97,6 +109,14 @@ class Comments(Service):
             limit: 1 to 100 comments, replies not counted; MAX_REPLIES_SHOWN replies in all come along.
 
         Raises Invalid, with the field, for a limit or cursor that is not as above.
+        """
+
+    @query
+    @abstractmethod
+    def list_all_for_post(self, *, post_id: UUID) -> tuple[Comment, ...]:
+        """All visible comments and replies on a post side by side, the highest number first.
+
+        At most MAX_COMMENTS_LISTED. None has its replies with it.
         """
 
     @query

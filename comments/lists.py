@@ -9,7 +9,7 @@ from blog.databases import keyset
 from blog.services.contract import Page
 from blog.services.errors import NotFound
 from comments import contract
-from comments.contract import MAX_REPLIES_SHOWN, Order, Status
+from comments.contract import MAX_COMMENTS_LISTED, MAX_REPLIES_SHOWN, Order, Status
 from comments.models import Comment
 
 COLUMNS = (
@@ -24,6 +24,9 @@ COLUMNS = (
     "edited_at",
     "replies_count",
 )
+MAX_NUMBER = 2**31 - 1
+"""The highest number that every engine's column can hold."""
+
 ROWS = Comment.objects.values_list(*COLUMNS, named=True)
 
 
@@ -50,6 +53,19 @@ def _all_as_seen(rows: Sequence[Any]) -> list[contract.Comment]:
 
 def get_many(ids: Sequence[UUID]) -> dict[UUID, contract.Comment]:
     return {row.id: as_seen(row) for row in ROWS.filter(pk__in=ids)}
+
+
+def get_by_number(post_id: UUID, number: int) -> contract.Comment:
+    can_be = 0 < number <= MAX_NUMBER
+    rows = list(ROWS.filter(post_id=post_id, number=number)) if can_be else []
+    if not rows or rows[0].status != Status.VISIBLE:
+        raise NotFound("There is no such comment.")
+    return as_seen(rows[0])
+
+
+def all_on_post(post_id: UUID) -> tuple[contract.Comment, ...]:
+    visible = ROWS.filter(post_id=post_id, status=Status.VISIBLE)
+    return tuple(as_seen(row) for row in visible.order_by("-number")[:MAX_COMMENTS_LISTED])
 
 
 def comments_of_post(post_id: UUID, order: Order, cursor: str | None, limit: int) -> Page[contract.Comment]:

@@ -53,6 +53,7 @@ class Comment(models.Model):
         indexes = [
             models.Index(fields=["listed_under", "number"], name="comment_oldest"),
             models.Index(fields=["listed_under", "-number"], name="comment_newest"),
+            models.Index(fields=["post_id", "status", "-number"], name="comment_all_on_post"),
             models.Index(fields=["recipient_id", "status", "-created_at", "-id"], name="comment_received"),
             # The admin's list, whole and by status.
             models.Index(fields=["-created_at", "-id"], name="comment_recent"),

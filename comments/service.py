@@ -19,6 +19,9 @@ class CommentsService(Comments):
     def get_many(self, *, ids: Sequence[UUID]) -> dict[UUID, Comment]:
         return lists.get_many(ids)
 
+    def get_by_number(self, *, post_id: UUID, number: int) -> Comment:
+        return lists.get_by_number(post_id, number)
+
     def list_for_post(
         self,
         *,
@@ -28,6 +31,9 @@ class CommentsService(Comments):
         limit: int = PAGE_SIZE,
     ) -> Page[Comment]:
         return lists.comments_of_post(post_id, order, cursor, limit)
+
+    def list_all_for_post(self, *, post_id: UUID) -> tuple[Comment, ...]:
+        return lists.all_on_post(post_id)
 
     def list_replies(
         self, *, comment_id: UUID, cursor: str | None = None, limit: int = PAGE_SIZE

@@ -35,6 +35,11 @@ class Indexes(Commenting, ServiceTestCase):
     def test_of_what_an_author_received(self):
         self.assertEqual(self.waste(self.service.list_received, post_author_id=self.post.author_id), [])
 
+    def test_of_all_on_a_post_and_of_one_by_its_number(self):
+        post = {"post_id": self.quiet_post.id}
+        self.assertEqual(self.waste(self.service.list_all_for_post, **post), [])
+        self.assertEqual(self.waste(self.service.get_by_number, **post, number=1), [])
+
     def test_of_comments_and_counts_by_id(self):
         self.assertEqual(self.waste(self.service.get_many, ids=self.ids), [])
         self.assertEqual(self.waste(self.service.count_for_posts, post_ids=[self.quiet_post.id]), [])

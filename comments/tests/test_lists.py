@@ -112,6 +112,59 @@ class ListForPost(Listing):
 
 
 @under_each_transport
+class ListAllForPost(Listing):
+    def all(self):
+        return self.service.list_all_for_post(post_id=self.post.id)
+
+    def test_comments_and_replies_side_by_side_the_newest_first(self):
+        self.create(post=self.add_post())
+        comment = self.create()
+        reply = self.reply(comment)
+        other = self.create()
+        self.assertEqual([item.id for item in self.all()], [other.id, reply.id, comment.id])
+        self.assertEqual([item.parent_id for item in self.all()], [None, comment.id, None])
+        self.assertEqual([item.replies for item in self.all()], [(), (), ()])
+
+    def test_only_the_visible_ones(self):
+        hidden, deleted, visible = self.create(), self.create(), self.create()
+        reply = self.reply(hidden)
+        self.hide(hidden)
+        self.delete(deleted)
+        self.assertEqual([item.id for item in self.all()], [reply.id, visible.id])
+        self.show(hidden)
+        self.assertEqual([item.id for item in self.all()], [reply.id, visible.id, hidden.id])
+
+    def test_a_post_without_comments_has_none(self):
+        self.assertEqual(self.all(), ())
+
+    def test_more_than_a_page(self):
+        self.write(150)
+        self.assertEqual(numbers(self.all()), list(range(150, 0, -1)))
+
+
+@under_each_transport
+class GetByNumber(Listing):
+    def get(self, number, post=None):
+        return self.service.get_by_number(post_id=(post or self.post).id, number=number)
+
+    def test_finds_comments_and_replies_of_this_post(self):
+        comment, other = self.create(), self.create(post=self.add_post())
+        reply = self.reply(comment)
+        self.assertEqual(self.get(1).id, comment.id)
+        self.assertEqual(self.get(2), reply)
+        self.assertNotEqual(self.get(1).id, other.id)
+
+    def test_what_is_not_there_or_not_visible_is_not_found(self):
+        hidden, deleted = self.create(), self.create()
+        self.reply(deleted)
+        self.hide(hidden)
+        self.delete(deleted)
+        for number in (hidden.number, deleted.number, 4, 0, -1, 2**31, 10**18):
+            with self.subTest(number), self.assertRaises(NotFound):
+                self.get(number)
+
+
+@under_each_transport
 class ListReplies(Listing):
     def test_pages_the_oldest_first(self):
         parent = self.create()

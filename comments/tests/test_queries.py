@@ -71,6 +71,13 @@ class Queries(Commenting, ServiceTestCase):
         self.create(post=post)
         self.assertEqual(self.queries(lambda: self.service.list_for_post(post_id=post.id)), 1)
 
+    def test_of_all_on_a_post_and_of_one_by_its_number(self):
+        for post in (self.post, self.add_post()):
+            self.assertEqual(
+                self.queries(lambda post=post: self.service.list_all_for_post(post_id=post.id)), 1
+            )
+        self.assertEqual(self.queries(lambda: self.service.get_by_number(post_id=self.post.id, number=1)), 1)
+
     def test_of_each_change(self):
         def change(post):
             comment = self.create(post=post)
