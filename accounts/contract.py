@@ -12,7 +12,10 @@ USER_CLAIM = "sub"
 """The claim of an access token that holds the user's id."""
 
 SESSION_CLAIM = "sid"
-"""The claim of an access or refresh token that holds the id of the session it belongs to."""
+"""The claim of every token that holds the id of the session it belongs to."""
+
+SESSION_TYPE = "session"
+"""The `token_type` of a session token."""
 
 MAX_USERNAME = 40
 MAX_EMAIL = 254
@@ -56,11 +59,15 @@ class Account:
 class Tokens:
     """A signed access token, good for `expires_in` seconds, and the refresh token that gets the next
     pair once.
+
+    `session` is for clients that cannot refresh: a signed token that says the same as the access token, for
+    as long as the session lasts unused. Whoever takes it asks `has_session` whether that has not ended.
     """
 
     access: str
     refresh: str
     expires_in: int
+    session: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +80,17 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileChanges:
-    """What to change; None leaves a field as it is, "" clears bio or image."""
+    """What to change; None leaves a field as it is, "" clears bio or image.
+
+    A new `password` ends the person's sessions, as change_password does. Here nobody asks for the current
+    one: that is for whoever takes this from a person.
+    """
 
     username: str | None = None
     email: str | None = None
     bio: str | None = None
     image: str | None = None
+    password: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +159,11 @@ class Accounts(Service):
         All are `followed`.
         """
 
+    @query
+    @abstractmethod
+    def has_session(self, *, user_id: UUID, session_id: UUID) -> bool:
+        """Whether this is a session of this person that has neither ended nor expired."""
+
     @command
     @abstractmethod
     def register(self, *, username: str, email: str, password: str) -> SignedIn:
@@ -181,8 +198,16 @@ class Accounts(Service):
 
     @command
     @abstractmethod
-    def update_profile(self, *, user_id: UUID, changes: ProfileChanges) -> Account:
-        """Raises Invalid, Conflict with the field that is taken, NotFound."""
+    def update_profile(
+        self, *, user_id: UUID, changes: ProfileChanges, session_id: UUID | None = None
+    ) -> Account:
+        """Changes what is given, all of it or nothing.
+
+        Arguments:
+            session_id: the one session that a new password does not end.
+
+        Raises Invalid, Conflict with the field that is taken, NotFound.
+        """
 
     @command
     @abstractmethod

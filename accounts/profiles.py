@@ -17,11 +17,7 @@ UNIQUE_FIELDS = {"username", "email"}
 
 def register(*, username: str, email: str, password: str) -> contract.SignedIn:
     user = User(username=username, email=email)
-    errors = errors_of(user, {"username", "email"})
-    # The policy compares the password with the other fields; with unfit ones (too long) it would take long.
-    if password_errors := passwords.errors_of(password, user if not errors else User()):
-        errors["password"] = password_errors
-    if errors:
+    if errors := _all_errors_of(user, {"username", "email"}, password):
         raise Invalid("The account cannot be made from this.", fields=errors)
     user.set_password(password)
     user.last_login = user.joined_at
@@ -31,7 +27,7 @@ def register(*, username: str, email: str, password: str) -> contract.SignedIn:
     return contract.SignedIn(account=people.account_of(user), tokens=tokens)
 
 
-def update(user: User, changes: contract.ProfileChanges) -> contract.Account:
+def update(user: User, changes: contract.ProfileChanges, session_id: UUID | None) -> contract.Account:
     changed = {
         name: value
         for name in ("username", "email", "bio", "image")
@@ -39,11 +35,16 @@ def update(user: User, changes: contract.ProfileChanges) -> contract.Account:
     }
     for name, value in changed.items():
         setattr(user, name, value)
-    if errors := errors_of(user, changed):
+    if errors := _all_errors_of(user, changed, changes.password):
         raise Invalid("The profile cannot be changed to this.", fields=errors)
+    if changes.password is not None:
+        user.set_password(changes.password)
+        changed["password"] = user.password
     if changed:
         with taken_as_conflict(user):
             user.save(update_fields=changed)
+            if changes.password is not None:
+                sessions.end_others(user.pk, session_id)
     return people.account_of(user)
 
 
@@ -60,6 +61,15 @@ def errors_of(user: User, fields: Collection[str]) -> dict[str, list[str]]:
     except ValidationError as error:
         return error.message_dict
     return {}
+
+
+def _all_errors_of(user: User, fields: Collection[str], password: str | None) -> dict[str, list[str]]:
+    """What is wrong with these fields and with the password, where there is one."""
+    errors = errors_of(user, fields)
+    # The policy compares the password with the other fields; with unfit ones (too long) it would take long.
+    if password is not None and (found := passwords.errors_of(password, user if not errors else User())):
+        errors["password"] = found
+    return errors
 
 
 @contextmanager

@@ -33,6 +33,9 @@ class AccountsService(Accounts):
     def list_following(self, *, user_id: UUID) -> tuple[User, ...]:
         return people.followed_by(user_id)
 
+    def has_session(self, *, user_id: UUID, session_id: UUID) -> bool:
+        return sessions.is_open(user_id, session_id)
+
     def register(self, *, username: str, email: str, password: str) -> SignedIn:
         return profiles.register(username=username, email=email, password=password)
 
@@ -46,8 +49,10 @@ class AccountsService(Accounts):
     def sign_out(self, *, refresh_token: str) -> None:
         sessions.end(refresh_token)
 
-    def update_profile(self, *, user_id: UUID, changes: ProfileChanges) -> Account:
-        return profiles.update(people.get_active(user_id), changes)
+    def update_profile(
+        self, *, user_id: UUID, changes: ProfileChanges, session_id: UUID | None = None
+    ) -> Account:
+        return profiles.update(people.get_active(user_id), changes, session_id)
 
     def change_password(
         self, *, user_id: UUID, session_id: UUID, current_password: str, new_password: str

@@ -10,14 +10,21 @@ from uuid import UUID
 
 from django.utils import timezone
 from rest_framework_simplejwt.exceptions import TokenError
-from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
+from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 
-from accounts.contract import SESSION_CLAIM, USER_CLAIM, Tokens
+from accounts.contract import SESSION_CLAIM, SESSION_TYPE, USER_CLAIM, Tokens
 from accounts.models import Session, User
 from blog.databases.transactions import transactional
 from blog.services.errors import Unauthenticated
 
 logger = logging.getLogger(__name__)
+
+
+class SessionToken(Token):
+    """Lasts as long as the session."""
+
+    token_type = SESSION_TYPE
+    lifetime = RefreshToken.lifetime
 
 
 @transactional("accounts")
@@ -60,6 +67,11 @@ def refresh(refresh_token: str) -> Tokens:
     return _pair(token)
 
 
+def is_open(user_id: UUID, session_id: UUID) -> bool:
+    sessions = Session.objects.filter(pk=session_id, user=user_id, expires_at__gt=timezone.now())
+    return sessions.exists()
+
+
 def end(refresh_token: str) -> None:
     if token := _read(refresh_token):
         Session.objects.filter(pk=token[SESSION_CLAIM]).delete()
@@ -69,8 +81,12 @@ def end_all(user_ids: Collection[UUID]) -> None:
     Session.objects.filter(user__in=user_ids).delete()
 
 
-def end_others(user_id: UUID, session_id: UUID) -> None:
-    Session.objects.filter(user=user_id).exclude(pk=session_id).delete()
+def end_others(user_id: UUID, session_id: UUID | None) -> None:
+    """Ends all sessions of this person but the one that is named."""
+    others = Session.objects.filter(user=user_id)
+    if session_id is not None:
+        others = others.exclude(pk=session_id)
+    others.delete()
 
 
 def _end_stolen(used: RefreshToken) -> None:
@@ -103,7 +119,15 @@ def _pair(token: RefreshToken) -> Tokens:
         access=str(token.access_token),
         refresh=str(token),
         expires_in=int(AccessToken.lifetime.total_seconds()),
+        session=str(_session_token(token)),
     )
+
+
+def _session_token(refresh_token: RefreshToken) -> SessionToken:
+    token = SessionToken()
+    token[USER_CLAIM] = refresh_token[USER_CLAIM]
+    token[SESSION_CLAIM] = refresh_token[SESSION_CLAIM]
+    return token
 
 
 def _dead_token() -> Unauthenticated:

@@ -1,11 +1,16 @@
+from uuid import UUID
+
+from rest_framework_simplejwt.tokens import RefreshToken
 from uuid_utils.compat import uuid7
 
-from accounts.contract import Accounts, ProfileChanges
+from accounts.contract import SESSION_CLAIM, Accounts, ProfileChanges
 from accounts.models import User
-from accounts.tests.people import LONG_AGO, a_user
+from accounts.tests.people import LONG_AGO, PASSWORD, a_user
 from blog.services import registry
-from blog.services.errors import Conflict, Invalid, NotFound
+from blog.services.errors import Conflict, Invalid, NotFound, Unauthenticated
 from blog.testing.cases import ServiceTestCase, under_each_transport
+
+NEW_PASSWORD = "quiet-tram-44"
 
 
 @under_each_transport
@@ -79,6 +84,52 @@ class ChangingAProfile:
                     self.update(**{field: value})
                 self.assertEqual(list(caught.exception.fields), [field])
                 self.assertIn("taken", caught.exception.fields[field][0])
+
+    def test_a_new_password_ends_the_other_sessions(self):
+        kept, ended = (self.service.sign_in(login="ada", password=PASSWORD).tokens.refresh for _ in range(2))
+        session_id = UUID(RefreshToken(kept)[SESSION_CLAIM])
+        account = self.service.update_profile(
+            user_id=self.ada.pk,
+            changes=ProfileChanges(password=NEW_PASSWORD, bio="Changed."),
+            session_id=session_id,
+        )
+        self.assertEqual(account.user.bio, "Changed.")
+        with self.assertRaises(Unauthenticated):
+            self.service.sign_in(login="ada", password=PASSWORD)
+        self.service.sign_in(login="ada", password=NEW_PASSWORD)
+        with self.assertRaises(Unauthenticated):
+            self.service.refresh(refresh_token=ended)
+        self.service.refresh(refresh_token=kept)
+
+    def test_a_new_password_ends_all_sessions_where_none_is_named(self):
+        refresh = self.service.sign_in(login="ada", password=PASSWORD).tokens.refresh
+        self.update(password=NEW_PASSWORD)
+        with self.assertRaises(Unauthenticated):
+            self.service.refresh(refresh_token=refresh)
+
+    def test_a_password_changes_with_everything_else_or_not_at_all(self):
+        a_user("eva")
+        for error, changes in (
+            (Conflict, {"username": "eva", "password": NEW_PASSWORD}),
+            (Invalid, {"image": "none", "password": NEW_PASSWORD}),
+            (Invalid, {"bio": "New.", "password": "short"}),
+            (Invalid, {"password": ""}),
+        ):
+            with self.subTest(changes=changes), self.assertRaises(error):
+                self.update(**changes)
+        account = self.service.sign_in(login="ada", password=PASSWORD).account
+        self.assertEqual((account.user.username, account.user.bio), ("ada", "Counts."))
+
+    def test_every_field_that_does_not_fit_is_named(self):
+        with self.assertRaises(Invalid) as caught:
+            self.update(image="none", password="short")
+        self.assertEqual(set(caught.exception.fields), {"image", "password"})
+
+    def test_other_changes_leave_sessions_and_password(self):
+        refresh = self.service.sign_in(login="ada", password=PASSWORD).tokens.refresh
+        self.update(email="new@example.org")
+        self.service.refresh(refresh_token=refresh)
+        self.service.sign_in(login="ada", password=PASSWORD)
 
     def test_of_nobody(self):
         for user_id in (uuid7(), a_user("gone", is_active=False).pk):

@@ -1,12 +1,16 @@
 from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
+from uuid import UUID
 
+from django.utils import timezone
+from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 from uuid_utils.compat import uuid7
 
 from accounts.contract import SESSION_CLAIM, USER_CLAIM, Accounts
 from accounts.models import Session, User
+from accounts.sessions import SessionToken
 from accounts.tests.people import PASSWORD, a_user, sessions_of
 from blog.services import registry
 from blog.services.errors import Invalid, NotFound, Unauthenticated
@@ -73,6 +77,51 @@ class Refreshing(SignedIn):
             with self.subTest(token=token):
                 self.assert_dead(token)
         self.service.refresh(refresh_token=self.tokens.refresh)
+
+
+@under_each_transport
+class HavingASession(SignedIn):
+    def has(self, tokens, user=None):
+        session_id = UUID(SessionToken(tokens.session)[SESSION_CLAIM])
+        return self.service.has_session(user_id=(user or self.ada).pk, session_id=session_id)
+
+    def test_from_signing_in_to_signing_out(self):
+        others = self.sign_in()
+        self.assertTrue(self.has(self.tokens))
+        self.service.sign_out(refresh_token=self.tokens.refresh)
+        self.assertFalse(self.has(self.tokens))
+        self.assertTrue(self.has(others))
+
+    def test_a_session_token_says_who_and_lasts_as_long_as_the_session(self):
+        token, refresh = SessionToken(self.tokens.session), RefreshToken(self.tokens.refresh)
+        for claim in (USER_CLAIM, SESSION_CLAIM):
+            self.assertEqual(token[claim], refresh[claim])
+        self.assertAlmostEqual(token["exp"], refresh["exp"], delta=1)
+
+    def test_it_is_no_access_token_and_no_refresh_token(self):
+        with self.assertRaises(TokenError):
+            AccessToken(self.tokens.session)
+        self.assert_dead(self.tokens.session)
+        self.assertTrue(self.has(self.tokens))
+
+    def test_ended_by_a_deactivation_or_a_new_password(self):
+        session = RefreshToken(self.sign_in().refresh)[SESSION_CLAIM]
+        self.service.change_password(
+            user_id=self.ada.pk,
+            session_id=UUID(session),
+            current_password=PASSWORD,
+            new_password=NEW_PASSWORD,
+        )
+        self.assertFalse(self.has(self.tokens))
+        self.assertTrue(self.service.has_session(user_id=self.ada.pk, session_id=UUID(session)))
+        self.service.deactivate(user_id=self.ada.pk)
+        self.assertFalse(self.service.has_session(user_id=self.ada.pk, session_id=UUID(session)))
+
+    def test_expired_anothers_or_unknown(self):
+        self.assertFalse(self.has(self.tokens, a_user("eva")))
+        self.assertFalse(self.service.has_session(user_id=self.ada.pk, session_id=uuid7()))
+        Session.objects.update(expires_at=timezone.now())
+        self.assertFalse(self.has(self.tokens))
 
 
 @under_each_transport

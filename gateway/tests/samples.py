@@ -20,7 +20,7 @@ POST_ID = UUID(int=5)
 COMMENT_ID = UUID(int=6)
 THEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
-TOKENS = Tokens(access="access", refresh="refresh", expires_in=600)
+TOKENS = Tokens(access="access", refresh="refresh", expires_in=600, session="session")
 TAG = TagCount(name="django", posts_count=3)
 
 

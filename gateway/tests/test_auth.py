@@ -69,7 +69,7 @@ class LoginTests(GatewayTestCase):
 
 class SessionTests(GatewayTestCase):
     def test_a_refresh_token_gets_the_next_pair(self):
-        self.accounts.refresh.return_value = Tokens(access="a2", refresh="r2", expires_in=60)
+        self.accounts.refresh.return_value = Tokens(access="a2", refresh="r2", expires_in=60, session="s2")
 
         response = self.call("POST", "auth/refresh", {"refresh_token": "r1"})
 

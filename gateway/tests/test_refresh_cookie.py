@@ -83,7 +83,7 @@ class BeginningTests(CookieTestCase):
 class RefreshTests(CookieTestCase):
     def test_the_cookie_gets_the_next_pair_and_is_replaced(self):
         self.have_cookie()
-        self.accounts.refresh.return_value = Tokens(access="a2", refresh="r2", expires_in=60)
+        self.accounts.refresh.return_value = Tokens(access="a2", refresh="r2", expires_in=60, session="s2")
 
         response = self.call("POST", "auth/refresh", {})
 
