@@ -126,7 +126,7 @@ class Accounts(Service):
     """
 
     name = "accounts"
-    version = "1.0"
+    version = "1.1"
 
     @query
     @abstractmethod

@@ -73,7 +73,7 @@ class Comments(Service):
     """Comments on posts, with replies one level deep."""
 
     name = "comments"
-    version = "1.0"
+    version = "1.1"
 
     @query
     @abstractmethod

@@ -150,7 +150,7 @@ class Posts(Service):
     """
 
     name = "posts"
-    version = "1.0"
+    version = "1.1"
 
     @query
     @abstractmethod
