@@ -1,4 +1,4 @@
-"""Gives every request its context: an id, taken from the caller or made, and a deadline."""
+"""Gives every request a context (an id, the caller's or a new one, and a deadline) and a line in the log."""
 
 import re
 import time
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from uuid_utils.compat import uuid7
 
+from blog.logs import log_access
 from blog.services.context import RequestContext, bound
 
 HEADER = "X-Request-ID"
@@ -24,8 +25,10 @@ class RequestContextMiddleware:
         given = request.headers.get(HEADER, "")
         request_id = given if ACCEPTABLE_ID.fullmatch(given) else str(uuid7())
         request.id = request_id  # type: ignore[attr-defined]
-        deadline = time.monotonic() + settings.REQUEST_SECONDS
+        started = time.monotonic()
+        deadline = started + settings.REQUEST_SECONDS
         with bound(RequestContext(request_id=request_id, deadline=deadline)):
             response = self.get_response(request)
+            log_access(request, response, time.monotonic() - started)
         response.headers[HEADER] = request_id
         return response

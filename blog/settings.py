@@ -195,6 +195,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": environment.LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": environment.LOG_LEVEL, "propagate": True},
-        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # Its lines on requests are those of blog.access.
+        "django.server": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }
