@@ -123,6 +123,9 @@ class Accounts(Service):
     """People: registration, sessions, profiles, following.
 
     Usernames and e-mail addresses are unique whatever the case.
+
+    Commands whose answer holds tokens, or whose arguments hold passwords, take no key: what is remembered of
+    a keyed call must be no secret. Nor do imports: they leave out what is there.
     """
 
     name = "accounts"
@@ -199,7 +202,12 @@ class Accounts(Service):
     @command
     @abstractmethod
     def update_profile(
-        self, *, user_id: UUID, changes: ProfileChanges, session_id: UUID | None = None
+        self,
+        *,
+        user_id: UUID,
+        changes: ProfileChanges,
+        session_id: UUID | None = None,
+        key: str | None = None,
     ) -> Account:
         """Changes what is given, all of it or nothing.
 
@@ -221,7 +229,7 @@ class Accounts(Service):
 
     @command
     @abstractmethod
-    def deactivate(self, *, user_id: UUID) -> None:
+    def deactivate(self, *, user_id: UUID, key: str | None = None) -> None:
         """Ends all sessions; the person can no longer sign in and is no longer found by name.
 
         Twice is as once; an unknown id is no error.
@@ -229,7 +237,7 @@ class Accounts(Service):
 
     @command
     @abstractmethod
-    def follow(self, *, follower_id: UUID, username: str) -> User:
+    def follow(self, *, follower_id: UUID, username: str, key: str | None = None) -> User:
         """The person, now followed. Following twice is as once.
 
         Raises NotFound (no active person of that name or follower of that id), Invalid (oneself), Conflict
@@ -238,7 +246,7 @@ class Accounts(Service):
 
     @command
     @abstractmethod
-    def unfollow(self, *, follower_id: UUID, username: str) -> User:
+    def unfollow(self, *, follower_id: UUID, username: str, key: str | None = None) -> User:
         """The person, no longer followed. Raises NotFound."""
 
     @command

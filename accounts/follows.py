@@ -10,6 +10,7 @@ from accounts import contract, people
 from accounts.models import Follow, User
 from blog.databases.transactions import transactional
 from blog.services.errors import Conflict, Invalid, NotFound
+from blog.services.idempotency import remember
 
 
 def follow(follower_id: UUID, username: str) -> contract.User:
@@ -17,33 +18,34 @@ def follow(follower_id: UUID, username: str) -> contract.User:
     if followed.id == follower_id:
         raise Invalid("Nobody can follow themselves.", fields={"username": ["This is you."]})
     if followed.followed:
-        return followed
+        return remember(followed)
     with suppress(IntegrityError):  # Another request of the same person was faster: the same outcome.
-        _add(follower_id, followed.id)
-    return people.get_by_username(username, follower_id)
+        return _add(follower_id, followed)
+    return remember(people.get_by_username(username, follower_id))
 
 
 def unfollow(follower_id: UUID, username: str) -> contract.User:
     followed = people.get_by_username(username, follower_id)
     if not followed.followed:
-        return followed
-    _remove(follower_id, followed.id)
-    return people.get_by_username(username, follower_id)
+        return remember(followed)
+    return _remove(follower_id, followed)
 
 
 @transactional("accounts")
-def _add(follower_id: UUID, followed_id: UUID) -> None:
-    Follow.objects.create(follower_id=follower_id, followed_id=followed_id)
-    _count(follower_id, followed_id, 1)
+def _add(follower_id: UUID, followed: contract.User) -> contract.User:
+    Follow.objects.create(follower_id=follower_id, followed_id=followed.id)
+    _count(follower_id, followed.id, 1)
     if User.objects.filter(pk=follower_id, following_count__gt=contract.MAX_FOLLOWING).exists():
         raise Conflict(f"One person may follow {contract.MAX_FOLLOWING} others; unfollow someone first.")
+    return remember(people.get_by_username(followed.username, follower_id))
 
 
 @transactional("accounts")
-def _remove(follower_id: UUID, followed_id: UUID) -> None:
-    removed, _ = Follow.objects.filter(follower=follower_id, followed=followed_id).delete()
+def _remove(follower_id: UUID, followed: contract.User) -> contract.User:
+    removed, _ = Follow.objects.filter(follower=follower_id, followed=followed.id).delete()
     if removed:
-        _count(follower_id, followed_id, -1)
+        _count(follower_id, followed.id, -1)
+    return remember(people.get_by_username(followed.username, follower_id))
 
 
 def _count(follower_id: UUID, followed_id: UUID, by: int) -> None:

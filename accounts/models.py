@@ -19,6 +19,7 @@ from accounts.validators import (
     validate_username_characters,
     validate_username_not_reserved,
 )
+from blog.services.idempotency import AbstractCall
 
 
 class LowercaseEmailField(models.EmailField):  # type: ignore[type-arg]  # generic in its stubs only
@@ -131,3 +132,7 @@ class Follow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.follower_id} follows {self.followed_id}"
+
+
+class Call(AbstractCall):
+    """A keyed command of this service that was executed."""

@@ -11,6 +11,7 @@ from accounts import contract, passwords, people, sessions
 from accounts.models import User
 from blog.databases.transactions import atomic, transactional
 from blog.services.errors import Conflict, Invalid
+from blog.services.idempotency import remember
 
 UNIQUE_FIELDS = {"username", "email"}
 
@@ -40,18 +41,19 @@ def update(user: User, changes: contract.ProfileChanges, session_id: UUID | None
     if changes.password is not None:
         user.set_password(changes.password)
         changed["password"] = user.password
-    if changed:
-        with taken_as_conflict(user):
+    with taken_as_conflict(user):
+        if changed:
             user.save(update_fields=changed)
-            if changes.password is not None:
-                sessions.end_others(user.pk, session_id)
-    return people.account_of(user)
+        if changes.password is not None:
+            sessions.end_others(user.pk, session_id)
+        return remember(people.account_of(user))
 
 
 @transactional("accounts")
 def deactivate(user_ids: Collection[UUID]) -> None:
     User.objects.filter(pk__in=user_ids).update(is_active=False)
     sessions.end_all(user_ids)
+    remember(None)
 
 
 def errors_of(user: User, fields: Collection[str]) -> dict[str, list[str]]:

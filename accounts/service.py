@@ -14,10 +14,13 @@ from accounts.contract import (
     Tokens,
     User,
 )
+from accounts.models import Call
+from blog.services.idempotency import idempotent
 from blog.services.implementation import implementation
 
 
 @implementation
+@idempotent(Call)
 class AccountsService(Accounts):
     """The front door; each method's work is in the module it names."""
 
@@ -50,7 +53,12 @@ class AccountsService(Accounts):
         sessions.end(refresh_token)
 
     def update_profile(
-        self, *, user_id: UUID, changes: ProfileChanges, session_id: UUID | None = None
+        self,
+        *,
+        user_id: UUID,
+        changes: ProfileChanges,
+        session_id: UUID | None = None,
+        key: str | None = None,
     ) -> Account:
         return profiles.update(people.get_active(user_id), changes, session_id)
 
@@ -59,13 +67,13 @@ class AccountsService(Accounts):
     ) -> None:
         passwords.change(people.get_active(user_id), session_id, current_password, new_password)
 
-    def deactivate(self, *, user_id: UUID) -> None:
+    def deactivate(self, *, user_id: UUID, key: str | None = None) -> None:
         profiles.deactivate([user_id])
 
-    def follow(self, *, follower_id: UUID, username: str) -> User:
+    def follow(self, *, follower_id: UUID, username: str, key: str | None = None) -> User:
         return follows.follow(follower_id, username)
 
-    def unfollow(self, *, follower_id: UUID, username: str) -> User:
+    def unfollow(self, *, follower_id: UUID, username: str, key: str | None = None) -> User:
         return follows.unfollow(follower_id, username)
 
     def import_users(self, *, users: Sequence[ImportedUser]) -> int:

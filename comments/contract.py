@@ -70,7 +70,10 @@ class ImportedComment:
 
 
 class Comments(Service):
-    """Comments on posts, with replies one level deep."""
+    """Comments on posts, with replies one level deep.
+
+    Commands that say of themselves that they are safe to repeat, as imports are, take no key.
+    """
 
     name = "comments"
     version = "1.1"
@@ -142,7 +145,15 @@ class Comments(Service):
 
     @command
     @abstractmethod
-    def create(self, *, post_id: UUID, author_id: UUID, body: str, parent_id: UUID | None = None) -> Comment:
+    def create(
+        self,
+        *,
+        post_id: UUID,
+        author_id: UUID,
+        body: str,
+        parent_id: UUID | None = None,
+        key: str | None = None,
+    ) -> Comment:
         """A new comment, or with `parent_id` a reply.
 
         Raises NotFound (no such published post), Invalid with the field (an empty or too long body; a parent
@@ -151,19 +162,19 @@ class Comments(Service):
 
     @command
     @abstractmethod
-    def edit(self, *, comment_id: UUID, actor_id: UUID, body: str) -> Comment:
+    def edit(self, *, comment_id: UUID, actor_id: UUID, body: str, key: str | None = None) -> Comment:
         """Raises NotFound (also for a deleted one), Forbidden (another's, or hidden by a moderator),
         Invalid.
         """
 
     @command
     @abstractmethod
-    def delete(self, *, comment_id: UUID, actor_id: UUID) -> None:
+    def delete(self, *, comment_id: UUID, actor_id: UUID, key: str | None = None) -> None:
         """Deletes one's own comment; with visible replies, its place stays. Raises NotFound, Forbidden."""
 
     @command
     @abstractmethod
-    def hide(self, *, comment_id: UUID, moderator_id: UUID) -> Comment:
+    def hide(self, *, comment_id: UUID, moderator_id: UUID, key: str | None = None) -> Comment:
         """Takes a comment out of sight.
 
         Twice is as once. Raises NotFound, Forbidden where they are no moderator.
@@ -171,7 +182,7 @@ class Comments(Service):
 
     @command
     @abstractmethod
-    def show(self, *, comment_id: UUID, moderator_id: UUID) -> Comment:
+    def show(self, *, comment_id: UUID, moderator_id: UUID, key: str | None = None) -> Comment:
         """Brings a hidden comment back.
 
         Twice is as once. Raises NotFound, Forbidden where they are no moderator.

@@ -3,6 +3,7 @@
 from django.db import models
 from uuid_utils.compat import uuid7
 
+from blog.services.idempotency import AbstractCall
 from comments.contract import Status
 
 
@@ -67,3 +68,7 @@ class Comment(models.Model):
         """Sets `listed_under`: a visible comment is listed, another only while it has visible replies."""
         has_place = self.status == Status.VISIBLE or self.replies_count > 0
         self.listed_under = (self.parent_id or self.post_id) if has_place else None
+
+
+class Call(AbstractCall):
+    """A keyed command of this service that was executed."""

@@ -5,14 +5,15 @@ from uuid import UUID
 
 from blog.services.contract import PAGE_SIZE, Page
 from blog.services.errors import Forbidden
+from blog.services.idempotency import idempotent
 from blog.services.implementation import implementation
-from comments import imports, lists, models, threads, writing
+from comments import imports, lists, models, threads, visibility, writing
 from comments.contract import Comment, Comments, ImportedComment, Order, Status
 from comments.neighbours import author_of_published, require_moderator, tell_count
-from comments.visibility import change
 
 
 @implementation
+@idempotent(models.Call)
 class CommentsService(Comments):
     """The implementation of the contract."""
 
@@ -46,7 +47,15 @@ class CommentsService(Comments):
     def list_received(self, *, post_author_id: UUID, limit: int = 5) -> tuple[Comment, ...]:
         return lists.received_by(post_author_id, limit)
 
-    def create(self, *, post_id: UUID, author_id: UUID, body: str, parent_id: UUID | None = None) -> Comment:
+    def create(
+        self,
+        *,
+        post_id: UUID,
+        author_id: UUID,
+        body: str,
+        parent_id: UUID | None = None,
+        key: str | None = None,
+    ) -> Comment:
         body = writing.clean_body(body)
         post_author_id = author_of_published(post_id)
         comment, thread = writing.write(
@@ -57,30 +66,29 @@ class CommentsService(Comments):
             parent_id=parent_id,
         )
         tell_count(thread)
-        return lists.as_seen(comment)
+        return comment
 
-    def edit(self, *, comment_id: UUID, actor_id: UUID, body: str) -> Comment:
-        comment = writing.edit(comment_id=comment_id, actor_id=actor_id, body=writing.clean_body(body))
-        return lists.as_seen(comment)
+    def edit(self, *, comment_id: UUID, actor_id: UUID, body: str, key: str | None = None) -> Comment:
+        return writing.edit(comment_id=comment_id, actor_id=actor_id, body=writing.clean_body(body))
 
-    def delete(self, *, comment_id: UUID, actor_id: UUID) -> None:
+    def delete(self, *, comment_id: UUID, actor_id: UUID, key: str | None = None) -> None:
         comment = writing.find(comment_id)
         if comment.author_id != actor_id:
             raise Forbidden("This comment is another's.")
-        self._change(comment, Status.DELETED)
+        tell_count(visibility.delete(comment))
 
-    def hide(self, *, comment_id: UUID, moderator_id: UUID) -> Comment:
+    def hide(self, *, comment_id: UUID, moderator_id: UUID, key: str | None = None) -> Comment:
         require_moderator(moderator_id)
-        return self._change(writing.find(comment_id), Status.HIDDEN)
+        return self._set_status(writing.find(comment_id), Status.HIDDEN)
 
-    def show(self, *, comment_id: UUID, moderator_id: UUID) -> Comment:
+    def show(self, *, comment_id: UUID, moderator_id: UUID, key: str | None = None) -> Comment:
         require_moderator(moderator_id)
-        return self._change(writing.find(comment_id), Status.VISIBLE)
+        return self._set_status(writing.find(comment_id), Status.VISIBLE)
 
-    def _change(self, comment: models.Comment, status: Status) -> Comment:
-        comment, thread = change(comment, status)
+    def _set_status(self, comment: models.Comment, status: Status) -> Comment:
+        changed, thread = visibility.set_status(comment, status)
         tell_count(thread)
-        return lists.as_seen(comment)
+        return changed
 
     def delete_for_posts(self, *, post_ids: Sequence[UUID]) -> None:
         threads.remove_threads(post_ids)

@@ -3,9 +3,27 @@
 from blog.databases.clock import now
 from blog.databases.transactions import transactional
 from blog.services.errors import NotFound
+from blog.services.idempotency import remember
+from comments import contract
 from comments.contract import Status
+from comments.lists import as_seen
 from comments.models import Comment, Thread
 from comments.threads import move_on, read_thread
+
+
+@transactional("comments")
+def set_status(comment: Comment, status: Status) -> tuple[contract.Comment, Thread]:
+    """Hides or shows a comment; answers it as it is seen then, and its post's counters."""
+    changed, thread = change(comment, status)
+    return remember(as_seen(changed)), thread
+
+
+@transactional("comments")
+def delete(comment: Comment) -> Thread:
+    """Deletes a comment for good; answers its post's counters."""
+    _, thread = change(comment, Status.DELETED)
+    remember(None)
+    return thread
 
 
 @transactional("comments")

@@ -8,7 +8,10 @@ from blog.databases.clock import now
 from blog.databases.text import is_text
 from blog.databases.transactions import LostRace, transactional
 from blog.services.errors import Forbidden, Invalid, NotFound
+from blog.services.idempotency import remember
+from comments import contract
 from comments.contract import MAX_BODY, Status
+from comments.lists import as_seen
 from comments.models import Comment, Thread
 from comments.threads import move_on, read_thread
 
@@ -37,7 +40,7 @@ def recipient(author_id: UUID, post_author_id: UUID) -> UUID | None:
 @transactional("comments", retry_on=(IntegrityError,))
 def write(
     *, post_id: UUID, post_author_id: UUID, author_id: UUID, body: str, parent_id: UUID | None
-) -> tuple[Comment, Thread]:
+) -> tuple[contract.Comment, Thread]:
     """A new comment with the next number of its post, and that post's counters."""
     thread = read_thread(post_id)
     parent = _find_parent(parent_id, post_id) if parent_id else None
@@ -55,7 +58,7 @@ def write(
     if parent is not None:
         parent.replies_count += 1
         parent.save(update_fields=["replies_count"])
-    return comment, thread
+    return remember(as_seen(comment)), thread
 
 
 def _find_parent(parent_id: UUID, post_id: UUID) -> Comment:
@@ -74,7 +77,7 @@ def _find_parent(parent_id: UUID, post_id: UUID) -> Comment:
 
 
 @transactional("comments")
-def edit(*, comment_id: UUID, actor_id: UUID, body: str) -> Comment:
+def edit(*, comment_id: UUID, actor_id: UUID, body: str) -> contract.Comment:
     """The comment with its new body."""
     comment = find(comment_id)
     if comment.author_id != actor_id:
@@ -85,7 +88,7 @@ def edit(*, comment_id: UUID, actor_id: UUID, body: str) -> Comment:
     still_visible = Comment.objects.filter(pk=comment_id, status=Status.VISIBLE)
     if not still_visible.update(body=comment.body, edited_at=comment.edited_at):
         raise LostRace(f"The comment {comment_id} was hidden or deleted meanwhile.")
-    return comment
+    return remember(as_seen(comment))
 
 
 def find(comment_id: UUID) -> Comment:

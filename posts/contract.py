@@ -146,7 +146,8 @@ class ImportedLike:
 class Posts(Service):
     """Posts, their tags and their likes. A post is addressed by its slug, which never changes.
 
-    Another's draft is NotFound everywhere, never Forbidden: whether it exists is nobody's business.
+    Another's draft is NotFound everywhere, never Forbidden: whether it exists is nobody's business. Commands
+    that say of themselves that they are safe to repeat, as imports are, take no key.
     """
 
     name = "posts"
@@ -248,37 +249,37 @@ class Posts(Service):
 
     @command
     @abstractmethod
-    def create(self, *, author_id: UUID, draft: Draft) -> Post:
+    def create(self, *, author_id: UUID, draft: Draft, key: str | None = None) -> Post:
         """A new post, with a slug made from its title. Raises Invalid with the fields that do not fit."""
 
     @command
     @abstractmethod
-    def update(self, *, slug: str, actor_id: UUID, changes: Changes) -> Post:
+    def update(self, *, slug: str, actor_id: UUID, changes: Changes, key: str | None = None) -> Post:
         """Raises Invalid, NotFound, Forbidden where the post is another's."""
 
     @command
     @abstractmethod
-    def publish(self, *, slug: str, actor_id: UUID) -> Post:
+    def publish(self, *, slug: str, actor_id: UUID, key: str | None = None) -> Post:
         """Publishes a draft, now; a published post stays as it is. Raises Invalid, NotFound, Forbidden."""
 
     @command
     @abstractmethod
-    def unpublish(self, *, slug: str, actor_id: UUID) -> Post:
+    def unpublish(self, *, slug: str, actor_id: UUID, key: str | None = None) -> Post:
         """Makes it a draft again; likes and comments are kept, unseen. Raises NotFound, Forbidden."""
 
     @command
     @abstractmethod
-    def delete(self, *, slug: str, actor_id: UUID) -> None:
+    def delete(self, *, slug: str, actor_id: UUID, key: str | None = None) -> None:
         """Deletes a post with its likes and, in comments, its comments. Raises NotFound, Forbidden."""
 
     @command
     @abstractmethod
-    def like(self, *, slug: str, user_id: UUID) -> PostSummary:
+    def like(self, *, slug: str, user_id: UUID, key: str | None = None) -> PostSummary:
         """The published post, now liked; liking twice is as once. NotFound for a missing post or a draft."""
 
     @command
     @abstractmethod
-    def unlike(self, *, slug: str, user_id: UUID) -> PostSummary:
+    def unlike(self, *, slug: str, user_id: UUID, key: str | None = None) -> PostSummary:
         """The published post, no longer liked. NotFound for a missing post or a draft."""
 
     @command

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from blog.databases.clock import now
 from blog.databases.transactions import LostRace
 from blog.services.errors import Forbidden
+from blog.services.idempotency import remember
 from posts import contract, reading
 from posts.content import checked
 from posts.contract import Changes, Draft, Status
@@ -36,7 +37,7 @@ def create(author_id: UUID, draft: Draft) -> contract.Post:
     consequences = Consequences([(None, post)])
     post.save(force_insert=True)
     consequences.write()
-    return reading.to_post(post, liked=False)
+    return remember(reading.to_post(post, liked=False))
 
 
 @all_or_nothing
@@ -49,7 +50,7 @@ def change(slug: str, actor_id: UUID, changes: Changes) -> contract.Post:
         updated = _unchanged(before).update(**{name: getattr(after, name) for name in CHANGING})
         _must_have_found(updated)
         consequences.write()
-    return reading.to_post(after, liked=liked)
+    return remember(reading.to_post(after, liked=liked))
 
 
 @all_or_nothing
@@ -60,6 +61,7 @@ def delete(slug: str, actor_id: UUID) -> UUID:
     deleted, _ = _unchanged(post).delete()
     _must_have_found(deleted)
     consequences.write()
+    remember(None)
     return post.pk
 
 

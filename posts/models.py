@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import DO_NOTHING, ForeignKey, Index, UniqueConstraint
 from uuid_utils.compat import uuid7
 
+from blog.services.idempotency import AbstractCall
 from posts.contract import MAX_SUMMARY, MAX_TAG, MAX_TITLE, Status
 
 MAX_SLUG = 100
@@ -111,3 +112,7 @@ class AuthorTotals(models.Model):
 
     def __str__(self) -> str:
         return str(self.author_id)
+
+
+class Call(AbstractCall):
+    """A keyed command of this service that was executed."""

@@ -6,6 +6,7 @@ from uuid import UUID
 from blog.databases.clock import now
 from blog.databases.transactions import LostRace
 from blog.services.errors import Invalid
+from blog.services.idempotency import remember
 from posts.contract import PostSummary, Status
 from posts.counters import increments, move_popularity
 from posts.models import Like, Post
@@ -18,10 +19,10 @@ def like(slug: str, user_id: UUID) -> PostSummary:
     post = _published_post(slug)
     if Like.objects.filter(post_id=post.id, user_id=user_id).exists():
         # Read again: that like may have come after the post was read, and counts.
-        return replace(_published_post(slug), liked=True)
+        return remember(replace(_published_post(slug), liked=True))
     _add_likes(post, 1)
     Like.objects.create(post_id=post.id, user_id=user_id, liked_at=now(), status=post.status)
-    return replace(post, liked=True, likes_count=post.likes_count + 1)
+    return remember(replace(post, liked=True, likes_count=post.likes_count + 1))
 
 
 @all_or_nothing
@@ -30,12 +31,12 @@ def unlike(slug: str, user_id: UUID) -> PostSummary:
     like_id = Like.objects.filter(post_id=post.id, user_id=user_id).values_list("pk", flat=True).first()
     if like_id is None:
         # Read again: the like may have gone after the post was read, and no longer counts.
-        return _published_post(slug)
+        return remember(_published_post(slug))
     _add_likes(post, -1)
     deleted, _ = Like.objects.filter(pk=like_id).delete()
     if not deleted:
         raise LostRace("The like went meanwhile.")
-    return replace(post, likes_count=post.likes_count - 1)
+    return remember(replace(post, likes_count=post.likes_count - 1))
 
 
 @all_or_nothing

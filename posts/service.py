@@ -7,6 +7,7 @@ from uuid import UUID
 from blog.services import registry
 from blog.services.contract import PAGE_SIZE, CountedPage, Page
 from blog.services.errors import ServiceError
+from blog.services.idempotency import idempotent
 from blog.services.implementation import implementation
 from comments.contract import Comments
 from posts import editing, imports, lists, offsets, popularity, reading
@@ -23,11 +24,13 @@ from posts.contract import (
     Status,
     TagCount,
 )
+from posts.models import Call
 
 logger = logging.getLogger(__name__)
 
 
 @implementation
+@idempotent(Call)
 class PostsService(Posts):
     """Posts on this service's own database."""
 
@@ -91,29 +94,29 @@ class PostsService(Posts):
     def list_all_tags(self) -> tuple[TagCount, ...]:
         return lists.all_tags()
 
-    def create(self, *, author_id: UUID, draft: Draft) -> Post:
+    def create(self, *, author_id: UUID, draft: Draft, key: str | None = None) -> Post:
         return editing.create(author_id, draft)
 
-    def update(self, *, slug: str, actor_id: UUID, changes: Changes) -> Post:
+    def update(self, *, slug: str, actor_id: UUID, changes: Changes, key: str | None = None) -> Post:
         return editing.change(slug, actor_id, changes)
 
-    def publish(self, *, slug: str, actor_id: UUID) -> Post:
+    def publish(self, *, slug: str, actor_id: UUID, key: str | None = None) -> Post:
         return editing.change(slug, actor_id, Changes(status=Status.PUBLISHED))
 
-    def unpublish(self, *, slug: str, actor_id: UUID) -> Post:
+    def unpublish(self, *, slug: str, actor_id: UUID, key: str | None = None) -> Post:
         return editing.change(slug, actor_id, Changes(status=Status.DRAFT))
 
-    def delete(self, *, slug: str, actor_id: UUID) -> None:
+    def delete(self, *, slug: str, actor_id: UUID, key: str | None = None) -> None:
         post_id = editing.delete(slug, actor_id)
         try:
             registry.get(Comments).delete_for_posts(post_ids=[post_id])
         except ServiceError:
             logger.exception("the comments of the deleted post %s are still there", post_id)
 
-    def like(self, *, slug: str, user_id: UUID) -> PostSummary:
+    def like(self, *, slug: str, user_id: UUID, key: str | None = None) -> PostSummary:
         return popularity.like(slug, user_id)
 
-    def unlike(self, *, slug: str, user_id: UUID) -> PostSummary:
+    def unlike(self, *, slug: str, user_id: UUID, key: str | None = None) -> PostSummary:
         return popularity.unlike(slug, user_id)
 
     def set_comments_count(self, *, post_id: UUID, count: int, version: int) -> None:

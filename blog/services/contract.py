@@ -8,6 +8,7 @@ from abc import ABC
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
 
 T = TypeVar("T")
@@ -28,12 +29,16 @@ def query(method: F) -> F:
 
 
 def command(method: F) -> F:
-    """Marks a method of a contract that changes something: never retried blindly."""
+    """Marks a method of a contract that changes something.
+
+    With an argument `key: str | None = None` it is keyed: the same call with the same key is executed once
+    and answered alike each time, so it is safe to retry. Other commands are never retried.
+    """
     method.kind = Kind.COMMAND  # type: ignore[attr-defined]
     return method
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Operation:
     """One method of a contract."""
 
@@ -41,14 +46,19 @@ class Operation:
     kind: Kind
     function: Callable[..., Any]
 
-    @property
+    @cached_property
     def signature(self) -> inspect.Signature:
         return inspect.signature(self.function)
 
-    @property
+    @cached_property
     def keyed(self) -> bool:
         """Whether it takes a key: twice with the same one gives the first answer, and has one effect."""
         return self.kind is Kind.COMMAND and "key" in self.signature.parameters
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the same call may be made again when it is not known what became of the first."""
+        return self.kind is Kind.QUERY or self.keyed
 
     @property
     def documentation(self) -> str:
@@ -91,6 +101,9 @@ class CountedPage(Generic[T]):
     items: tuple[T, ...]
     total: int
 
+
+MAX_KEY = 200
+"""How many characters the key of a command may have."""
 
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
