@@ -107,7 +107,8 @@ class _Execution:
         self._calls = calls._default_manager
         self._codec = codec
         self._id = _digest(f"{codec.operation.name}:{key}".encode())
-        self._arguments = _digest(_without_key(codec, arguments))
+        others = {name: value for name, value in arguments.items() if name != "key"}
+        self._arguments = _digest(codec.encode_arguments(others))
         self._attempts = 0
 
     def answer(self, run: Callable[[], Any]) -> Any:
@@ -163,14 +164,6 @@ def _checked(key: str) -> str:
         problem = f"Must have 1 to {MAX_KEY} characters, none of them NUL or half a surrogate pair."
         raise Invalid("The key does not fit.", fields={"key": [problem]})
     return key
-
-
-def _without_key(codec: OperationCodec, arguments: dict[str, Any]) -> bytes:
-    """The other arguments, the same bytes however they were given."""
-    bound = codec.operation.signature.bind(None, **{**arguments, "key": None})
-    bound.apply_defaults()
-    _, *others = bound.arguments.items()
-    return codec.encode_arguments(dict(others))
 
 
 def _digest(content: bytes) -> str:
