@@ -124,12 +124,13 @@ class Accounts(Service):
 
     Usernames and e-mail addresses are unique whatever the case.
 
-    Commands whose answer holds tokens, or whose arguments hold passwords, take no key: what is remembered of
-    a keyed call must be no secret. Nor do imports: they leave out what is there.
+    Commands that answer with tokens take no key: answers of keyed calls are remembered, and these are secret.
+    Nor does change_password, which a repetition finds already done, nor imports, which leave out what is
+    there.
     """
 
     name = "accounts"
-    version = "1.1"
+    version = "1.2"
 
     @query
     @abstractmethod

@@ -76,7 +76,7 @@ class Comments(Service):
     """
 
     name = "comments"
-    version = "1.1"
+    version = "1.2"
 
     @query
     @abstractmethod

@@ -151,7 +151,7 @@ class Posts(Service):
     """
 
     name = "posts"
-    version = "1.1"
+    version = "1.2"
 
     @query
     @abstractmethod

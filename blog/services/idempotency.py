@@ -4,7 +4,6 @@ A service remembers the answers of such calls in a table of its own, in the comm
 Errors are not remembered: a call that failed may be made again.
 """
 
-import hashlib
 import logging
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -13,6 +12,7 @@ from functools import partial, wraps
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, IntegrityError, models
+from django.utils.crypto import salted_hmac
 
 from blog.databases.clock import now
 from blog.databases.text import is_text
@@ -167,4 +167,5 @@ def _checked(key: str) -> str:
 
 
 def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    """Keyed, for arguments may hold a password."""
+    return salted_hmac(__name__, content, algorithm="sha256").hexdigest()
