@@ -17,6 +17,13 @@ SESSION_CLAIM = "sid"
 SESSION_TYPE = "session"
 """The `token_type` of a session token."""
 
+TYPE_CLAIM = "token_type"
+ACCESS_TYPE = "access"
+"""The claim of a token that tells which kind it is, and what that is for an access token."""
+
+ALGORITHM = "HS256"
+"""How tokens are signed, with JWT_SIGNING_KEY."""
+
 MAX_USERNAME = 40
 MAX_EMAIL = 254
 MAX_PASSWORD = 128

@@ -22,11 +22,24 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from blog.databases.urls import check_database_url, check_holds_django_tables
 
+SERVICES = ["accounts", "posts", "comments"]
+"""Every service there is."""
+
+PARTS = [*SERVICES, "gateway"]
+"""What a process may host."""
+
 MIN_SECRET_LENGTH = 32
 
 
 def _words(value: str | list[str]) -> list[str]:
     return value if isinstance(value, list) else value.replace(",", " ").split()
+
+
+def _check_parts(names: list[str]) -> list[str]:
+    unknown = ", ".join(name for name in names if name not in PARTS)
+    if unknown or not names:
+        raise ValueError(f"must be some of {', '.join(PARTS)}, with commas between, not {unknown or 'none'}")
+    return [part for part in PARTS if part in names]
 
 
 def _check_secret(value: str) -> str:
@@ -36,6 +49,12 @@ def _check_secret(value: str) -> str:
             " python3 -c 'import secrets; print(secrets.token_urlsafe(36))' makes some"
         )
     return value
+
+
+def _check_service_url(url: str | None) -> str | None:
+    if url is not None and not _is_origin(url):
+        raise ValueError(f"must be an address such as http://posts:8000, without a path, not {url!r}")
+    return url
 
 
 def _check_hosts(value: list[str]) -> list[str]:
@@ -52,18 +71,26 @@ def _check_rate(value: str) -> str:
 
 def _check_origins(value: list[str]) -> list[str]:
     for origin in value:
-        parts = urlsplit(origin)
-        if parts.scheme not in ("http", "https") or origin != f"{parts.scheme}://{parts.netloc}":
+        if not _is_origin(origin):
             raise ValueError(f"{origin!r} is not an origin such as https://blog.example.com")
     return value
 
 
+def _is_origin(url: str) -> bool:
+    parts = urlsplit(url)
+    return (
+        parts.scheme in ("http", "https") and parts.netloc != "" and url == f"{parts.scheme}://{parts.netloc}"
+    )
+
+
 Secret = Annotated[str, AfterValidator(_check_secret)]
 Words = Annotated[list[str], NoDecode, BeforeValidator(_words)]
+Parts = Annotated[Words, AfterValidator(_check_parts)]
 Hosts = Annotated[Words, AfterValidator(_check_hosts)]
 Origins = Annotated[Words, AfterValidator(_check_origins)]
 Rate = Annotated[str, AfterValidator(_check_rate)]
 DatabaseUrl = Annotated[str | None, AfterValidator(check_database_url)]
+ServiceUrl = Annotated[str | None, AfterValidator(_check_service_url)]
 
 
 class Environment(BaseSettings):
@@ -72,16 +99,29 @@ class Environment(BaseSettings):
     model_config = SettingsConfigDict(case_sensitive=True, env_ignore_empty=True, validate_default=True)
 
     DJANGO_DEBUG: bool = Field(default=False, description="Development mode; `make run` sets it.")
+    SERVICES: Parts = Field(
+        default=PARTS, description="What this process hosts; the rest is elsewhere, each at its URL."
+    )
+    ACCOUNTS_URL: ServiceUrl = Field(
+        default=None, description="Where accounts is, as http://host:port, when not hosted here."
+    )
+    POSTS_URL: ServiceUrl = Field(
+        default=None, description="Where posts is, as http://host:port, when not hosted here."
+    )
+    COMMENTS_URL: ServiceUrl = Field(
+        default=None, description="Where comments is, as http://host:port, when not hosted here."
+    )
     SERVICES_SECRET: str = Field(
         default="",
-        description="Signs calls between processes; needed where not all is hosted. At least 32 characters.",
+        description="Signs calls between processes, where one hosts less than all. At least 32 characters.",
     )
 
     DJANGO_SECRET_KEY: Secret = Field(
         default="", description="Signs Django's sessions. At least 32 characters."
     )
-    JWT_SIGNING_KEY: Secret = Field(
-        default="", description="Signs access and refresh tokens. At least 32 characters."
+    JWT_SIGNING_KEY: str = Field(
+        default="",
+        description="Signs access and refresh tokens; for accounts and gateway. At least 32 characters.",
     )
     DJANGO_ALLOWED_HOSTS: Hosts = Field(
         default=[], description="Host names this site answers to, with commas between."
@@ -135,10 +175,30 @@ class Environment(BaseSettings):
         default="json", description="A JSON object a line, or text. Text in development."
     )
 
+    @field_validator("ACCOUNTS_URL", "POSTS_URL", "COMMENTS_URL")
+    @classmethod
+    def _check_is_here_or_there(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if "SERVICES" not in info.data:
+            return url
+        service = str(info.field_name).removesuffix("_URL").lower()
+        is_here = service in _hosted(info)
+        if is_here and url:
+            raise ValueError(f"must not be set here, where {service} itself is hosted, by what SERVICES says")
+        if not is_here and url is None:
+            raise ValueError(
+                f"must say where {service} is, as in http://{service}:8000: it is not among SERVICES"
+            )
+        return url
+
     @field_validator("SERVICES_SECRET")
     @classmethod
-    def _check_services_secret(cls, value: str) -> str:
-        return _check_secret(value) if value else value
+    def _check_services_secret(cls, value: str, info: ValidationInfo) -> str:
+        return _check_secret(value) if value or _hosted(info) != PARTS else value
+
+    @field_validator("JWT_SIGNING_KEY")
+    @classmethod
+    def _check_jwt_signing_key(cls, value: str, info: ValidationInfo) -> str:
+        return _check_secret(value) if {"accounts", "gateway"} & {*_hosted(info)} else value
 
     @field_validator("ACCOUNTS_DATABASE_URL")
     @classmethod
@@ -149,7 +209,8 @@ class Environment(BaseSettings):
     @classmethod
     def _check_shared(cls, url: str | None, info: ValidationInfo) -> str | None:
         has_own = info.data.get("ACCOUNTS_DATABASE_URL", "") is not None
-        return url if has_own else check_holds_django_tables(url)
+        holds_accounts = "accounts" in _hosted(info) and not has_own
+        return check_holds_django_tables(url) if holds_accounts else url
 
     @model_validator(mode="before")
     @classmethod
@@ -167,6 +228,12 @@ DEVELOPMENT = {
     "LOG_FORMAT": "text",
 }
 """What DJANGO_DEBUG=1 sets where the environment does not."""
+
+
+def _hosted(info: ValidationInfo) -> list[str]:
+    """What this process hosts; all where SERVICES itself is wrong, which is told already."""
+    hosted: list[str] = info.data.get("SERVICES", PARTS)
+    return hosted
 
 
 def _is_on(value: object) -> bool:

@@ -1,12 +1,14 @@
 """Django's settings. What a deployment decides comes from `blog.environment`; the rest is decided here."""
 
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 from corsheaders.defaults import default_headers
 
-from accounts.contract import USER_CLAIM
+from accounts.contract import ALGORITHM, TYPE_CLAIM, USER_CLAIM
 from blog.databases.urls import databases
+from blog.environment import SERVICES as ALL_SERVICES
 from blog.environment import load
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -19,37 +21,55 @@ SECRET_KEY = environment.DJANGO_SECRET_KEY
 ALLOWED_HOSTS = environment.DJANGO_ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = environment.DJANGO_CSRF_TRUSTED_ORIGINS
 
-SERVICES = ["accounts", "posts", "comments"]
+# What this process hosts. What it does not is not installed, not migrated, not connected to, not routed.
+SERVICES = [part for part in environment.SERVICES if part != "gateway"]
+SERVICE_URLS = {
+    service: getattr(environment, f"{service.upper()}_URL")
+    for service in ALL_SERVICES
+    if service not in SERVICES
+}
 SERVICES_SECRET = environment.SERVICES_SECRET
+# Django's admin, its users, its sessions and what these need are where accounts is.
+HAS_ADMIN = "accounts" in SERVICES
+HAS_GATEWAY = "gateway" in environment.SERVICES
+
+
+def _where(is_hosted: bool, *names: str) -> tuple[str, ...]:
+    return names if is_hosted else ()
+
 
 INSTALLED_APPS = [
     "blog",
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
+    *_where(
+        HAS_ADMIN,
+        "django.contrib.admin",
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+        "django.contrib.messages",
+    ),
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "corsheaders",
-    "rest_framework",
-    "drf_spectacular",
     "drf_spectacular_sidecar",
+    *_where(HAS_GATEWAY, "corsheaders", "rest_framework", "drf_spectacular"),
     *SERVICES,
-    "gateway",
-    "demo",
+    *_where(HAS_GATEWAY, "gateway"),
+    *_where(HAS_GATEWAY and find_spec("demo") is not None, "demo"),
 ]
 
 MIDDLEWARE = [
     "blog.middleware.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    *_where(HAS_GATEWAY, "corsheaders.middleware.CorsMiddleware"),
+    *_where(HAS_ADMIN, "django.contrib.sessions.middleware.SessionMiddleware"),
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    *_where(
+        HAS_ADMIN,
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+    ),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -63,8 +83,11 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
+                *_where(
+                    HAS_ADMIN,
+                    "django.contrib.auth.context_processors.auth",
+                    "django.contrib.messages.context_processors.messages",
+                ),
             ]
         },
     }
@@ -80,7 +103,8 @@ DATABASE_ROUTERS = ["blog.databases.router.ServiceRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People and their passwords.
-AUTH_USER_MODEL = "accounts.User"
+if HAS_ADMIN:
+    AUTH_USER_MODEL = "accounts.User"
 # Usernames are unique by a constraint on their lower case, which this check does not recognise.
 SILENCED_SYSTEM_CHECKS = ["auth.E003"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -96,11 +120,14 @@ AUTH_PASSWORD_VALIDATORS = {
         _LIMITS,
     ],
 }[environment.PASSWORD_POLICY]
+JWT_SIGNING_KEY = environment.JWT_SIGNING_KEY
 SIMPLE_JWT = {
-    "SIGNING_KEY": environment.JWT_SIGNING_KEY,
+    "SIGNING_KEY": JWT_SIGNING_KEY,
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=environment.ACCESS_TOKEN_MINUTES),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=environment.REFRESH_TOKEN_DAYS),
+    "ALGORITHM": ALGORITHM,
     "USER_ID_CLAIM": USER_CLAIM,
+    "TOKEN_TYPE_CLAIM": TYPE_CLAIM,
 }
 
 # The REST API.
@@ -149,7 +176,8 @@ REQUEST_SECONDS = environment.REQUEST_SECONDS
 
 # HTTPS and headers.
 HTTPS_ONLY = SECURE_SSL_REDIRECT = environment.HTTPS_ONLY
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+# Whether services call each other by HTTPS is for their URLs to say.
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^services/"]
 SECURE_HSTS_SECONDS = 31_536_000 if environment.HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

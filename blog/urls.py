@@ -1,17 +1,26 @@
 """Every address of this process."""
 
-from django.contrib import admin
-from django.urls import include, path
+from django.apps import apps
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 API_DOCS = "/api/v1/docs"
 
-admin.site.site_header = admin.site.site_title = "Blog administration"
-admin.site.site_url = API_DOCS
+urlpatterns: list[URLPattern | URLResolver] = [path("health/", include("blog.health"))]
 
-urlpatterns = [
-    path("", RedirectView.as_view(url=API_DOCS)),
-    path("admin/", admin.site.urls),
-    path("health/", include("blog.health")),
-    path("api/", include("gateway.api.urls")),
-]
+if settings.SERVICES_SECRET:
+    urlpatterns.append(path("services/", include("blog.services.http.urls")))
+
+if apps.is_installed("django.contrib.admin"):
+    from django.contrib import admin
+
+    admin.site.site_header = admin.site.site_title = "Blog administration"
+    admin.site.site_url = API_DOCS if settings.HAS_GATEWAY else None
+    urlpatterns.append(path("admin/", admin.site.urls))
+
+if settings.HAS_GATEWAY:
+    urlpatterns += [
+        path("", RedirectView.as_view(url=API_DOCS)),
+        path("api/", include("gateway.api.urls")),
+    ]

@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
+import jwt
+from django.conf import settings
+from jwt.types import Options
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
-from rest_framework_simplejwt.exceptions import TokenError
-from rest_framework_simplejwt.tokens import AccessToken
 
-from accounts.contract import SESSION_CLAIM, USER_CLAIM
+from accounts.contract import ACCESS_TYPE, ALGORITHM, SESSION_CLAIM, TYPE_CLAIM, USER_CLAIM
 from blog.services.context import identify
+
+CHECKED: Options = {"require": ["exp", "jti"]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,9 @@ class BearerAuthentication(BaseAuthentication):
 
 def _read(token: str) -> SignedInUser:
     try:
-        claims = AccessToken(token)  # type: ignore[arg-type]
+        claims = jwt.decode(token, settings.JWT_SIGNING_KEY, algorithms=[ALGORITHM], options=CHECKED)
+        if claims[TYPE_CLAIM] != ACCESS_TYPE:
+            raise jwt.InvalidTokenError("This is no access token.")
         return SignedInUser(id=UUID(claims[USER_CLAIM]), session_id=UUID(claims[SESSION_CLAIM]))
-    except (TokenError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (jwt.InvalidTokenError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise AuthenticationFailed("The access token is not valid or has expired; get a new one.") from error

@@ -21,7 +21,9 @@ def settings_rows() -> list[str]:
 def _default(value: object) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
-    return f"{value}" if value not in (None, "", []) else ""
+    if isinstance(value, list):
+        return ",".join(value)
+    return f"{value}" if value not in (None, "") else ""
 
 
 class ReadmeTests(SimpleTestCase):

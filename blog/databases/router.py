@@ -20,6 +20,11 @@ def alias_of(app_label: str) -> str:
     return _relocated.get().get(service) or settings.SERVICE_ALIASES.get(service, DEFAULT_DB_ALIAS)
 
 
+def hosted_aliases() -> list[str]:
+    """The alias of every database that this process has, each once."""
+    return list(dict.fromkeys(settings.SERVICE_ALIASES.values()))
+
+
 @contextmanager
 def relocated(service: str, alias: str) -> Iterator[None]:
     """Inside the block the service lives at `alias`, with all its apps."""

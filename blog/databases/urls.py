@@ -109,10 +109,10 @@ def databases(
 
     Services with the same URL share one alias: two aliases on one database would share its table of
     migrations and skip each other's tables. The alias of accounts, which also holds Django's own tables, is
-    `default`.
+    `default`. Where accounts is elsewhere, `default` is Django's empty entry: a database that nobody may ask.
 
     Arguments:
-        urls: a URL or None for each service; accounts comes first.
+        urls: a URL or None for each service that is hosted here; accounts comes first.
         shared: the URL for services without one.
         sqlite_folder: where a service without any URL gets its own SQLite file.
     """
@@ -121,11 +121,11 @@ def databases(
     alias_of_url: dict[str, str] = {}
     for service, own in urls.items():
         url = own or shared or _sqlite_file(sqlite_folder, service)
-        alias = alias_of_url.setdefault(url, service if entries else DEFAULT_DB_ALIAS)
+        alias = alias_of_url.setdefault(url, DEFAULT_DB_ALIAS if service == "accounts" else service)
         if alias not in entries:
             entries[alias] = database(url)
         aliases[service] = alias
-    return entries, aliases
+    return {DEFAULT_DB_ALIAS: {}} | entries, aliases
 
 
 def _sqlite_file(folder: Path, service: str) -> str:

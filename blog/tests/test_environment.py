@@ -1,12 +1,13 @@
 import os
 import subprocess
 import sys
+from itertools import combinations
 from unittest import mock
 
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from blog.environment import DEVELOPMENT, Environment, load
+from blog.environment import DEVELOPMENT, PARTS, Environment, load
 
 SECRETS = {"DJANGO_SECRET_KEY": "s" * 32, "JWT_SIGNING_KEY": "j" * 32}
 GOOD = {**SECRETS, "DJANGO_ALLOWED_HOSTS": "blog.example.com"}
@@ -50,6 +51,81 @@ class ProductionTest(EnvironmentTestCase):
     def test_empty_is_as_unset(self) -> None:
         self.assert_mistake("JWT_SIGNING_KEY", "", "must be set")
         self.assertEqual(loaded(**GOOD, REQUEST_SECONDS="").REQUEST_SECONDS, 10)
+
+
+class SplitTest(EnvironmentTestCase):
+    """A process that hosts less than all."""
+
+    ELSEWHERE = {
+        "ACCOUNTS_URL": "http://accounts:8000",
+        "POSTS_URL": "http://posts:8000",
+        "COMMENTS_URL": "https://comments.internal",
+    }
+    SECRET = {"SERVICES_SECRET": "x" * 32}
+
+    def hosting(self, *parts: str, **values: str) -> dict[str, str]:
+        """A good environment for these parts, with other `values` where given."""
+        urls = {
+            name: url
+            for name, url in self.ELSEWHERE.items()
+            if name.removesuffix("_URL").lower() not in parts
+        }
+        return {**GOOD, **urls, **self.SECRET, "SERVICES": ",".join(parts), **values}
+
+    def test_all_is_the_default_and_needs_neither_urls_nor_a_secret(self) -> None:
+        for services in ("", "gateway,comments, posts accounts"):
+            environment = loaded(**GOOD, SERVICES=services)
+            self.assertEqual(environment.SERVICES, PARTS)
+            self.assertEqual(environment.SERVICES_SECRET, "")
+
+    def test_any_parts_can_be_hosted(self) -> None:
+        for count in (1, 2, 3):
+            for parts in combinations(PARTS, count):
+                with self.subTest(parts):
+                    self.assertEqual(loaded(**self.hosting(*parts)).SERVICES, list(parts))
+
+    def test_what_is_unknown(self) -> None:
+        for services in ("search", "posts,search", "Posts", ","):
+            self.assert_mistake("SERVICES", services, "must be some of accounts, posts, comments, gateway")
+        [line] = self.mistakes(**GOOD, SERVICES="search", POSTS_URL="http://posts:8000")
+        self.assertIn("not search", line)
+
+    def test_what_is_not_hosted_must_have_a_url(self) -> None:
+        for part in PARTS:
+            for name in self.ELSEWHERE:
+                values = self.hosting(part, **{name: ""})
+                if name != f"{part.upper()}_URL":
+                    [line] = self.mistakes(**values)
+                    self.assertTrue(line.startswith(f"{name}: must say where "), line)
+
+    def test_what_is_hosted_must_have_none(self) -> None:
+        self.assert_mistake("POSTS_URL", "http://posts:8000", "posts itself is hosted")
+        [line] = self.mistakes(**self.hosting("posts", POSTS_URL="http://posts:8000"))
+        self.assertIn("posts itself is hosted", line)
+
+    def test_urls_are_addresses_without_a_path(self) -> None:
+        for url in ("posts:8000", "ftp://posts", "http://posts/", "http://posts/api", "http://"):
+            [line] = self.mistakes(**self.hosting("gateway", POSTS_URL=url))
+            self.assertTrue(line.startswith("POSTS_URL: must be an address such as"), line)
+
+    def test_the_secret_is_needed_by_whatever_hosts_less_than_all(self) -> None:
+        for parts in (("posts",), ("gateway",), ("accounts", "posts", "comments")):
+            for secret in ("", "x" * 31):
+                [line] = self.mistakes(**self.hosting(*parts, SERVICES_SECRET=secret))
+                self.assertTrue(line.startswith("SERVICES_SECRET: must be set to at least 32"), line)
+        self.assert_mistake("SERVICES_SECRET", "x" * 31, "at least 32 characters")
+
+    def test_the_signing_key_of_tokens_is_for_accounts_and_gateway_alone(self) -> None:
+        for parts in (("posts",), ("comments",), ("posts", "comments")):
+            self.assertEqual(loaded(**self.hosting(*parts, JWT_SIGNING_KEY="")).JWT_SIGNING_KEY, "")
+        for parts in (("accounts",), ("gateway",), ("accounts", "posts")):
+            [line] = self.mistakes(**self.hosting(*parts, JWT_SIGNING_KEY=""))
+            self.assertTrue(line.startswith("JWT_SIGNING_KEY: must be set"), line)
+
+    def test_another_services_database_may_be_told_and_is_not_needed(self) -> None:
+        url = "mongodb://localhost/x"
+        self.assertEqual(loaded(**self.hosting("posts", DATABASE_URL=url)).DATABASE_URL, url)
+        self.assertEqual(loaded(**self.hosting("gateway", POSTS_DATABASE_URL=url)).POSTS_DATABASE_URL, url)
 
 
 class DevelopmentTest(EnvironmentTestCase):

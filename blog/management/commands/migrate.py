@@ -6,10 +6,9 @@ from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.core.management.sql import emit_post_migrate_signal
-from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
-from blog.databases.router import alias_of
+from blog.databases.router import alias_of, hosted_aliases
 
 
 class Command(MigrateCommand):
@@ -27,14 +26,17 @@ class Command(MigrateCommand):
 
     def get_check_kwargs(self, options: dict[str, Any]) -> Any:
         alias = options["database"]
-        return {**BaseCommand.get_check_kwargs(self, options), "databases": [alias] if alias else connections}
+        return {
+            **BaseCommand.get_check_kwargs(self, options),
+            "databases": [alias] if alias else hosted_aliases(),
+        }
 
     def handle(self, *args: Any, **options: Any) -> None:
         if label := options["app_label"]:
             options["database"] = options["database"] or alias_of(label)
             super().handle(*args, **options)
             return
-        for alias in [options["database"]] if options["database"] else connections:
+        for alias in [options["database"]] if options["database"] else hosted_aliases():
             for app in migrated_apps(alias):
                 super().handle(*args, **{**options, "app_label": app, "database": alias, "run_syncdb": False})
             if not options["plan"] and not options["check_unapplied"]:

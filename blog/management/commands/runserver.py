@@ -4,14 +4,14 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from whitenoise.runserver_nostatic.management.commands.runserver import Command as RunserverCommand
 
-from blog.databases.router import alias_of
+from blog.databases.router import alias_of, hosted_aliases
 
 
 class Command(RunserverCommand):  # type: ignore[misc]
     """Django's own command would look for every app's tables in the default database."""
 
     def check_migrations(self) -> None:
-        waiting = sorted({app for alias in connections for app in _waiting(alias)})
+        waiting = sorted({app for alias in hosted_aliases() for app in _waiting(alias)})
         if waiting:
             message = f"Not migrated yet: {', '.join(waiting)}. Run 'python manage.py migrate'."
             self.stdout.write(self.style.NOTICE(message))

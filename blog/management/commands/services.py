@@ -4,6 +4,7 @@ import inspect
 import textwrap
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connections
 
@@ -13,18 +14,21 @@ from blog.services.registry import registered
 
 
 class Command(BaseCommand):
-    help = "Lists each service: its methods with their docs, its database, whether it is here."
+    help = "Lists each service: its methods with their docs, its database, where it is."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for contract, service in registered().items():
-            self._describe(contract, service)
+        for contract in registered():
+            self._describe(contract)
 
-    def _describe(self, contract: type[Service], service: Service) -> None:
-        connection = connections[alias_of(contract.name)]
-        where = "here" if type(service).__module__ == f"{contract.name}.service" else "elsewhere"
+    def _describe(self, contract: type[Service]) -> None:
+        url = settings.SERVICE_URLS.get(contract.name)
+        where = f"elsewhere, at {url}" if url else "here"
         self.stdout.write(self.style.MIGRATE_HEADING(f"{contract.name} ({where})"))
         self._write_indented(inspect.getdoc(contract) or "", 2)
-        self.stdout.write(f"  database: {connection.display_name} (alias {connection.alias!r})\n\n")
+        if not url:
+            connection = connections[alias_of(contract.name)]
+            self.stdout.write(f"  database: {connection.display_name} (alias {connection.alias!r})")
+        self.stdout.write("")
         for operation in contract.operations().values():
             self._describe_operation(operation)
 

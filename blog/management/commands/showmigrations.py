@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.core.management.commands.showmigrations import Command as ShowMigrationsCommand
-from django.db import connections
 
-from blog.databases.router import alias_of
+from blog.databases.router import alias_of, hosted_aliases
 from blog.management.commands.migrate import migrated_apps
 
 
@@ -20,7 +19,7 @@ class Command(ShowMigrationsCommand):
         if options["database"]:
             super().handle(*args, **options)
             return
-        for alias in connections:
+        for alias in hosted_aliases():
             labels = [label for label in options["app_label"] if alias_of(label) == alias]
             if labels or not options["app_label"]:
                 labels = labels or migrated_apps(alias)
