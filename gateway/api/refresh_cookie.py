@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
-from rest_framework_simplejwt.tokens import RefreshToken
 
 NAME = "refresh_token"
 PATH = "/api/v1/auth"
@@ -30,7 +29,7 @@ def keep(response: HttpResponse, refresh_token: str) -> None:
     response.set_cookie(
         NAME,
         refresh_token,
-        max_age=RefreshToken.lifetime,
+        max_age=settings.REFRESH_TOKEN_LIFETIME,
         path=PATH,
         secure=settings.HTTPS_ONLY,
         httponly=True,
