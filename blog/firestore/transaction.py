@@ -96,7 +96,9 @@ class Transaction:
         return Row(name, pending.version, pending.values)
 
     def note_versions(self, versions: Mapping[str, Any]) -> None:
-        self._versions.update(versions)
+        """The versions that were read. The first of a document counts: the caller has decided by that one."""
+        for name, version in versions.items():
+            self._versions.setdefault(name, version)
 
     def observe(self, rows: Iterable[Row]) -> None:
         rows = list(rows)
@@ -165,7 +167,7 @@ class Transaction:
         return Pending(
             table,
             row.values,
-            version=row.version,
+            version=self._versions.get(row.name, row.version),
             observed=row.name in self._observed,
             changed=frozenset(),
         )
@@ -231,6 +233,8 @@ class Transaction:
     def _was_overtaken(self) -> bool:
         """Whether a document this transaction looked at has changed since."""
         names = sorted(self._observed & self._versions.keys())
+        if not names:
+            return False
         answers = self._service.batch_get(names, [], None)
         now = {answer.found.name: answer.found.update_time for answer in answers if answer.HasField("found")}
         return any(now.get(name) != self._versions[name] for name in names)

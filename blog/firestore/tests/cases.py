@@ -1,7 +1,5 @@
 """Test cases on the emulator, and beside it SQLite as what is right."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ClassVar
 
 from django.db import connections
@@ -28,20 +26,6 @@ class EmulatorTestCase(TransactionTestCase):
 
     def calls(self, count: int) -> Any:
         return self.assertNumQueries(count, using=self.alias)
-
-    def at_once(self, jobs: Sequence[Callable[[], Any]]) -> list[Any]:
-        """What the jobs give, each in a thread of its own; an error instead, where one has failed."""
-
-        def run(job: Callable[[], Any]) -> Any:
-            try:
-                return job()
-            except Exception as error:
-                return error
-            finally:
-                connections.close_all()
-
-        with ThreadPoolExecutor(len(jobs)) as threads:
-            return list(threads.map(run, jobs))
 
 
 class ReferenceTestCase(EmulatorTestCase):
