@@ -10,7 +10,10 @@ API_DOCS = "/api/v1/docs"
 urlpatterns: list[URLPattern | URLResolver] = [path("health/", include("blog.health"))]
 
 if settings.SERVICES_SECRET:
-    urlpatterns.append(path("services/", include("blog.services.http.urls")))
+    urlpatterns += [
+        path("services/", include("blog.services.documentation.urls")),
+        path("services/", include("blog.services.http.urls")),
+    ]
 
 if apps.is_installed("django.contrib.admin"):
     from django.contrib import admin

@@ -1,5 +1,6 @@
 """Where a person lands who knows the host's name only."""
 
+from django.conf import settings
 from django.test import SimpleTestCase
 
 
@@ -7,3 +8,10 @@ class AddressTests(SimpleTestCase):
     def test_the_root_leads_to_the_documentation_of_the_api(self) -> None:
         response = self.client.get("/")
         self.assertRedirects(response, "/api/v1/docs")
+
+    def test_each_service_is_described_where_it_is_hosted(self) -> None:
+        for service in settings.SERVICES:
+            with self.subTest(service):
+                described = self.client.get(f"/services/{service}/schema").json()
+                self.assertEqual(described["info"]["title"], service)
+                self.assertContains(self.client.get(f"/services/{service}/docs"), service)

@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from django.core.management import CommandError, call_command
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, override_settings
 
 from blog.management.commands import contracts
 from blog.services.contract import Service, query
@@ -30,6 +30,7 @@ def shop(version: str, **methods: Callable[..., Any]) -> type[Service]:
     return type("Shop", (Service,), {"name": "shop", "version": version, **methods})
 
 
+@override_settings(SERVICES=["shop"])
 class ContractsCommandTest(SimpleTestCase):
     def setUp(self) -> None:
         folder = self.enterContext(tempfile.TemporaryDirectory())
@@ -89,6 +90,13 @@ class ContractsCommandTest(SimpleTestCase):
             self.run_command("--check", shop("1.4", count=count))
         self.run_command("--write", shop("1.4", count=count))
         self.assertEqual(self.path.read_text(), self.written)
+
+    def test_a_contract_of_another_process_is_left_alone(self) -> None:
+        self.path.unlink()
+        with override_settings(SERVICES=["posts"]):
+            for option in ("--check", "--write"):
+                self.run_command(option, shop("1.4", count=count))
+        self.assertFalse(self.path.exists())
 
     def test_a_document_with_a_merge_conflict_is_told_and_left(self) -> None:
         self.written = f"<<<<<<< HEAD\n{self.written}"

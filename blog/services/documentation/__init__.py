@@ -1,0 +1,1 @@
+"""Each service described where it is hosted: a page for people, OpenAPI for programs."""

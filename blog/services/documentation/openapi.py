@@ -1,0 +1,142 @@
+"""A contract as OpenAPI 3.1: how its operations are called over HTTP."""
+
+import inspect
+from functools import cache
+from typing import get_type_hints
+
+from blog.services.codec import OperationCodec, codecs
+from blog.services.contract import Kind, Operation, Service
+from blog.services.errors import ServiceError
+from blog.services.http import signing
+from blog.services.schema import Schema, Schemas
+
+SCHEMAS = "#/components/schemas/"
+
+HOW_TO_CALL = """
+Code calls this service by `registry.get({contract})`. These addresses are how that reaches it in another
+process. They are closed without `SERVICES_SECRET`, which signs each call; this description is not.
+"""
+
+KINDS = {
+    Kind.QUERY: "Change nothing and may be asked again.",
+    Kind.COMMAND: "Change something. One that takes a `key` may be sent again with the same key: it gives the"
+    " first answer and has one effect.",
+}
+
+HEADERS = {
+    signing.REQUEST_ID: "The id of the request that caused this call; it is in every log line.",
+    signing.TIMESTAMP: f"Milliseconds since 1970. No more than {signing.TOLERANCE_SECONDS} seconds from the "
+    "service's own clock.",
+    signing.NONCE: "Another for each call, so that none can be played back.",
+    signing.MILLISECONDS_LEFT: "How long the caller waits.",
+    signing.ACTOR: "Who is asking, where that is known.",
+    signing.VERSION: "The version of the contract that the caller has.",
+}
+
+SIGNATURE = {
+    "type": "apiKey",
+    "in": "header",
+    "name": signing.SIGNATURE,
+    "description": "HMAC-SHA256 with `SERVICES_SECRET`, in hexadecimal, of these lines: `POST`, the path, "
+    + ", ".join(f"`{name}`" for name in signing.SIGNED)
+    + ", the SHA-256 of the body in hexadecimal.",
+}
+
+
+@cache
+def openapi(contract: type[Service]) -> Schema:
+    """The description of one service."""
+    schemas = Schemas(place=SCHEMAS)
+    paths = {
+        signing.path_of(contract.name, name): {"post": _operation(contract, codec, schemas)}
+        for name, codec in codecs(contract).items()
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": contract.name,
+            "version": contract.version,
+            "description": f"{inspect.getdoc(contract)}\n{HOW_TO_CALL.format(contract=contract.__name__)}",
+        },
+        "tags": [{"name": kind.value, "description": text} for kind, text in KINDS.items()],
+        "paths": paths,
+        "security": [{"signature": []}],
+        "components": {
+            "schemas": _with_descriptions(schemas) | {"Error": _error()},
+            "parameters": {name: _header(name) for name in signing.SIGNED},
+            "responses": {"Refused": _refused()},
+            "securitySchemes": {"signature": SIGNATURE},
+        },
+    }
+
+
+def _operation(contract: type[Service], codec: OperationCodec, schemas: Schemas) -> Schema:
+    operation = codec.operation
+    summary, _, rest = operation.documentation.partition("\n")
+    return {
+        "operationId": operation.name,
+        "summary": summary,
+        "description": rest.strip(),
+        "tags": [operation.kind.value],
+        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in signing.SIGNED],
+        "requestBody": {"required": True, "content": _json(schemas.arguments(codec.arguments_type))},
+        "responses": {
+            "200": {
+                "description": "The outcome: the answer, or an error of the operation.",
+                "content": _json(_outcome(operation, schemas)),
+            },
+            "default": {"$ref": "#/components/responses/Refused"},
+        },
+    }
+
+
+def _outcome(operation: Operation, schemas: Schemas) -> Schema:
+    answer = schemas.of(get_type_hints(operation.function)["return"])
+    return {"oneOf": [_object(answer=answer), _object(error={"$ref": f"{SCHEMAS}Error"})]}
+
+
+def _refused() -> Schema:
+    return {
+        "description": "The call was refused before it reached the operation, and nothing has changed.",
+        "content": _json(_object(error={"$ref": f"{SCHEMAS}Error"})),
+    }
+
+
+def _error() -> Schema:
+    codes = "\n".join(
+        f"- `{code}`: {inspect.getdoc(cls)}" for code, cls in sorted(ServiceError.by_code.items())
+    )
+    return _object(
+        code={"type": "string", "description": f"What went wrong:\n\n{codes}"},
+        detail={"type": "string", "description": "One sentence for a person."},
+        fields={
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+            "description": "What is wrong with each named input.",
+        },
+    )
+
+
+def _header(name: str) -> Schema:
+    return {
+        "name": name,
+        "in": "header",
+        "required": True,
+        "description": HEADERS[name],
+        "schema": {"type": "string"},
+    }
+
+
+def _with_descriptions(schemas: Schemas) -> dict[str, Schema]:
+    return {
+        name: schema | {"description": inspect.getdoc(schemas.classes[name]) or ""}
+        for name, schema in schemas.definitions.items()
+    }
+
+
+def _object(**properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _json(schema: Schema) -> Schema:
+    return {"application/json": {"schema": schema}}
