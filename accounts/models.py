@@ -19,6 +19,7 @@ from accounts.validators import (
     validate_username_characters,
     validate_username_not_reserved,
 )
+from blog.events.tables import AbstractInboxEvent, AbstractOutboxEvent
 from blog.services.idempotency import AbstractCall
 
 
@@ -136,3 +137,19 @@ class Follow(models.Model):
 
 class Call(AbstractCall):
     """A keyed command of this service that was executed."""
+
+
+class OutboxEvent(AbstractOutboxEvent):
+    """What others are still to hear."""
+
+    class Meta(AbstractOutboxEvent.Meta):
+        verbose_name = "event to deliver"
+        verbose_name_plural = "outbox"
+
+
+class InboxEvent(AbstractInboxEvent):
+    """What was heard of others."""
+
+    class Meta(AbstractInboxEvent.Meta):
+        verbose_name = "event received"
+        verbose_name_plural = "inbox"

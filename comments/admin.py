@@ -1,23 +1,19 @@
 """Comments in the admin. Every change goes the way of the service, so that the counters follow."""
 
 from contextlib import suppress
-from functools import partial
-from uuid import UUID
 
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.text import Truncator
 
 from blog.admin import NameColumn, NamesMixin, TextSearchMixin
-from blog.databases.router import alias_of
 from blog.services.errors import NotFound
 from comments import visibility
 from comments.contract import Status
 from comments.forms import CommentForm
-from comments.models import Comment, Thread
-from comments.neighbours import tell_count, titles, usernames
+from comments.models import Comment
+from comments.neighbours import titles, usernames
 
 
 @admin.register(Comment)
@@ -55,11 +51,9 @@ class CommentAdmin(NamesMixin, TextSearchMixin):
     def save_model(self, request: HttpRequest, obj: Comment, form: CommentForm, change: bool) -> None:
         body = obj.body if obj.body != form.initial["body"] else None
         try:
-            _, thread = visibility.change(obj, Status(obj.status), body=body)
+            visibility.change(obj, Status(obj.status), body=body)
         except NotFound as error:
             raise Http404(error.detail) from error
-        # Django saves a form in a transaction: posts is not told before that is committed.
-        transaction.on_commit(partial(tell_count, thread), using=alias_of("comments"))
 
     @admin.action(description="Hide", permissions=["change"])
     def hide(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
@@ -74,14 +68,11 @@ class CommentAdmin(NamesMixin, TextSearchMixin):
         self._change(request, comments, Status.DELETED)
 
     def _change(self, request: HttpRequest, comments: QuerySet[Comment], status: Status) -> None:
-        """Each comment by itself; the deleted ones stay so. Posts is told once of each post."""
-        threads: dict[UUID, Thread] = {}
+        """Each comment by itself; the deleted ones stay so."""
         changed = 0
         for comment in comments:
             with suppress(NotFound):
-                _, threads[comment.post_id] = visibility.change(comment, status)
+                visibility.change(comment, status)
                 self.log_change(request, comment, f"Made {status}.")
                 changed += 1
-        for thread in threads.values():
-            tell_count(thread)
         self.message_user(request, f"Made {status}: {changed}.")

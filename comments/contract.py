@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
-from blog.services.contract import PAGE_SIZE, Page, Service, command, query
+from blog.events.event import Event, Subscriber
+from blog.services.contract import PAGE_SIZE, Page, command, query
 
 MAX_BODY = 5_000
 """How many characters a comment may have."""
@@ -69,7 +71,16 @@ class ImportedComment:
     parent_id: UUID | None = None
 
 
-class Comments(Service):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentsCounted(Event):
+    """How many visible comments a post has now."""
+
+    post_id: UUID
+    count: int
+    revision: int
+
+
+class Comments(Subscriber):
     """Comments on posts, with replies one level deep.
 
     Commands that say of themselves that they are safe to repeat, as imports are, take no key.
@@ -77,6 +88,7 @@ class Comments(Service):
 
     name = "comments"
     version = "1.2"
+    hears: ClassVar = ("posts.PostDeleted",)
 
     @query
     @abstractmethod
@@ -190,14 +202,10 @@ class Comments(Service):
 
     @command
     @abstractmethod
-    def delete_for_posts(self, *, post_ids: Sequence[UUID]) -> None:
-        """Removes all comments of posts that are gone. For the posts service. Safe to repeat."""
-
-    @command
-    @abstractmethod
     def import_comments(self, *, comments: Sequence[ImportedComment]) -> int:
         """Brings comments in, in bulk, counters included; ids that exist are left as they are.
 
-        Answers how many are new. Parents come before their replies. The posts' counters are told. Raises
-        Invalid for a reply without parent and for a body that does not fit.
+        Answers how many are new. Parents come before their replies. Raises Invalid for a
+        reply without parent and for a body that does not fit. Comments on a post that was deleted are left
+        out.
         """

@@ -7,17 +7,18 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from blog.databases.transactions import transactional
+from blog.events.publishing import publish
 from blog.services.errors import Invalid
 from comments.contract import ImportedComment
 from comments.models import Comment, Thread
-from comments.threads import move_on, read_thread
+from comments.threads import counted, move_on, read_thread
 from comments.writing import clean_body, recipient
 
 POSTS_AT_ONCE = 100
 
 
-def import_comments(imported: Sequence[ImportedComment]) -> tuple[int, list[Thread]]:
-    """How many are new, and the counters of every post that is spoken of.
+def import_comments(imported: Sequence[ImportedComment]) -> int:
+    """How many are new.
 
     All or none of a post's comments come in; after a failure half way, the same import brings in the rest.
     """
@@ -26,13 +27,13 @@ def import_comments(imported: Sequence[ImportedComment]) -> tuple[int, list[Thre
     for item in imported:
         by_post.setdefault(item.post_id, []).append(_comment(item))
     post_ids = list(by_post)
-    brought: dict[UUID, tuple[Thread, int]] = {}
+    brought: dict[UUID, int] = {}
     for start in range(0, len(post_ids), POSTS_AT_ONCE):
         chunk = post_ids[start : start + POSTS_AT_ONCE]
         brought |= _begin_threads({post_id: by_post[post_id] for post_id in chunk})
     for post_id in by_post.keys() - brought.keys():
         brought[post_id] = _continue_thread(post_id, by_post[post_id])
-    return sum(added for _, added in brought.values()), [thread for thread, _ in brought.values()]
+    return sum(brought.values())
 
 
 def _comment(item: ImportedComment) -> Comment:
@@ -64,34 +65,35 @@ def _check_parents(imported: Iterable[ImportedComment]) -> None:
 
 
 @transactional("comments", retry_on=(IntegrityError,))
-def _begin_threads(by_post: Mapping[UUID, Sequence[Comment]]) -> dict[UUID, tuple[Thread, int]]:
+def _begin_threads(by_post: Mapping[UUID, Sequence[Comment]]) -> dict[UUID, int]:
     """Brings in the comments of those posts that have none yet, all at once.
 
-    Answers the counters and the number of new comments of these, and of posts where there is nothing to do.
+    Answers the number of new comments of these, and of posts where there is nothing to do.
     """
     here = Thread.objects.in_bulk(by_post)
     known = _known(comment for comments in by_post.values() for comment in comments)
     new = {post_id: _new(comments, known) for post_id, comments in by_post.items()}
-    nothing_new = {post_id: (here[post_id], 0) for post_id in here if not new[post_id]}
-    begun = {}
+    nothing_new = {post_id: 0 for post_id in here if here[post_id].is_removed or not new[post_id]}
+    begun = []
     for post_id in new.keys() - here.keys():
         count = len(new[post_id])
         thread = Thread(post_id=post_id, last_number=count, visible_count=count, version=1)
         _number(thread, new[post_id])
-        begun[post_id] = thread, count
-    Thread.objects.bulk_create(thread for thread, _ in begun.values())
-    Comment.objects.bulk_create(comment for post_id in begun for comment in new[post_id])
-    return begun | nothing_new
+        begun.append(thread)
+    Thread.objects.bulk_create(begun)
+    Comment.objects.bulk_create(comment for thread in begun for comment in new[thread.post_id])
+    publish(*map(counted, begun))
+    return {thread.post_id: thread.visible_count for thread in begun} | nothing_new
 
 
 @transactional("comments", retry_on=(IntegrityError,))
-def _continue_thread(post_id: UUID, comments: Sequence[Comment]) -> tuple[Thread, int]:
+def _continue_thread(post_id: UUID, comments: Sequence[Comment]) -> int:
     """Brings in more comments of a post that has some."""
     thread = read_thread(post_id)
     known = _known(comments)
     new = _new(comments, known)
-    if not new:
-        return thread, 0
+    if thread.is_removed or not new:
+        return 0
     move_on(thread, added=len(new), visible=len(new))
     replies = _number(thread, new)
     Comment.objects.bulk_create(new)
@@ -101,7 +103,7 @@ def _continue_thread(post_id: UUID, comments: Sequence[Comment]) -> tuple[Thread
         parent.replies_count += replies[parent.pk]
         parent.find_place()
         parent.save(update_fields=["replies_count", "listed_under"])
-    return thread, len(new)
+    return len(new)
 
 
 def _known(comments: Iterable[Comment]) -> dict[UUID, Comment]:

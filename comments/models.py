@@ -3,6 +3,7 @@
 from django.db import models
 from uuid_utils.compat import uuid7
 
+from blog.events.tables import AbstractInboxEvent, AbstractOutboxEvent
 from blog.services.idempotency import AbstractCall
 from comments.contract import Status
 
@@ -12,12 +13,15 @@ class Thread(models.Model):
 
     Every change of what is counted goes with a conditional update of this row: only one writer finds the
     `version` it has read, so the changes of one post come one after another on every engine.
+
+    The row stays when the post is deleted: it says that nothing may be written here any more.
     """
 
     post_id = models.UUIDField(primary_key=True)
     last_number = models.PositiveIntegerField(default=0)
     visible_count = models.PositiveIntegerField(default=0)
     version = models.PositiveBigIntegerField(default=0)
+    is_removed = models.BooleanField("the post is deleted", default=False)
 
     def __str__(self) -> str:
         return f"Comments on {self.post_id}"
@@ -72,3 +76,19 @@ class Comment(models.Model):
 
 class Call(AbstractCall):
     """A keyed command of this service that was executed."""
+
+
+class OutboxEvent(AbstractOutboxEvent):
+    """What others are still to hear."""
+
+    class Meta(AbstractOutboxEvent.Meta):
+        verbose_name = "event to deliver"
+        verbose_name_plural = "outbox"
+
+
+class InboxEvent(AbstractInboxEvent):
+    """What was heard of others."""
+
+    class Meta(AbstractInboxEvent.Meta):
+        verbose_name = "event received"
+        verbose_name_plural = "inbox"

@@ -1,17 +1,13 @@
-"""What this service asks of the other services, and what it tells them."""
+"""What this service asks of the other services."""
 
-import logging
 from collections.abc import Collection
 from uuid import UUID
 
 from accounts.contract import Accounts
 from blog.services import registry
-from blog.services.errors import Forbidden, NotFound, ServiceError
-from comments.models import Thread
+from blog.services.errors import Forbidden, NotFound
 from posts.contract import Posts
 from posts.contract import Status as PostStatus
-
-logger = logging.getLogger(__name__)
 
 
 def author_of_published(post_id: UUID) -> UUID:
@@ -37,13 +33,3 @@ def usernames(ids: Collection[UUID]) -> dict[UUID, str]:
 def titles(ids: Collection[UUID]) -> dict[UUID, str]:
     posts = registry.get(Posts).get_many(ids=list(ids))
     return {post_id: post.title for post_id, post in posts.items()}
-
-
-def tell_count(thread: Thread) -> None:
-    """Tells posts how many visible comments a post has; where that fails, the next change tells it anew."""
-    try:
-        registry.get(Posts).set_comments_count(
-            post_id=thread.post_id, count=thread.visible_count, version=thread.version
-        )
-    except ServiceError:
-        logger.exception("posts could not be told the number of comments on %s", thread.post_id)

@@ -1,19 +1,21 @@
-"""The implementation of the contract: who may do what, and what the other services are told."""
+"""The implementation of the contract: who may do what."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
+from blog.events.event import Envelope
 from blog.services.contract import PAGE_SIZE, Page
 from blog.services.errors import Forbidden
 from blog.services.idempotency import idempotent
 from blog.services.implementation import implementation
-from comments import imports, lists, models, threads, visibility, writing
+from comments import handlers, imports, lists, threads, visibility, writing
 from comments.contract import Comment, Comments, ImportedComment, Order, Status
-from comments.neighbours import author_of_published, require_moderator, tell_count
+from comments.models import Call
+from comments.neighbours import author_of_published, require_moderator
 
 
 @implementation
-@idempotent(models.Call)
+@idempotent(Call)
 class CommentsService(Comments):
     """The implementation of the contract."""
 
@@ -58,15 +60,13 @@ class CommentsService(Comments):
     ) -> Comment:
         body = writing.clean_body(body)
         post_author_id = author_of_published(post_id)
-        comment, thread = writing.write(
+        return writing.write(
             post_id=post_id,
             post_author_id=post_author_id,
             author_id=author_id,
             body=body,
             parent_id=parent_id,
         )
-        tell_count(thread)
-        return comment
 
     def edit(self, *, comment_id: UUID, actor_id: UUID, body: str, key: str | None = None) -> Comment:
         return writing.edit(comment_id=comment_id, actor_id=actor_id, body=writing.clean_body(body))
@@ -75,26 +75,18 @@ class CommentsService(Comments):
         comment = writing.find(comment_id)
         if comment.author_id != actor_id:
             raise Forbidden("This comment is another's.")
-        tell_count(visibility.delete(comment))
+        visibility.delete(comment)
 
     def hide(self, *, comment_id: UUID, moderator_id: UUID, key: str | None = None) -> Comment:
         require_moderator(moderator_id)
-        return self._set_status(writing.find(comment_id), Status.HIDDEN)
+        return visibility.set_status(writing.find(comment_id), Status.HIDDEN)
 
     def show(self, *, comment_id: UUID, moderator_id: UUID, key: str | None = None) -> Comment:
         require_moderator(moderator_id)
-        return self._set_status(writing.find(comment_id), Status.VISIBLE)
-
-    def _set_status(self, comment: models.Comment, status: Status) -> Comment:
-        changed, thread = visibility.set_status(comment, status)
-        tell_count(thread)
-        return changed
-
-    def delete_for_posts(self, *, post_ids: Sequence[UUID]) -> None:
-        threads.remove_threads(post_ids)
+        return visibility.set_status(writing.find(comment_id), Status.VISIBLE)
 
     def import_comments(self, *, comments: Sequence[ImportedComment]) -> int:
-        added, changed = imports.import_comments(comments)
-        for thread in changed:
-            tell_count(thread)
-        return added
+        return imports.import_comments(comments)
+
+    def receive(self, *, event: Envelope) -> None:
+        handlers.inbox.receive(event)

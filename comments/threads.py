@@ -1,12 +1,16 @@
-"""The row of counters of each post: read, moved on, removed."""
+"""The row of counters of each post: read, moved on, closed for good."""
 
 from collections.abc import Collection
 from uuid import UUID
 
 from blog.databases.transactions import LostRace
+from blog.events.publishing import publish
+from comments.contract import CommentsCounted
 from comments.models import Comment, Thread
 
-CHUNK = 500
+CHUNK = 200
+"""How many comments one transaction removes."""
+
 VISIBLE_COUNTS = Thread.objects.values_list("pk", "visible_count")
 
 
@@ -21,7 +25,7 @@ def read_thread(post_id: UUID) -> Thread:
 
 
 def move_on(thread: Thread, *, added: int = 0, visible: int) -> None:
-    """Claims the right to change this post's comments, and counts the change.
+    """Claims the right to change this post's comments, counts the change, and tells of the new count.
 
     The first write of the transaction: what was read after `thread` is then certain to be still true. Two
     that begin a thread at once are told apart by an IntegrityError.
@@ -31,15 +35,29 @@ def move_on(thread: Thread, *, added: int = 0, visible: int) -> None:
         added: how many numbers are taken.
         visible: by how much the number of visible comments changes.
     """
-    seen = thread.version
     thread.last_number += added
     thread.visible_count += visible
+    _save_next(thread)
+    if visible:
+        publish(counted(thread))
+
+
+def counted(thread: Thread) -> CommentsCounted:
+    return CommentsCounted(post_id=thread.post_id, count=thread.visible_count, revision=thread.version)
+
+
+def _save_next(thread: Thread) -> None:
+    """Saves the row as its next version, if it still is what was read."""
+    seen = thread.version
     thread.version += 1
     if seen == 0:
         thread.save(force_insert=True)
         return
     changed = Thread.objects.filter(pk=thread.pk, version=seen).update(
-        last_number=thread.last_number, visible_count=thread.visible_count, version=thread.version
+        last_number=thread.last_number,
+        visible_count=thread.visible_count,
+        version=thread.version,
+        is_removed=thread.is_removed,
     )
     if not changed:
         raise LostRace(f"The comments on {thread.post_id} were changed by another.")
@@ -50,10 +68,15 @@ def visible_counts(post_ids: Collection[UUID]) -> dict[UUID, int]:
     return dict.fromkeys(post_ids, 0) | dict(VISIBLE_COUNTS.filter(pk__in=post_ids))
 
 
-def remove_threads(post_ids: Collection[UUID]) -> None:
-    """Removes these posts' comments, a chunk at a time, and whatever an attempt before has left."""
-    # The counters go first: a change still under way then loses its race.
-    Thread.objects.filter(pk__in=post_ids).delete()
-    comments = Comment.objects.filter(post_id__in=post_ids)
-    while chunk := list(comments.values_list("pk", flat=True)[:CHUNK]):
-        Comment.objects.filter(pk__in=chunk).delete()
+def remove(post_id: UUID) -> bool:
+    """Closes a post's comments for good and removes a part of them. True where some may be left.
+
+    Part of a transaction. The row that says so stays: a comment written at the same moment finds it.
+    """
+    thread = read_thread(post_id)
+    chunk = list(Comment.objects.filter(post_id=post_id).values_list("pk", flat=True)[:CHUNK])
+    if not thread.is_removed:
+        thread.is_removed, thread.visible_count = True, 0
+        _save_next(thread)
+    Comment.objects.filter(pk__in=chunk).delete()
+    return len(chunk) == CHUNK

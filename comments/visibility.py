@@ -12,22 +12,20 @@ from comments.threads import move_on, read_thread
 
 
 @transactional("comments")
-def set_status(comment: Comment, status: Status) -> tuple[contract.Comment, Thread]:
-    """Hides or shows a comment; answers it as it is seen then, and its post's counters."""
-    changed, thread = change(comment, status)
-    return remember(as_seen(changed)), thread
+def set_status(comment: Comment, status: Status) -> contract.Comment:
+    """Hides or shows a comment; answers it as it is seen then."""
+    return remember(as_seen(change(comment, status)))
 
 
 @transactional("comments")
-def delete(comment: Comment) -> Thread:
-    """Deletes a comment for good; answers its post's counters."""
-    _, thread = change(comment, Status.DELETED)
+def delete(comment: Comment) -> None:
+    """Deletes a comment for good."""
+    change(comment, Status.DELETED)
     remember(None)
-    return thread
 
 
 @transactional("comments")
-def change(comment: Comment, status: Status, *, body: str | None = None) -> tuple[Comment, Thread]:
+def change(comment: Comment, status: Status, *, body: str | None = None) -> Comment:
     """Gives a comment another status.
 
     Arguments:
@@ -35,13 +33,12 @@ def change(comment: Comment, status: Status, *, body: str | None = None) -> tupl
         status: a deleted comment loses its body.
         body: its new body; None leaves it as it is.
 
-    Answers the comment and its post's counters as they are then. Raises NotFound for a deleted one: it stays
-    so.
+    Answers the comment as it is then. Raises NotFound for a deleted one: it stays so.
     """
     thread = read_thread(comment.post_id)
     comment, parent = _read_again(comment, thread)
     if comment.status == status and body is None:
-        return comment, thread
+        return comment
     difference = (status == Status.VISIBLE) - (comment.status == Status.VISIBLE)
     move_on(thread, visible=difference)
     comment.status = status
@@ -53,7 +50,7 @@ def change(comment: Comment, status: Status, *, body: str | None = None) -> tupl
     if parent is not None and difference:
         parent.replies_count += difference
         _save(parent)
-    return comment, thread
+    return comment
 
 
 def _read_again(comment: Comment, thread: Thread) -> tuple[Comment, Comment | None]:
@@ -61,8 +58,7 @@ def _read_again(comment: Comment, thread: Thread) -> tuple[Comment, Comment | No
     ids = [comment.pk] if comment.parent_id is None else [comment.pk, comment.parent_id]
     found = Comment.objects.in_bulk(ids)
     current = found.get(comment.pk)
-    post_is_deleted = thread.version == 0
-    if current is None or current.status == Status.DELETED or post_is_deleted:
+    if current is None or current.status == Status.DELETED or thread.is_removed:
         raise NotFound("There is no such comment.")
     return current, found.get(current.parent_id) if current.parent_id else None
 

@@ -12,7 +12,7 @@ from blog.services.idempotency import remember
 from comments import contract
 from comments.contract import MAX_BODY, Status
 from comments.lists import as_seen
-from comments.models import Comment, Thread
+from comments.models import Comment
 from comments.threads import move_on, read_thread
 
 
@@ -40,9 +40,11 @@ def recipient(author_id: UUID, post_author_id: UUID) -> UUID | None:
 @transactional("comments", retry_on=(IntegrityError,))
 def write(
     *, post_id: UUID, post_author_id: UUID, author_id: UUID, body: str, parent_id: UUID | None
-) -> tuple[contract.Comment, Thread]:
-    """A new comment with the next number of its post, and that post's counters."""
+) -> contract.Comment:
+    """A new comment with the next number of its post. NotFound where the post was deleted."""
     thread = read_thread(post_id)
+    if thread.is_removed:
+        raise NotFound("There is no such post.")
     parent = _find_parent(parent_id, post_id) if parent_id else None
     move_on(thread, added=1, visible=1)
     comment = Comment.objects.create(
@@ -58,7 +60,7 @@ def write(
     if parent is not None:
         parent.replies_count += 1
         parent.save(update_fields=["replies_count"])
-    return remember(as_seen(comment)), thread
+    return remember(as_seen(comment))
 
 
 def _find_parent(parent_id: UUID, post_id: UUID) -> Comment:

@@ -2,18 +2,15 @@
 
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from accounts.contract import Accounts
 from blog.admin import NameColumn, NamesMixin
-from blog.databases.router import alias_of
 from blog.services import registry
 from blog.services.errors import NotFound, ServiceError
 from posts.contract import Changes, Posts
@@ -72,8 +69,7 @@ class PostAdmin(NamesMixin):
             raise Http404(error.detail) from error
 
     def delete_model(self, request: HttpRequest, obj: Post) -> None:
-        # Django deletes in a transaction: comments is not told before that is committed.
-        transaction.on_commit(partial(_delete, obj), using=alias_of("posts"))
+        _delete(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
         for post in queryset:

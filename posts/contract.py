@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
-from blog.services.contract import PAGE_SIZE, CountedPage, Page, Service, command, query
+from blog.events.event import Event, Subscriber
+from blog.services.contract import PAGE_SIZE, CountedPage, Page, command, query
 
 MAX_TITLE = 200
 MAX_SUMMARY = 500
@@ -143,7 +145,14 @@ class ImportedLike:
     liked_at: datetime
 
 
-class Posts(Service):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostDeleted(Event):
+    """A post is gone, for good."""
+
+    post_id: UUID
+
+
+class Posts(Subscriber):
     """Posts, their tags and their likes. A post is addressed by its slug, which never changes.
 
     Another's draft is NotFound everywhere, never Forbidden: whether it exists is nobody's business. Commands
@@ -152,6 +161,7 @@ class Posts(Service):
 
     name = "posts"
     version = "1.2"
+    hears: ClassVar = ("comments.CommentsCounted",)
 
     @query
     @abstractmethod
@@ -281,15 +291,6 @@ class Posts(Service):
     @abstractmethod
     def unlike(self, *, slug: str, user_id: UUID, key: str | None = None) -> PostSummary:
         """The published post, no longer liked. NotFound for a missing post or a draft."""
-
-    @command
-    @abstractmethod
-    def set_comments_count(self, *, post_id: UUID, count: int, version: int) -> None:
-        """Tells how many visible comments a post has. For the comments service. Raises Invalid below 0.
-
-        Safe to repeat and to arrive out of order: only a `version` above the last one heard has an effect. A
-        post that no longer exists is no error.
-        """
 
     @command
     @abstractmethod

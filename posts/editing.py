@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 
 from blog.databases.clock import now
 from blog.databases.transactions import LostRace
+from blog.events.publishing import publish
 from blog.services.errors import Forbidden
 from blog.services.idempotency import remember
 from posts import contract, reading
 from posts.content import checked
-from posts.contract import Changes, Draft, Status
+from posts.contract import Changes, Draft, PostDeleted, Status
 from posts.counters import Consequences
 from posts.models import Post
 from posts.slugs import free_slug
@@ -54,15 +55,14 @@ def change(slug: str, actor_id: UUID, changes: Changes) -> contract.Post:
 
 
 @all_or_nothing
-def delete(slug: str, actor_id: UUID) -> UUID:
-    """Answers the id the post had."""
+def delete(slug: str, actor_id: UUID) -> None:
     post = _own_post(slug, actor_id)
     consequences = Consequences([(post, None)])
     deleted, _ = _unchanged(post).delete()
     _must_have_found(deleted)
     consequences.write()
+    publish(PostDeleted(post_id=post.pk))
     remember(None)
-    return post.pk
 
 
 def columns(draft: Draft) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import DO_NOTHING, ForeignKey, Index, UniqueConstraint
 from uuid_utils.compat import uuid7
 
+from blog.events.tables import AbstractInboxEvent, AbstractOutboxEvent
 from blog.services.idempotency import AbstractCall
 from posts.contract import MAX_SUMMARY, MAX_TAG, MAX_TITLE, Status
 
@@ -116,3 +117,19 @@ class AuthorTotals(models.Model):
 
 class Call(AbstractCall):
     """A keyed command of this service that was executed."""
+
+
+class OutboxEvent(AbstractOutboxEvent):
+    """What others are still to hear."""
+
+    class Meta(AbstractOutboxEvent.Meta):
+        verbose_name = "event to deliver"
+        verbose_name_plural = "outbox"
+
+
+class InboxEvent(AbstractInboxEvent):
+    """What was heard of others."""
+
+    class Meta(AbstractInboxEvent.Meta):
+        verbose_name = "event received"
+        verbose_name_plural = "inbox"

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from blog.databases.clock import now
 from blog.databases.transactions import LostRace
-from blog.services.errors import Invalid
 from blog.services.idempotency import remember
 from posts.contract import PostSummary, Status
 from posts.counters import increments, move_popularity
@@ -41,8 +40,7 @@ def unlike(slug: str, user_id: UUID) -> PostSummary:
 
 @all_or_nothing
 def set_comments_count(post_id: UUID, count: int, version: int) -> None:
-    if count < 0:
-        raise Invalid("A count is never below 0.", fields={"count": ["Must be at least 0."]})
+    """Only a version above the last one heard has an effect. A post that no longer exists is no error."""
     columns = ("author_id", "status", "comments_count", "comments_version")
     post = Post.objects.filter(pk=post_id).values_list(*columns, named=True).first()
     if post is None or version <= post.comments_version:

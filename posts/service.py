@@ -1,16 +1,13 @@
 """The implementation of the contract: which module does what."""
 
-import logging
 from collections.abc import Sequence
 from uuid import UUID
 
-from blog.services import registry
+from blog.events.event import Envelope
 from blog.services.contract import PAGE_SIZE, CountedPage, Page
-from blog.services.errors import ServiceError
 from blog.services.idempotency import idempotent
 from blog.services.implementation import implementation
-from comments.contract import Comments
-from posts import editing, imports, lists, offsets, popularity, reading
+from posts import editing, handlers, imports, lists, offsets, popularity, reading
 from posts.contract import (
     Changes,
     Draft,
@@ -25,8 +22,6 @@ from posts.contract import (
     TagCount,
 )
 from posts.models import Call
-
-logger = logging.getLogger(__name__)
 
 
 @implementation
@@ -107,11 +102,7 @@ class PostsService(Posts):
         return editing.change(slug, actor_id, Changes(status=Status.DRAFT))
 
     def delete(self, *, slug: str, actor_id: UUID, key: str | None = None) -> None:
-        post_id = editing.delete(slug, actor_id)
-        try:
-            registry.get(Comments).delete_for_posts(post_ids=[post_id])
-        except ServiceError:
-            logger.exception("the comments of the deleted post %s are still there", post_id)
+        editing.delete(slug, actor_id)
 
     def like(self, *, slug: str, user_id: UUID, key: str | None = None) -> PostSummary:
         return popularity.like(slug, user_id)
@@ -119,8 +110,8 @@ class PostsService(Posts):
     def unlike(self, *, slug: str, user_id: UUID, key: str | None = None) -> PostSummary:
         return popularity.unlike(slug, user_id)
 
-    def set_comments_count(self, *, post_id: UUID, count: int, version: int) -> None:
-        popularity.set_comments_count(post_id, count, version)
+    def receive(self, *, event: Envelope) -> None:
+        handlers.inbox.receive(event)
 
     def import_posts(self, *, posts: Sequence[ImportedPost]) -> int:
         return imports.import_posts(posts)

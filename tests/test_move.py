@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import StringIO
 from unittest import mock
 
+from django.apps import apps
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
@@ -227,7 +228,7 @@ class RefusedTests(MoveCase):
             with self.subTest(server):
                 url = self.fresh(server)
                 move("comments", url)
-                comment = models_of("comments")[-1]
+                comment = apps.get_model("comments", "Comment")
                 with living_in("comments", url):
                     row = comment.objects.order_by("pk").last()
                     comment.objects.filter(pk=row.pk).update(body=row.body + " ")
@@ -259,7 +260,7 @@ class RefusedTests(MoveCase):
     def test_times_that_the_target_would_cut_off(self):
         first, second = self.fresh(), self.fresh()
         move("comments", first)
-        comment = models_of("comments")[-1]
+        comment = apps.get_model("comments", "Comment")
         with (
             living_in("comments", first),
             mock.patch("blog.databases.moving.KEEP_MILLISECONDS", {"sqlite"}),

@@ -6,6 +6,7 @@ from io import StringIO
 from django.core.management import call_command
 
 from accounts.contract import Accounts
+from blog.databases.router import alias_of
 from blog.services import registry
 from blog.testing.cases import ServiceTestCase
 from comments.contract import Comments
@@ -30,7 +31,9 @@ class SeedTests(ServiceTestCase):
 
     @classmethod
     def setUpTestData(cls):
-        cls.first_output = seed()
+        # In a TestCase nothing is committed, and so no event delivered, unless it is asked for.
+        with cls.captureOnCommitCallbacks(using=alias_of("comments"), execute=True):
+            cls.first_output = seed()
 
     def setUp(self):
         self.accounts, self.posts, self.comments = map(registry.get, (Accounts, Posts, Comments))

@@ -68,6 +68,21 @@ _under_way: ContextVar[frozenset[str]] = ContextVar("under_way", default=frozens
 """The databases in which a `transactional` function runs now."""
 
 
+def is_under_way(service: str) -> bool:
+    """Whether this is called from within a `transactional` function on the service's database."""
+    return alias_of(service) in _under_way.get()
+
+
+@contextmanager
+def _noted(service: str) -> Iterator[None]:
+    """Inside `atomic`, not around it: what is called upon its commit is no longer part of it."""
+    token = _under_way.set(_under_way.get() | {alias_of(service)})
+    try:
+        yield
+    finally:
+        _under_way.reset(token)
+
+
 def transactional(
     service: str, *, retry_on: tuple[type[DatabaseError], ...] = ()
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -86,14 +101,8 @@ def transactional(
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
-            alias = alias_of(service)
-            if alias in _under_way.get():
-                return function(*args, **kwargs)
-            token = _under_way.set(_under_way.get() | {alias})
-            try:
-                return _until_it_wins(service, partial(function, *args, **kwargs), retry_on)
-            finally:
-                _under_way.reset(token)
+            change = partial(function, *args, **kwargs)
+            return change() if is_under_way(service) else _until_it_wins(service, change, retry_on)
 
         return call
 
@@ -105,7 +114,7 @@ def _until_it_wins(service: str, change: Callable[[], R], retry_on: tuple[type[D
     while True:
         attempt += 1
         try:
-            with atomic(service):
+            with atomic(service), _noted(service):
                 return change()
         except DatabaseError as error:
             if attempt == MAX_ATTEMPTS or not (isinstance(error, retry_on) or _is_conflict(error)):

@@ -5,7 +5,8 @@ Errors are not remembered: a call that failed may be made again.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
 from functools import partial, wraps
@@ -156,6 +157,16 @@ class _Execution:
 
 
 _under_way: ContextVar[_Execution | None] = ContextVar("execution", default=None)
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Inside the block nothing is a part of the keyed command under way."""
+    token = _under_way.set(None)
+    try:
+        yield
+    finally:
+        _under_way.reset(token)
 
 
 def _checked(key: str) -> str:

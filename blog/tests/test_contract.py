@@ -5,6 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.test import SimpleTestCase
 
+from blog.events import event
 from blog.services import contract, errors
 from blog.services.contract import Kind
 from blog.services.errors import ServiceError
@@ -52,16 +53,19 @@ class ErrorsTest(SimpleTestCase):
         self.assertEqual(errors.Invalid("No.", fields={"title": messages}).fields, {"title": ["Too long."]})
 
 
+KERNEL = {"blog.services.contract", "blog.events.event"}
+
+
 class StandardLibraryOnlyTest(SimpleTestCase):
     """A caller can hold a contract without Django."""
 
     def test_contracts_import_nothing_else(self) -> None:
         folder = Path(settings.BASE_DIR)
-        files = [contract.__file__, errors.__file__]
+        files = [contract.__file__, errors.__file__, event.__file__]
         files += [str(folder / service / "contract.py") for service in settings.SERVICES]
         for file in files:
             with self.subTest(file):
-                self.assertLessEqual(_imported(file), sys.stdlib_module_names | {"blog.services.contract"})
+                self.assertLessEqual(_imported(file), sys.stdlib_module_names | KERNEL)
 
 
 def _imported(file: str) -> set[str]:

@@ -8,8 +8,10 @@ from uuid_utils.compat import uuid7
 
 from accounts.contract import Accounts, User
 from blog.services import registry
-from comments.contract import Comment, Comments, ImportedComment, Order
-from posts.contract import Posts, PostSummary, Status
+from blog.services.errors import Unavailable
+from blog.testing.events import enveloped, owed
+from comments.contract import Comment, Comments, CommentsCounted, ImportedComment, Order
+from posts.contract import PostDeleted, Posts, PostSummary, Status
 
 LONG_AGO = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -54,6 +56,7 @@ class Neighbours:
         super().setUp()
         self.posts = create_autospec(Posts, instance=True)
         self.accounts = create_autospec(Accounts, instance=True)
+        self.posts.receive.side_effect = Unavailable("posts takes no events now")
         self.posts.get_many.side_effect = self._known_posts
         self.accounts.get_many.side_effect = self._known_users
         self.known_posts: dict[UUID, PostSummary] = {}
@@ -76,11 +79,9 @@ class Neighbours:
         return user
 
     def told(self, post: PostSummary) -> tuple[int, int]:
-        """The version and the count that stand once posts has heard all it was told of this post."""
+        """The revision and the count that stand once posts has heard all it was told of this post."""
         return max(
-            (call.kwargs["version"], call.kwargs["count"])
-            for call in self.posts.set_comments_count.call_args_list
-            if call.kwargs["post_id"] == post.id
+            (event.revision, event.count) for event in owed(CommentsCounted) if event.post_id == post.id
         )
 
     def _known_posts(self, *, ids, viewer_id=None):
@@ -107,6 +108,10 @@ class Commenting(Neighbours):
 
     def delete(self, comment: Comment) -> None:
         self.service.delete(comment_id=comment.id, actor_id=comment.author_id)
+
+    def remove(self, post_id: UUID) -> None:
+        """Comments hears that a post was deleted."""
+        self.service.receive(event=enveloped(PostDeleted(post_id=post_id)))
 
     def hide(self, comment: Comment) -> Comment:
         return self.service.hide(comment_id=comment.id, moderator_id=self.moderator.id)

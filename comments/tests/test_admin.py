@@ -91,14 +91,12 @@ class Actions(AdminCase):
             ("show", Status.VISIBLE, (3, 1)),
             ("delete", Status.DELETED, (1, 0)),
         ):
-            self.posts.set_comments_count.reset_mock()
             self.log.reset_mock()
             self.act(action, comments)
             with self.subTest(action):
                 found = self.service.get_many(ids=[comment.id for comment in comments])
                 self.assertEqual({comment.status for comment in found.values()}, {status})
                 self.assertEqual((self.told(self.post)[1], self.told(other)[1]), counts)
-                self.assertEqual(self.posts.set_comments_count.call_count, 2)
                 self.assertEqual(self.log.call_count, 3)
                 recount(self)
 
@@ -170,6 +168,6 @@ class ChangeForm(AdminCase):
 
     def test_a_comment_whose_post_is_just_deleted_is_not_found(self):
         comment = self.create()
-        Thread.objects.all().delete()
+        Thread.objects.update(is_removed=True)
         with self.assertRaises(Http404):
             self.form(comment, {"body": "Well said.", "status": "hidden"})

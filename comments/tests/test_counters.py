@@ -43,7 +43,7 @@ class AnyOrderOfChanges(Commenting, ServiceTestCase):
             with self.subTest(seed=seed):
                 self.check_lists()
                 thread = Thread.objects.get(pk=self.post.id)
-                self.assertEqual(self.told(self.post), (thread.version, thread.visible_count))
+                self.assertEqual(self.told(self.post)[1], thread.visible_count)
                 self.assertEqual(self.count(), thread.visible_count)
 
     def do_something(self, chance):

@@ -2,9 +2,10 @@ from datetime import timedelta
 
 from uuid_utils.compat import uuid7
 
-from blog.services.errors import Invalid, Unavailable
+from blog.services.errors import Invalid
 from blog.testing.cases import under_each_transport
-from comments.contract import Status
+from blog.testing.events import owed
+from comments.contract import CommentsCounted, Status
 from comments.models import Comment
 from comments.tests.neighbours import LONG_AGO, Commenting
 from comments.tests.recount import recount
@@ -66,17 +67,15 @@ class ImportComments(Commenting):
         other = self.add_post()
         imported = [self.imported(), self.imported(), self.imported(post=other)]
         self.bring(*imported)
-        self.assertEqual(self.posts.set_comments_count.call_count, 2)
+        self.assertEqual(len(owed(CommentsCounted)), 2)
         self.assertEqual((self.told(self.post)[1], self.told(other)[1]), (2, 1))
 
-    def test_repeated_it_tells_what_posts_may_not_have_heard(self):
-        imported = self.imported()
-        self.posts.set_comments_count.side_effect = Unavailable("posts does not answer")
-        with self.assertLogs("comments", "ERROR"):
-            self.assertEqual(self.bring(imported), 1)
-        self.posts.set_comments_count.reset_mock(side_effect=True)
-        self.assertEqual(self.bring(imported), 0)
-        self.assertEqual(self.told(self.post)[1], 1)
+    def test_what_comes_for_a_deleted_post_is_left_out(self):
+        written_on, unknown = self.create(), self.add_post()
+        for post_id in (written_on.post_id, unknown.id):
+            self.remove(post_id)
+        self.assertEqual(self.bring(self.imported(), self.imported(post=unknown)), 0)
+        self.assertEqual(Comment.objects.count(), 0)
 
     def test_the_author_of_the_post_receives_what_others_wrote(self):
         mine = self.imported(author_id=self.post.author_id)

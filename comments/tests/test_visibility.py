@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from uuid_utils.compat import uuid7
 
 from blog.services.errors import Forbidden, NotFound, Unavailable
@@ -147,42 +149,35 @@ class HideAndShow(Commenting):
             self.hide(comment)
         self.assertEqual(self.listed(), [comment])
 
-    def test_stands_although_posts_could_not_be_told(self):
-        comment = self.create()
-        self.posts.set_comments_count.side_effect = Unavailable("posts does not answer")
-        with self.assertLogs("comments", "ERROR"):
-            self.hide(comment)
-        self.assertEqual(self.listed(), [])
-
 
 @under_each_transport
-class DeleteForPosts(Commenting):
+class DeletedPosts(Commenting):
     def test_all_comments_of_these_posts_go_and_no_others(self):
         gone, also_gone, kept = self.post, self.add_post(), self.create(post=self.add_post())
         comment = self.create(post=gone)
         reply = self.reply(comment)
         self.hide(self.create(post=also_gone))
-        self.service.delete_for_posts(post_ids=[gone.id, also_gone.id, uuid7()])
+        for post_id in (gone.id, also_gone.id, uuid7()):
+            self.remove(post_id)
         self.assertEqual(self.service.get_many(ids=[comment.id, reply.id, kept.id]), {kept.id: kept})
         self.assertEqual(list(Comment.objects.values_list("pk", flat=True)), [kept.id])
-        self.assertEqual(list(Thread.objects.values_list("pk", flat=True)), [kept.post_id])
+        self.assertEqual((self.count(gone), self.count(also_gone)), (0, 0))
 
     def test_is_safe_to_repeat(self):
         self.create()
         for _ in range(2):
-            self.service.delete_for_posts(post_ids=[self.post.id])
+            self.remove(self.post.id)
         self.assertEqual(Comment.objects.count(), 0)
-        self.service.delete_for_posts(post_ids=[])
 
-    def test_finishes_what_an_attempt_before_has_left(self):
-        self.create()
-        Thread.objects.all().delete()
-        self.service.delete_for_posts(post_ids=[self.post.id])
+    def test_more_than_one_transaction_holds_are_removed_in_parts(self):
+        self.service.import_comments(comments=[self.imported() for _ in range(5)])
+        with patch("comments.threads.CHUNK", 2):
+            self.remove(self.post.id)
         self.assertEqual(Comment.objects.count(), 0)
 
     def test_meanwhile_a_comment_can_no_longer_be_changed(self):
         comment = self.create()
-        Thread.objects.all().delete()
+        Thread.objects.update(is_removed=True)
         with self.assertRaises(NotFound):
             self.hide(comment)
 

@@ -4,7 +4,9 @@ from uuid_utils.compat import uuid7
 
 from blog.services.errors import Forbidden, Invalid, NotFound, Unavailable
 from blog.testing.cases import under_each_transport
-from comments.contract import Status
+from blog.testing.events import owed
+from comments.contract import CommentsCounted, Status
+from comments.models import Comment
 from comments.tests.neighbours import Commenting
 from posts.contract import Status as PostStatus
 
@@ -91,13 +93,18 @@ class Create(Commenting):
         told_second = self.told(self.post)
         self.assertEqual((told_first[1], told_second[1]), (1, 2))
         self.assertGreater(told_second[0], told_first[0])
-        self.assertEqual(self.posts.set_comments_count.call_count, 2)
+        self.assertEqual(len(owed(CommentsCounted)), 2)
 
-    def test_stands_although_posts_could_not_be_told(self):
-        self.posts.set_comments_count.side_effect = Unavailable("posts does not answer")
-        with self.assertLogs("comments", "ERROR"):
-            comment = self.create()
-        self.assertEqual(self.stored(comment), comment)
+    def test_a_post_deleted_at_that_moment_takes_no_more_comments(self):
+        self.create()
+        self.remove(self.post.id)
+        with self.assertRaises(NotFound):
+            self.create()
+        unwritten = self.add_post()
+        self.remove(unwritten.id)
+        with self.assertRaises(NotFound):
+            self.create(post=unwritten)
+        self.assertEqual(Comment.objects.count(), 0)
 
     def test_is_unavailable_while_posts_does_not_answer(self):
         self.posts.get_many.side_effect = Unavailable("posts does not answer")
@@ -120,9 +127,9 @@ class Edit(Commenting):
 
     def test_posts_hear_nothing_of_it(self):
         comment = self.create()
-        self.posts.set_comments_count.reset_mock()
+        told = owed(CommentsCounted)
         self.edit(comment)
-        self.posts.set_comments_count.assert_not_called()
+        self.assertEqual(owed(CommentsCounted), told)
 
     def test_a_body_that_does_not_fit_is_invalid(self):
         comment = self.create()

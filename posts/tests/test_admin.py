@@ -11,7 +11,8 @@ from blog.services import registry
 from blog.services.errors import NotFound, Unavailable
 from blog.testing.administration import Administering
 from blog.testing.cases import ServiceTestCase
-from posts.contract import Status
+from blog.testing.events import owed
+from posts.contract import PostDeleted, Status
 from posts.models import Post, Tag
 from posts.tests.recount import recount
 from posts.tests.writing import LONG_AGO, Writing, imported_post
@@ -128,7 +129,7 @@ class Actions(AdminCase):
         with self.assertRaises(NotFound):
             self.stored(post)
         self.assertEqual(self.stored(kept), kept)
-        self.comments.delete_for_posts.assert_called_once_with(post_ids=[post.id])
+        self.assertEqual(owed(PostDeleted), [PostDeleted(post_id=post.id)])
         recount(self)
 
     def test_looking_is_not_changing(self):
@@ -209,11 +210,10 @@ class Forms(AdminCase):
 
     def test_deletes_the_way_of_the_service(self):
         post = self.publish(tags=("a",))
-        with self.captureOnCommitCallbacks(using=alias_of("posts"), execute=True):
-            self.admin.delete_view(self.request({"post": "yes"}), str(post.id))
+        self.admin.delete_view(self.request({"post": "yes"}), str(post.id))
         with self.assertRaises(NotFound):
             self.stored(post)
-        self.comments.delete_for_posts.assert_called_once_with(post_ids=[post.id])
+        self.assertEqual(owed(PostDeleted), [PostDeleted(post_id=post.id)])
         recount(self)
 
     def test_each_page_is_for_those_who_may(self):

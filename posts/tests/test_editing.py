@@ -1,8 +1,9 @@
 from uuid_utils.compat import uuid7
 
-from blog.services.errors import Forbidden, Invalid, NotFound, Unavailable
+from blog.services.errors import Forbidden, Invalid, NotFound
 from blog.testing.cases import under_each_transport
-from posts.contract import Changes, Status, Totals
+from blog.testing.events import owed
+from posts.contract import Changes, PostDeleted, Status, Totals
 from posts.tests.recount import recount
 from posts.tests.writing import Writing
 
@@ -35,7 +36,7 @@ class Editing(Writing):
         self.assertEqual(same, post)
         published = self.service.publish(slug=post.slug, actor_id=self.author_id)
         self.service.like(slug=post.slug, user_id=uuid7())
-        self.service.set_comments_count(post_id=post.id, count=3, version=1)
+        self.count_comments(post.id, 3, 1)
         self.assertEqual(published.updated_at, post.updated_at)
         self.assertEqual(self.service.get(slug=post.slug).updated_at, post.updated_at)
         changed = self.change(post, body="Other text.")
@@ -78,7 +79,7 @@ class Editing(Writing):
     def test_unpublishing_hides_a_post_with_its_likes_and_comments(self):
         post, reader = self.publish(tags=("a",)), uuid7()
         self.service.like(slug=post.slug, user_id=reader)
-        self.service.set_comments_count(post_id=post.id, count=4, version=1)
+        self.count_comments(post.id, 4, 1)
         for _ in range(2):
             draft = self.service.unpublish(slug=post.slug, actor_id=self.author_id)
             self.assertEqual((draft.status, draft.published_at), (Status.DRAFT, None))
@@ -94,7 +95,7 @@ class Editing(Writing):
         post, reader = self.publish(tags=("a",)), uuid7()
         self.service.like(slug=post.slug, user_id=reader)
         self.change(post, status=Status.DRAFT)
-        self.service.set_comments_count(post_id=post.id, count=4, version=1)
+        self.count_comments(post.id, 4, 1)
         again = self.change(post, status=Status.PUBLISHED, title="Better")
         self.assertEqual((again.likes_count, again.comments_count, again.title), (1, 4, "Better"))
         self.assertEqual([found.id for found in self.all_pages(5, liked_by=reader)], [post.id])
@@ -112,17 +113,8 @@ class Editing(Writing):
         self.assertEqual([found.id for found in self.all_pages(5, tag="a")], [kept.id])
         self.assertEqual(self.tag_counts(), {"a": 1, "b": 1})
         self.assertEqual(self.totals(), Totals(published=1, drafts=0, likes=0, comments=0))
-        self.comments.delete_for_posts.assert_called_once_with(post_ids=[post.id])
+        self.assertEqual(owed(PostDeleted), [PostDeleted(post_id=post.id)])
         recount(self)
-
-    def test_a_post_is_deleted_though_comments_does_not_answer(self):
-        post = self.publish()
-        self.comments.delete_for_posts.side_effect = Unavailable("Out for lunch.")
-        with self.assertLogs("posts.service", "ERROR") as logs:
-            self.service.delete(slug=post.slug, actor_id=self.author_id)
-        self.assertIn(str(post.id), logs.output[0])
-        with self.assertRaises(NotFound):
-            self.service.get(slug=post.slug)
 
     def test_only_the_author_may_change_a_post(self):
         published, draft, other = self.publish(), self.write(), uuid7()
@@ -144,4 +136,4 @@ class Editing(Writing):
                     call(slug)
         self.assertEqual(self.service.get(slug=published.slug), published)
         self.assertEqual(self.service.get(slug=draft.slug, viewer_id=self.author_id), draft)
-        self.comments.delete_for_posts.assert_not_called()
+        self.assertEqual(owed(PostDeleted), [])

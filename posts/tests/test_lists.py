@@ -312,7 +312,7 @@ class Overviews(Writing):
         other = imported_post()
         self.service.import_posts(posts=[*published, *drafts, other])
         self.service.import_likes(likes=[imported_like(published[1].id), imported_like(other.id)])
-        self.service.set_comments_count(post_id=published[0].id, count=2, version=1)
+        self.count_comments(published[0].id, 2, 1)
         overview = self.service.get_overview(
             author_id=self.author_id, limit=3, also_ids=[other.id, drafts[0].id, uuid7()]
         )

@@ -95,7 +95,7 @@ class Queries(Writing, ServiceTestCase):
             post = self.service.update(**own, changes=Changes(title="Changed", tags=("a", "b", "c")))
             self.service.like(slug=slug, user_id=uuid7())
             self.service.unlike(slug=slug, user_id=self.reader)
-            self.service.set_comments_count(post_id=post.id, count=2, version=1)
+            self.count_comments(post.id, 2, 1)
             self.service.unpublish(**own)
             self.service.publish(**own)
             self.service.delete(**own)
@@ -124,7 +124,7 @@ class ReadsBeforeWrites(Writing, ServiceTestCase):
             "update": lambda: self.service.update(**own, changes=Changes(title="Other", tags=("b", "e"))),
             "like": lambda: self.service.like(slug=post.slug, user_id=reader),
             "unlike": lambda: self.service.unlike(slug=post.slug, user_id=reader),
-            "comments": lambda: self.service.set_comments_count(post_id=post.id, count=2, version=1),
+            "comments": lambda: self.count_comments(post.id, 2, 1),
             "unpublish": lambda: self.service.unpublish(**own),
             "publish": lambda: self.service.publish(**own),
             "delete": lambda: self.service.delete(**own),

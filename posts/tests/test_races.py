@@ -63,9 +63,7 @@ class Races(Writing, ServiceTransactionTestCase):
         random.Random(1).shuffle(versions)
         at_once(
             *[
-                lambda version=version: self.service.set_comments_count(
-                    post_id=post.id, count=2 * version, version=version
-                )
+                lambda version=version: self.count_comments(post.id, 2 * version, version)
                 for version in versions
             ]
         )
@@ -130,9 +128,7 @@ class Races(Writing, ServiceTransactionTestCase):
                         lambda own=own: self.service.publish(**own),
                         lambda own=own: self.service.unpublish(**own),
                         lambda own=own, tags=tags: self.service.update(**own, changes=Changes(tags=tags)),
-                        lambda step=step: self.service.set_comments_count(
-                            post_id=posts[0].id, count=step, version=step * 10 + seed
-                        ),
+                        lambda step=step: self.count_comments(posts[0].id, step, step * 10 + seed),
                     ]
                 )
                 with suppress(NotFound):  # liked when it was a draft again

@@ -8,7 +8,9 @@ from uuid_utils.compat import uuid7
 
 from blog.services import registry
 from blog.services.contract import Page
-from comments.contract import Comments
+from blog.services.errors import Unavailable
+from blog.testing.events import enveloped
+from comments.contract import Comments, CommentsCounted
 from posts.contract import (
     Draft,
     ImportedLike,
@@ -25,7 +27,7 @@ LONG_AGO = datetime(2024, 1, 2, 3, 4, 5, 678000, tzinfo=UTC)
 
 
 class Writing:
-    """Mixin of a test case with `self.service`: an author, and comments that only note what they are told."""
+    """Mixin of a test case with `self.service`: an author, and comments that do not take events now."""
 
     services = ("posts",)
     contract = Posts
@@ -34,6 +36,7 @@ class Writing:
         super().setUp()
         self.author_id = uuid7()
         self.comments = create_autospec(Comments, instance=True)
+        self.comments.receive.side_effect = Unavailable("Out for lunch.")
         overriding = registry.override(Comments, self.comments)
         overriding.__enter__()
         self.addCleanup(overriding.__exit__, None, None, None)
@@ -45,6 +48,11 @@ class Writing:
 
     def publish(self, title: str = "A title", **values) -> Post:
         return self.write(title, status=Status.PUBLISHED, **values)
+
+    def count_comments(self, post_id: UUID, count: int, revision: int) -> None:
+        """Posts hears from comments how many a post has."""
+        event = CommentsCounted(post_id=post_id, count=count, revision=revision)
+        self.service.receive(event=enveloped(event))
 
     def totals(self, author_id: UUID | None = None) -> Totals:
         return self.service.get_overview(author_id=author_id or self.author_id).totals

@@ -1,0 +1,95 @@
+"""One attempt to deliver one event, and what becomes of its row."""
+
+import logging
+import random
+import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import timedelta
+
+from blog.databases.clock import now
+from blog.events.subscribers import subscriber
+from blog.events.tables import AbstractOutboxEvent
+from blog.services.context import bound, current
+from blog.services.errors import Unavailable
+
+logger = logging.getLogger(__name__)
+
+ATTEMPT_SECONDS = 20.0
+"""How long one attempt may take."""
+
+LEASE = timedelta(seconds=30)
+"""How long a row is one process's own: longer than an attempt, so that nobody else tries meanwhile."""
+
+REQUEST_SECONDS = 1.0
+"""How long a request waits, at most, for what it has caused to be delivered."""
+
+MAX_ATTEMPTS = 12
+"""After that many failures an event is parked: about half an hour."""
+
+LONGEST_PAUSE_SECONDS = 600.0
+"""The longest pause between two attempts."""
+
+MAX_ERROR = 2_000
+"""How many characters of an error are kept."""
+
+
+def deliver_after_commit(rows: Sequence[AbstractOutboxEvent]) -> None:
+    """The first attempt, in the process that has just committed the rows.
+
+    A request waits REQUEST_SECONDS at most, and for one failure: what it leaves over, or what is lost when
+    this process dies here, is due when the lease ends.
+    """
+    deadline = current().deadline
+    give_up = None if deadline is None else min(deadline, time.monotonic() + REQUEST_SECONDS)
+    for row in rows:
+        if give_up is not None and time.monotonic() >= give_up:
+            return
+        if not attempt(row, give_up):
+            return
+
+
+def attempt(row: AbstractOutboxEvent, deadline: float | None = None) -> bool:
+    """Delivers one event whose lease is held; False where its subscriber does not answer at all.
+
+    A failure is noted in the row, which is due again after a pause. An event that its subscriber cannot take
+    is parked in the end; one whose subscriber does not answer never is: it is not the event's fault.
+
+    Arguments:
+        row: as it was read or written when the lease began.
+        deadline: a moment of `time.monotonic()`; ATTEMPT_SECONDS from now where there is none.
+    """
+    answers = True
+    try:
+        with _time_until(deadline):
+            subscriber(row.subscriber).receive(event=row.envelope())
+    except Exception as error:
+        answers = not isinstance(error, Unavailable)
+        logger.warning("%s %s was not delivered: %r", row, row.pk, error, exc_info=answers)
+        _put_off(row, error, may_park=answers)
+    else:
+        type(row)._default_manager.filter(pk=row.pk).delete()
+    return answers
+
+
+def _time_until(deadline: float | None) -> AbstractContextManager[None]:
+    return bound(replace(current(), deadline=deadline or time.monotonic() + ATTEMPT_SECONDS))
+
+
+def _put_off(row: AbstractOutboxEvent, error: Exception, *, may_park: bool) -> None:
+    """Notes a failure, unless the lease was over and another has taken the row since."""
+    attempts = row.attempts + 1
+    as_leased = type(row)._default_manager.filter(pk=row.pk, due_at=row.due_at, is_parked=False)
+    as_leased.update(
+        attempts=attempts,
+        error=f"{type(error).__name__}: {error}"[:MAX_ERROR].replace("\0", ""),
+        due_at=now() + pause(attempts),
+        is_parked=may_park and attempts >= MAX_ATTEMPTS,
+    )
+
+
+def pause(attempts: int) -> timedelta:
+    """How long to wait after so many failures: twice as long each time, and never two rows alike."""
+    longest = min(LONGEST_PAUSE_SECONDS, 2.0**attempts)
+    return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311

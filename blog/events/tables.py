@@ -1,0 +1,67 @@
+"""The two tables of each service: what it owes others, and what it has heard."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from uuid_utils.compat import uuid7
+
+from blog.databases.clock import now
+from blog.events.event import Envelope
+
+
+class AbstractOutboxEvent(models.Model):
+    """An event that one subscriber is still owed; once delivered, the row goes.
+
+    `due_at` is when somebody may next deliver it. Who takes it moves that into the future first: so it is a
+    lease, too, and whoever dies with it is followed by another. A parked one waits for a person.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    subscriber = models.CharField(max_length=40)
+    name = models.CharField("event", max_length=100)
+    version = models.PositiveSmallIntegerField()
+    payload = models.TextField()
+    owed_since = models.DateTimeField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    is_parked = models.BooleanField("parked", default=False)
+
+    class Meta:
+        abstract = True
+        indexes = [
+            models.Index(fields=["subscriber", "is_parked", "due_at", "id"], name="%(app_label)s_outbox_due"),
+            models.Index(fields=["-is_parked", "owed_since", "id"], name="%(app_label)s_outbox_oldest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} for {self.subscriber}"
+
+    def envelope(self) -> Envelope:
+        return Envelope(id=self.pk, name=self.name, version=self.version, payload=self.payload)
+
+
+class AbstractInboxEvent(models.Model):
+    """An event whose effect is there: this row came with it, in one commit."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    name = models.CharField("event", max_length=100)
+    received_at = models.DateTimeField(default=now)
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["-received_at", "-id"], name="%(app_label)s_inbox_latest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def outbox_of(service: str) -> Any:
+    """The service's model of AbstractOutboxEvent."""
+    return apps.get_model(service, "OutboxEvent")
+
+
+def inbox_of(service: str) -> Any:
+    """The service's model of AbstractInboxEvent."""
+    return apps.get_model(service, "InboxEvent")
