@@ -6,6 +6,8 @@ from pathlib import Path
 from django.test import SimpleTestCase
 
 from blog.environment import Environment
+from blog.services.contract import Service
+from blog.services.registry import registered
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
@@ -40,3 +42,25 @@ class ReadmeTests(SimpleTestCase):
         targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
         named = set(re.findall(r"\bmake ([a-z-]+)", README))
         self.assertEqual(set(), named - targets)
+
+
+class ServiceReadmeTests(SimpleTestCase):
+    """Each service's table of methods is its contract."""
+
+    def test_methods_arguments_and_kinds(self) -> None:
+        for contract in registered():
+            readme = (ROOT / contract.name / "README.md").read_text()
+            told = re.findall(r"^\| `(\w+)\((.*)\)` \| ([\w ]+) \|", readme, re.MULTILINE)
+            with self.subTest(contract.name):
+                self.assertEqual(methods_of(contract), told)
+
+
+def methods_of(contract: type[Service]) -> list[tuple[str, str, str]]:
+    return [
+        (
+            operation.name,
+            ", ".join(name for name in operation.signature.parameters if name not in ("self", "key")),
+            f"keyed {operation.kind}" if operation.keyed else str(operation.kind),
+        )
+        for operation in contract.operations().values()
+    ]
