@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from corsheaders.defaults import default_headers
+from csp.constants import NONE, SELF
 
 from accounts.contract import ALGORITHM, TYPE_CLAIM, USER_CLAIM
 from blog.databases.urls import databases
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     ),
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    *_where(HAS_GATEWAY, "django.contrib.sitemaps"),
     "drf_spectacular_sidecar",
     *_where(HAS_GATEWAY, "corsheaders", "rest_framework", "drf_spectacular"),
     *SERVICES,
@@ -61,6 +63,7 @@ MIDDLEWARE = [
     "blog.middleware.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     *_where(HAS_GATEWAY, "corsheaders.middleware.CorsMiddleware"),
     *_where(HAS_ADMIN, "django.contrib.sessions.middleware.SessionMiddleware"),
     "django.middleware.common.CommonMiddleware",
@@ -185,6 +188,19 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.HTTPS_ONLY
 if environment.BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "connect-src": [SELF],
+        "img-src": [SELF, "https:", "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
 
 # Language, time, files.
 LANGUAGE_CODE = "en"
@@ -200,6 +216,12 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# The front end as its build leaves it, at the root of the site. What lies in assets/ has a hash in its name,
+# as have the static files named by collectstatic.
+FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
+WHITENOISE_ROOT = FRONTEND_DIST if FRONTEND_DIST.is_dir() else None
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/|^/static/.+\.[0-9a-f]{12}\.\w+$"
 
 LOGGING = {
     "version": 1,

@@ -3,9 +3,6 @@
 from django.apps import apps
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
-
-API_DOCS = "/api/v1/docs"
 
 urlpatterns: list[URLPattern | URLResolver] = [path("health/", include("blog.health"))]
 
@@ -19,11 +16,11 @@ if apps.is_installed("django.contrib.admin"):
     from django.contrib import admin
 
     admin.site.site_header = admin.site.site_title = "Blog administration"
-    admin.site.site_url = API_DOCS if settings.HAS_GATEWAY else None
+    admin.site.site_url = "/" if settings.HAS_GATEWAY else None
     urlpatterns.append(path("admin/", admin.site.urls))
 
 if settings.HAS_GATEWAY:
     urlpatterns += [
-        path("", RedirectView.as_view(url=API_DOCS)),
         path("api/", include("gateway.api.urls")),
+        path("", include("gateway.pages.urls")),
     ]

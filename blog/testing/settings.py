@@ -39,6 +39,10 @@ STORAGES = {
 # Static files straight from the apps, uncollected.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 
+# The front end is not built, unless a test says so.
+FRONTEND_DIST = BASE_DIR / "nowhere"  # noqa: F405
+WHITENOISE_ROOT = None
+
 # SQLite in files: in memory, threads would share locks as no real database does.
 _folder = tempfile.TemporaryDirectory(prefix="blog-tests-")
 atexit.register(_folder.cleanup)

@@ -1,14 +1,18 @@
 """What caches between here and the reader may keep."""
 
-from typing import cast
+from typing import TypeVar, cast
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.http import parse_http_date_safe
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 MAX_AGE_SECONDS = 10
+
+R = TypeVar("R", bound=HttpResponseBase)
 
 
 def may_be_kept(request: Request, response: Response) -> bool:
@@ -21,13 +25,17 @@ def may_be_kept(request: Request, response: Response) -> bool:
     )
 
 
-def let_keep(request: Request, response: Response) -> Response:
+def let_keep(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The response with an ETag; a bodiless 304 where the reader has it already."""
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
-    set_response_etag(response.render())
-    answer = get_conditional_response(request._request, etag=response.headers["ETag"], response=response)
-    return cast("Response", answer)
+    set_response_etag(response)
+    last_modified = parse_http_date_safe(response.headers.get("Last-Modified", ""))
+    answer = get_conditional_response(
+        request, etag=response.headers["ETag"], last_modified=last_modified, response=response
+    )
+    return cast("HttpResponse", answer)
 
 
-def forbid_keeping(response: HttpResponse) -> None:
+def forbid_keeping(response: R) -> R:
     response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -79,5 +79,4 @@ def problem_response(
     response = HttpResponse(
         msgspec.json.encode(problem), status=kind.status, content_type=MEDIA_TYPE, headers=dict(headers or {})
     )
-    forbid_keeping(response)
-    return response
+    return forbid_keeping(response)

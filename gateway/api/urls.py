@@ -25,7 +25,7 @@ version_1 = [
     path("auth/refresh", auth.RefreshView.as_view()),
     path("auth/logout", auth.LogoutView.as_view()),
     path("schema", docs.SchemaView.as_view(), name="schema"),
-    path("docs", docs.DocsView.as_view()),
+    path("docs", docs.DocsView.as_view(), name="docs"),
 ]
 
 urlpatterns = [

@@ -195,6 +195,7 @@ class DocsPageTests(GatewayTestCase):
         self.assertEqual(response.status_code, 200)
         page = response.content.decode()
         addresses = re.findall(r'(?:src|href)="([^"]+)"', page)
+        addresses.remove("/api/v1/docs?script=")
         self.assertGreaterEqual(len(addresses), 3)
         for address in addresses:
             self.assertTrue(address.startswith("/static/"), address)
@@ -202,4 +203,15 @@ class DocsPageTests(GatewayTestCase):
         self.assertNotIn("://", re.sub(r"<script.*?>", "", page).replace("http://www.w3.org", ""))
 
     def test_it_shows_this_description(self):
-        self.assertIn("/api/v1/schema", self.call("GET", "docs").content.decode())
+        response = self.call("GET", "docs?script=")
+
+        self.assertEqual(response.headers["Content-Type"], "application/javascript")
+        self.assertIn("/api/v1/schema", response.content.decode())
+
+    def test_the_policy_forbids_it_all_but_its_own_styles(self):
+        response = self.call("GET", "docs")
+
+        directives = response.headers["Content-Security-Policy"].split("; ")
+        self.assertIn("default-src 'self'", directives)
+        self.assertIn("style-src 'self' 'unsafe-inline'", directives)
+        self.assertNotRegex(response.content.decode(), r"<script>|<script [^>]*>\s*\S+?</script>")

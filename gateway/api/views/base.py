@@ -1,6 +1,6 @@
 """What every view of the API does alike."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from rest_framework.request import Request
@@ -33,6 +33,5 @@ class ApiView(APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers["Vary"] = "Authorization"
         if may_be_kept(request, response):
-            return let_keep(request, response)
-        forbid_keeping(response)
-        return response
+            return cast("Response", let_keep(request._request, response.render()))
+        return forbid_keeping(response)

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
-from drf_spectacular.views import SpectacularSwaggerView
+from django.utils.decorators import method_decorator
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,8 +24,9 @@ class SchemaView(ApiView):
         return Response(openapi())
 
 
-class DocsView(SpectacularSwaggerView):
-    """The description as a page to read and try; its files come from this server."""
+@method_decorator(csp_update({"style-src": [SELF, UNSAFE_INLINE]}), "dispatch")
+class DocsView(SpectacularSwaggerSplitView):
+    """The description as a page to read and try; its files come from this server. It has styles inline."""
 
     http_method_names = ["get", "head"]
     authentication_classes = []

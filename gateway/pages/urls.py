@@ -1,0 +1,21 @@
+"""The addresses of the front end, which are the routes of `frontend/src/router`, and what is for machines."""
+
+from django.urls import path, re_path
+
+from gateway.pages import discovery, feeds, heads, views
+from gateway.pages.views import page
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("tags/<str:tag>", page(heads.tag), name="tag"),
+    path("posts/<str:slug>", page(heads.post), name="post-page"),
+    path("posts/<str:slug>/edit", page(heads.private)),
+    path("people/<str:username>", page(heads.person), name="person"),
+    *(path(own, page(heads.private)) for own in ("write", "me", "settings", "sign-in", "sign-up")),
+    path("feed.xml", feeds.feed, name="feed"),
+    path("tags/<str:tag>/feed.xml", feeds.tag_feed, name="tag-feed"),
+    path("people/<str:username>/feed.xml", feeds.person_feed, name="person-feed"),
+    path("robots.txt", discovery.robots),
+    path("sitemap.xml", discovery.sitemap, name="sitemap"),
+    re_path(r"^(?!(?:admin|api|health|services|static)(?:/|$))", page(heads.nowhere)),
+]

@@ -1,0 +1,62 @@
+"""What readers without an account find at the site's addresses, and what that costs."""
+
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+
+from blog.testing.cases import ServiceTestCase
+from gateway.pages.tests.cases import build_front_end
+from tests import api
+
+LISTS = ("/feed.xml", "/tags/news/feed.xml", "/people/ann/feed.xml", "/sitemap.xml")
+
+
+class PageTests(ServiceTestCase):
+    services = ("accounts", "posts", "comments")
+
+    def setUp(self):
+        build_front_end(self)
+        self.ann = api.register("ann")
+
+    def write(self, title, status="published"):
+        post = {"title": title, "body": "# Hi", "summary": "In short.", "tags": ["news"], "status": status}
+        return self.ann.do("POST", "posts", post)["slug"]
+
+    def text(self, path):
+        response = self.client.get(path)
+        self.assertEqual(response.status_code, 200, path)
+        return response.content.decode()
+
+    def test_a_draft_is_nowhere_and_its_publication_everywhere(self):
+        self.write("Something else")
+        slug = self.write("Hello, world", status="draft")
+        for path in LISTS:
+            self.assertNotIn(slug, self.text(path), path)
+        self.assertEqual(self.client.get(f"/posts/{slug}").status_code, 404)
+
+        self.ann.do("PATCH", f"posts/{slug}", {"status": "published"})
+
+        for path in LISTS:
+            self.assertIn(f"http://testserver/posts/{slug}", self.text(path), path)
+        self.assertIn("<title>Hello, world", self.text(f"/posts/{slug}"))
+        self.assertIn("<title>Posts about news", self.text("/tags/NEWS"))
+        self.assertIn("<title>ann", self.text("/people/ANN"))
+
+    def test_what_there_is_none_of_is_not_found(self):
+        for path in ("/posts/none", "/tags/none", "/people/none", "/posts/%00", "/tags/%00", "/people/%00"):
+            with self.subTest(path):
+                self.assertEqual(self.client.get(path).status_code, 404)
+
+    def test_it_costs_the_same_however_much_there_is(self):
+        slug = self.write("First")
+        paths = ("/", f"/posts/{slug}", "/tags/news", "/people/ann", *LISTS)
+        few = {path: self.queries(path) for path in paths}
+        for number in range(25):
+            self.write(f"Post {number}")
+
+        self.assertEqual({path: self.queries(path) for path in paths}, few)
+
+    def queries(self, path):
+        """How many queries an address costs in all."""
+        counted = [self.enterContext(CaptureQueriesContext(connections[each])) for each in self.databases]
+        self.text(path)
+        return sum(map(len, counted))
