@@ -10,19 +10,36 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 DEVELOP := DJANGO_DEBUG=1 $(BIN)/python manage.py
+FRONTEND := $(shell find frontend/index.html frontend/vite.config.ts frontend/public frontend/src -type f 2>/dev/null)
 
-.PHONY: help run test test-databases bench bench-databases lint serve clean
+.PHONY: help run frontend test test-databases bench bench-databases lint serve clean
 .DEFAULT_GOAL := help
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(VENV)/.run ## Install, migrate, load demo content once, serve it all on SQLite
+run: $(VENV)/.run frontend ## Install, migrate, load demo content once, serve it all on SQLite
 	@$(DEVELOP) migrate --verbosity 0
 	@$(MAKE) --no-print-directory data/.seeded
+	@if [ -f frontend/dist/index.html ]; then echo "Blog   http://$(HOST):$(PORT)/"; fi
 	@echo "API    http://$(HOST):$(PORT)/api/v1/docs   sign in as demo or moderator with $(DEMO_PASSWORD)"
 	@echo "Admin  http://$(HOST):$(PORT)/admin/        sign in as admin with $(DEMO_PASSWORD)"
 	@$(DEVELOP) runserver $(HOST):$(PORT)
+
+frontend: $(VENV)/.run ## Build the front end, where npm is there
+	@if command -v npm >/dev/null; \
+		then $(MAKE) --no-print-directory frontend/dist/index.html || echo "The front end could not be built."; \
+		else echo "Without the front end: that needs npm, which comes with Node.js (https://nodejs.org)."; fi
+
+frontend/dist/index.html: frontend/node_modules/.package-lock.json $(FRONTEND)
+	@echo "Building the front end …"
+	@npm --prefix frontend run --silent build
+	@$(BIN)/python -m whitenoise.compress --quiet frontend/dist
+
+frontend/node_modules/.package-lock.json: frontend/package-lock.json
+	@echo "Installing what the front end needs …"
+	@npm --prefix frontend ci --silent --no-audit --no-fund
+	@touch $@
 
 data/.seeded:
 	@$(DEVELOP) seed --users 20 --posts 60 --comments 200 --likes 400 --password $(DEMO_PASSWORD)
@@ -51,13 +68,13 @@ lint: $(VENV)/.dev ## Check style, types, boundaries between apps, migrations, c
 	$(DEVELOP) makemigrations --check --dry-run
 	$(DEVELOP) contracts --check
 
-serve: $(VENV)/.run ## Serve with the production server; the settings come from the environment
+serve: $(VENV)/.run frontend ## Serve with the production server; the settings come from the environment
 	$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	$(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) \
 		--blocking-threads 1 --respawn-failed-workers --no-ws blog.wsgi:application
 
-clean: ## Remove what these commands have made: .venv, data, staticfiles
-	rm -rf $(VENV) data staticfiles
+clean: ## Remove what these commands have made: .venv, data, staticfiles, the front end's build
+	rm -rf $(VENV) data staticfiles frontend/dist frontend/node_modules
 
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed: make PYTHON=python3.12 …")'

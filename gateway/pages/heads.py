@@ -22,7 +22,8 @@ from posts.contract import Posts
 class Head:
     """A page in short. Without a `path`, search engines are told to leave it.
 
-    An empty title or description is the site's. `feed` is the address of the page's own feed.
+    An empty title or description is the site's. `feed` is the address of the page's own feed; that of the
+    whole site is in the page as it was built.
     """
 
     path: str = ""
@@ -62,11 +63,12 @@ def tag(parts: Parts, tag: str) -> Head | None:
         return None
     if not page.items:
         raise NotFound("No post has this tag.")
+    name = tag.lower() if tag.lower() in page.items[0].tags else tag
     return Head(
-        path=reverse("tag", args=[tag]),
-        title=f"Posts about {tag}",
-        description=f"The latest posts about {tag}.",
-        feed=reverse("tag-feed", args=[tag]),
+        path=reverse("tag", args=[name]),
+        title=f"Posts about {name}",
+        description=f"The latest posts about {name}.",
+        feed=reverse("tag-feed", args=[name]),
     )
 
 

@@ -15,7 +15,8 @@ INDEX = """<!doctype html>
   <head>
     <meta charset="utf-8">
     <title>A &amp; B</title>
-    <meta name="description" content="Notes &amp; more">
+    <meta name="description" content="Notes &amp; more" />
+    <link rel="alternate" type="application/atom+xml" title="Newest" href="/feed.xml" />
     <script type="module" src="/assets/index-BQ4-xYz1.js"></script>
   </head>
   <body><div id="app"></div></body>
