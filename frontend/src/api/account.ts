@@ -1,0 +1,48 @@
+/** One's own account and session. */
+
+import { accessToken, answer, client } from "./client";
+import type { Dashboard, Me, PostSummary, ProfileChanges, Session } from "./types";
+import type { Page } from "./types";
+
+export async function register(username: string, email: string, password: string): Promise<Me> {
+  return begun(
+    await answer(client.POST("/api/v1/auth/register", { body: { username, email, password, cookie: true } })),
+  );
+}
+
+/** @param login a username or an e-mail address */
+export async function signIn(login: string, password: string): Promise<Me> {
+  return begun(await answer(client.POST("/api/v1/auth/login", { body: { login, password, cookie: true } })));
+}
+
+export async function signOut(): Promise<void> {
+  await answer(client.POST("/api/v1/auth/logout", { body: {} }));
+  accessToken.forget();
+}
+
+export function getMe(): Promise<Me> {
+  return answer(client.GET("/api/v1/me"));
+}
+
+export function changeMe(changes: ProfileChanges): Promise<Me> {
+  return answer(client.PATCH("/api/v1/me", { body: changes }));
+}
+
+export async function changePassword(current: string, next: string): Promise<void> {
+  await answer(
+    client.PUT("/api/v1/me/password", { body: { current_password: current, new_password: next } }),
+  );
+}
+
+export function getDashboard(): Promise<Dashboard> {
+  return answer(client.GET("/api/v1/me/dashboard"));
+}
+
+export function listDrafts(cursor?: string): Promise<Page<PostSummary>> {
+  return answer(client.GET("/api/v1/me/drafts", { params: { query: { cursor } } }));
+}
+
+function begun(session: Session): Me {
+  accessToken.keep(session.tokens);
+  return session.user;
+}

@@ -1,0 +1,46 @@
+import { type QueryKey, useInfiniteQuery } from "@tanstack/vue-query";
+import { computed, type MaybeRefOrGetter, toValue } from "vue";
+
+import { asProblem } from "@/api/problems";
+import type { Page } from "@/api/types";
+
+/**
+ * A list that is read part by part.
+ *
+ * @param key what the list is known by; another key is another list, from its start
+ * @param read the part at a cursor; the first without
+ */
+export function usePages<T extends { id: string }>(
+  key: MaybeRefOrGetter<QueryKey>,
+  read: (cursor?: string) => Promise<Page<T>>,
+  options: { enabled?: MaybeRefOrGetter<boolean> } = {},
+) {
+  const query = useInfiniteQuery({
+    queryKey: computed(() => toValue(key)),
+    queryFn: ({ pageParam }) => read(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    enabled: computed(() => toValue(options.enabled) ?? true),
+  });
+  const pages = computed(() => query.data.value?.pages ?? []);
+
+  return {
+    items: computed(() => withoutRepeats(pages.value.flatMap((page) => page.items))),
+    degraded: computed(() => [...new Set(pages.value.flatMap((page) => page.degraded))]),
+    isLoading: query.isPending,
+    isLoadingMore: query.isFetchingNextPage,
+    hasMore: query.hasNextPage,
+    problem: computed(() => (query.error.value ? asProblem(query.error.value) : null)),
+    loadMore: async () => {
+      if (query.hasNextPage.value && !query.isFetchingNextPage.value) await query.fetchNextPage();
+    },
+    reload: () => query.refetch(),
+  };
+}
+
+export type Pages<T extends { id: string }> = ReturnType<typeof usePages<T>>;
+
+/** By popularity, something may move between two parts while they are read; it is shown once. */
+export function withoutRepeats<T extends { id: string }>(items: T[]): T[] {
+  return [...new Map(items.map((item) => [item.id, item])).values()];
+}

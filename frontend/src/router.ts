@@ -1,0 +1,61 @@
+import { createRouter, createWebHistory } from "vue-router";
+
+import HomePage from "./pages/HomePage.vue";
+import { useSession } from "./stores/session";
+
+declare module "vue-router" {
+  interface RouteMeta {
+    /** Only for signed-in readers. */
+    isPrivate?: boolean;
+  }
+}
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: "/", name: "home", component: HomePage },
+    { path: "/tags/:tag", name: "tag", component: () => import("./pages/TagPage.vue"), props: true },
+    { path: "/posts/:slug", name: "post", component: () => import("./pages/PostPage.vue"), props: true },
+    {
+      path: "/posts/:slug/edit",
+      name: "edit",
+      component: () => import("./pages/EditPage.vue"),
+      props: true,
+      meta: { isPrivate: true },
+    },
+    {
+      path: "/write",
+      name: "write",
+      component: () => import("./pages/WritePage.vue"),
+      meta: { isPrivate: true },
+    },
+    {
+      path: "/people/:username",
+      name: "profile",
+      component: () => import("./pages/ProfilePage.vue"),
+      props: true,
+    },
+    { path: "/me", name: "me", component: () => import("./pages/MyPage.vue"), meta: { isPrivate: true } },
+    {
+      path: "/settings",
+      name: "settings",
+      component: () => import("./pages/SettingsPage.vue"),
+      meta: { isPrivate: true },
+    },
+    { path: "/sign-in", name: "sign-in", component: () => import("./pages/SignInPage.vue") },
+    { path: "/sign-up", name: "sign-up", component: () => import("./pages/SignUpPage.vue") },
+    { path: "/:rest(.*)*", name: "not-found", component: () => import("./pages/NotFoundPage.vue") },
+  ],
+  scrollBehavior(to, from, saved) {
+    if (saved) return saved;
+    if (to.hash) return { el: to.hash };
+    return to.path === from.path ? {} : { top: 0 };
+  },
+});
+
+router.beforeEach(async (to) => {
+  if (!to.meta.isPrivate) return true;
+  const session = useSession();
+  await session.restore();
+  return session.isSignedIn || { name: "sign-in", query: { next: to.fullPath } };
+});

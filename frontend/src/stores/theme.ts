@@ -1,0 +1,34 @@
+import { defineStore } from "pinia";
+import { ref, watchEffect } from "vue";
+
+export type Theme = "system" | "light" | "dark";
+
+const KEY = "blog.theme";
+const NEXT: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
+
+/** Light, dark or as the system has it; the choice is remembered. */
+export const useTheme = defineStore("theme", () => {
+  const theme = ref<Theme>(remembered());
+
+  watchEffect(() => {
+    if (theme.value === "system") {
+      delete document.documentElement.dataset.theme;
+      localStorage.removeItem(KEY);
+    } else {
+      document.documentElement.dataset.theme = theme.value;
+      localStorage.setItem(KEY, theme.value);
+    }
+  });
+
+  return {
+    theme,
+    switchToNext: () => {
+      theme.value = NEXT[theme.value];
+    },
+  };
+});
+
+function remembered(): Theme {
+  const value = localStorage.getItem(KEY);
+  return value === "light" || value === "dark" ? value : "system";
+}
