@@ -3,6 +3,7 @@
 Standard library only.
 """
 
+import sys
 from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
@@ -59,3 +60,12 @@ class Subscriber(Service):
         Safe to repeat: it is done once. Raises Invalid for an event that is not heard here or cannot be read,
         Unavailable where it is not done yet.
         """
+
+
+def events_of(contract: type[Service]) -> list[type[Event]]:
+    """The events that a service publishes: those of its contract.py."""
+    return [
+        member
+        for member in vars(sys.modules[contract.__module__]).values()
+        if isinstance(member, type) and issubclass(member, Event) and member.__module__ == contract.__module__
+    ]

@@ -1,8 +1,9 @@
-"""What changed between two documents of a contract, and whether callers of the older one still work.
+"""What changed between two documents of a contract, and whether those who know the older one still work.
 
 What those callers send must still be understood, and they must understand what they get. So what an argument
 may be can become more, and what an answer may be can become less, never the other way round. Callers ignore
 fields of an answer that they do not know; a value of an enum that they do not know makes it undecodable.
+Events are read by subscribers of either document and may have been written under either: both rules hold.
 """
 
 import re
@@ -25,7 +26,7 @@ class Effect(StrEnum):
 
 
 class Side(StrEnum):
-    """The two parts of an operation."""
+    """The two parts of an operation: what others write and what they read."""
 
     ARGUMENTS = "arguments"
     ANSWER = "answer"
@@ -45,19 +46,15 @@ class Change:
 
 def changes(old: Schema, new: Schema) -> list[Change]:
     """All changes from one document to another that a caller could notice."""
-    comparisons = {side: Comparison(side, old["$defs"], new["$defs"]) for side in Side}
-    found: list[Change] = []
-    for name, before, after in _pairs(old["operations"], new["operations"]):
-        if before is None or after is None:
-            found.append(_gone(name) if after is None else _new(name))
-            continue
-        found.extend(_change_of_kind(name, before["kind"], after["kind"]))
-        for side, comparison in comparisons.items():
-            found.extend(comparison.compare(f"{name} {side}", before[side], after[side]))
+    found = [*_operations(old, new), *_events(old, new)]
+    found += [
+        _gone(f"hearing {name}") if name in old["hears"] else _new(f"hearing {name}")
+        for name in sorted({*old["hears"]} ^ {*new["hears"]})
+    ]
     # Callers take an error they do not know for Failed.
     if set(old["errors"]) != set(new["errors"]):
         found.append(Change(Effect.ADDITIVE, "the errors", "are others"))
-    return found
+    return list(dict.fromkeys(found))
 
 
 def least_version(old: str, found: list[Change]) -> str:
@@ -90,6 +87,29 @@ def _new(place: str) -> Change:
     return Change(Effect.ADDITIVE, place, "is new")
 
 
+def _operations(old: Schema, new: Schema) -> Iterator[Change]:
+    comparisons = {side: Comparison(side, side, old["$defs"], new["$defs"]) for side in Side}
+    for name, before, after in _pairs(old["operations"], new["operations"]):
+        if before is None or after is None:
+            yield _gone(name) if after is None else _new(name)
+            continue
+        yield from _change_of_kind(name, before["kind"], after["kind"])
+        for side, comparison in comparisons.items():
+            yield from comparison.compare(f"{name} {side}", before[side], after[side])
+
+
+def _events(old: Schema, new: Schema) -> Iterator[Change]:
+    comparisons = [Comparison("events", side, old["$defs"], new["$defs"]) for side in Side]
+    for name, before, after in _pairs(old["events"], new["events"]):
+        if before is None or after is None:
+            yield _gone(f"event {name}") if after is None else _new(f"event {name}")
+            continue
+        if before["version"] != after["version"]:
+            yield Change(Effect.BREAKING, f"event {name}", "has another version")
+        for comparison in comparisons:
+            yield from comparison.compare(f"event {name}", before["fields"], after["fields"])
+
+
 def _change_of_kind(name: str, old: str, new: str) -> Iterator[Change]:
     if old != new:
         # Callers ask a query again when no answer came.
@@ -98,9 +118,13 @@ def _change_of_kind(name: str, old: str, new: str) -> Iterator[Change]:
 
 
 class Comparison:
-    """Compares the schemas of one side, each pair of definitions once."""
+    """Compares schemas by the rule of one side, each pair of definitions once.
 
-    def __init__(self, side: Side, old: Mapping[str, Schema], new: Mapping[str, Schema]) -> None:
+    `where` says in the changes what has been compared.
+    """
+
+    def __init__(self, where: str, side: Side, old: Mapping[str, Schema], new: Mapping[str, Schema]) -> None:
+        self.where = where
         self.side = side
         self.old_definitions = old
         self.new_definitions = new
@@ -112,7 +136,7 @@ class Comparison:
             if names in self.compared:
                 return
             self.compared.add(names)
-            place = f"{names[1]} in {self.side}"
+            place = f"{names[1]} in {self.where}"
         before, after = _forms(old, self.old_definitions), _forms(new, self.new_definitions)
         yield from self._allowed(place, _beyond(before, after), _beyond(after, before))
         for form in sorted(before.keys() & after.keys()):

@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 import msgspec
 from msgspec import inspect as types
 
+from blog.events.event import events_of
 from blog.services.codec import codecs
 from blog.services.contract import Service
 from blog.services.errors import ServiceError
@@ -37,7 +38,7 @@ def path_of(contract: type[Service]) -> Path:
 
 
 def document(contract: type[Service]) -> Schema:
-    """Everything that a caller depends on; no prose, which may change at any time.
+    """Everything that others depend on; no prose, which may change at any time.
 
     Raises TypeError where the contract holds a type that none may hold.
     """
@@ -56,6 +57,11 @@ def document(contract: type[Service]) -> Schema:
         "title": contract.name,
         "version": contract.version,
         "operations": operations,
+        "events": {
+            event.__name__: {"version": event.version, "fields": schemas.of(event)}
+            for event in events_of(contract)
+        },
+        "hears": sorted(getattr(contract, "hears", ())),
         "errors": sorted(ServiceError.by_code),
         "$defs": schemas.definitions,
     }

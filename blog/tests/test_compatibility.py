@@ -11,7 +11,7 @@ from django.test import SimpleTestCase
 
 from blog.services.compatibility import Change, Effect, changes, least_version, version_parts
 from blog.services.contract import Service, command, query
-from blog.services.schema import document
+from blog.services.schema import Schemas, document
 
 Small = StrEnum("Size", {"SMALL": "small"})
 SmallAndLarge = StrEnum("Size", {"SMALL": "small", "LARGE": "large"})
@@ -216,6 +216,54 @@ class TypeTest(CompatibilityTestCase):
         self.assertEqual(
             [str(each) for each in between(new, old)], ["breaking: Box in answer: height is gone"]
         )
+
+
+def publishing(fields: type[Any], version: int = 1) -> dict[str, Any]:
+    """A document with one event."""
+    plain = document(contract())
+    schemas = Schemas(place="#/$defs/")
+    told = {"version": version, "fields": schemas.of(fields)}
+    return plain | {"events": {"Told": told}, "$defs": schemas.definitions}
+
+
+class EventTest(SimpleTestCase):
+    def assert_effects(self, effects: set[Effect], old: dict[str, Any], new: dict[str, Any]) -> None:
+        found = changes(old, new)
+        self.assertEqual({change.effect for change in found}, effects, [str(change) for change in found])
+
+    def test_a_new_one_is_additive_and_a_lost_one_is_breaking(self) -> None:
+        none, one = document(contract()), publishing(Box)
+        self.assert_effects({Effect.ADDITIVE}, none, one)
+        self.assert_effects({Effect.BREAKING}, one, none)
+        self.assert_effects(set(), one, publishing(Box))
+
+    def test_a_field_with_a_default_may_be_new(self) -> None:
+        self.assert_effects({Effect.ADDITIVE}, publishing(Box), publishing(BoxWithNote))
+
+    def test_no_other_field_may_be_new_and_none_lost(self) -> None:
+        """What was written before must be read, and be read by subscribers of before."""
+        self.assertIn(
+            Effect.BREAKING, {each.effect for each in changes(publishing(Box), publishing(BoxWithHeight))}
+        )
+        for more in (BoxWithNote, BoxWithHeight):
+            self.assert_effects({Effect.BREAKING}, publishing(more), publishing(Box))
+
+    def test_values_can_be_neither_more_nor_less(self) -> None:
+        small = make_dataclass("Told", [("size", Small)])
+        large = make_dataclass("Told", [("size", SmallAndLarge)])
+        for old, new in ((small, large), (large, small)):
+            found = {each.effect for each in changes(publishing(old), publishing(new))}
+            self.assertIn(Effect.BREAKING, found)
+
+    def test_another_version_is_breaking(self) -> None:
+        """Subscribers refuse a version that they do not know."""
+        self.assert_effects({Effect.BREAKING}, publishing(Box), publishing(Box, version=2))
+
+    def test_hearing_may_be_begun_and_not_ended(self) -> None:
+        deaf = document(contract())
+        hearing = deaf | {"hears": ["posts.PostDeleted"]}
+        self.assert_effects({Effect.ADDITIVE}, deaf, hearing)
+        self.assert_effects({Effect.BREAKING}, hearing, deaf)
 
 
 class ErrorsTest(SimpleTestCase):

@@ -17,6 +17,7 @@ from blog.services.documentation.openapi import openapi
 from blog.services.errors import NotFound, ServiceError
 from blog.services.http import signing
 from blog.tests.library import Genre, Library, LibraryService
+from blog.tests.test_schema import Comments
 from blog.tests.test_stub import book
 
 DESCRIPTION = openapi(Library)
@@ -48,6 +49,11 @@ class OpenApiTest(SimpleTestCase):
     def test_names_the_service_and_its_version(self) -> None:
         self.assertEqual((DESCRIPTION["info"]["title"], DESCRIPTION["info"]["version"]), ("library", "1.0"))
         self.assertTrue(DESCRIPTION["info"]["description"].startswith("Books to lend."))
+
+    def test_tells_the_events(self) -> None:
+        told = openapi(Comments)["info"]["description"]
+        self.assertIn("publishes `blog.Counted`: How many there are.", told)
+        self.assertIn("hears `posts.PostDeleted`", told)
 
     def test_describes_every_operation_with_its_documentation(self) -> None:
         operations = {each["post"]["operationId"]: each["post"] for each in DESCRIPTION["paths"].values()}

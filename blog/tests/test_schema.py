@@ -3,12 +3,14 @@
 import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django.test import SimpleTestCase
 from jsonschema import Draft202012Validator
 from msgspec import to_builtins
 
+from blog.events.event import Event, Subscriber
 from blog.services.codec import codecs
 from blog.services.contract import Page, Service, query
 from blog.services.errors import ServiceError
@@ -17,6 +19,22 @@ from blog.tests.library import Book, Genre, Library, Writer
 from blog.tests.test_stub import book
 
 DOCUMENT = document(Library)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted(Event):
+    """How many there are."""
+
+    post_id: UUID
+    count: int
+
+
+class Comments(Subscriber):
+    """A contract with events."""
+
+    name = "comments"
+    version = "1.0"
+    hears: ClassVar = ("posts.PostDeleted",)
 
 
 def validator(schema: dict[str, Any]) -> Draft202012Validator:
@@ -47,6 +65,13 @@ class DocumentTest(SimpleTestCase):
 
     def test_holds_every_error(self) -> None:
         self.assertEqual(set(DOCUMENT["errors"]), set(ServiceError.by_code))
+
+    def test_holds_the_events_it_publishes_and_hears(self) -> None:
+        told = document(Comments)
+        self.assertEqual(told["events"]["Counted"], {"version": 1, "fields": {"$ref": "#/$defs/Counted"}})
+        self.assertEqual(set(told["$defs"]["Counted"]["properties"]), {"post_id", "count"})
+        self.assertEqual(told["hears"], ["posts.PostDeleted"])
+        self.assertEqual((DOCUMENT["events"], DOCUMENT["hears"]), ({}, []))
 
     def test_arguments_as_the_codec_writes_them_fit_and_no_others(self) -> None:
         arguments = {

@@ -1,9 +1,11 @@
 """A contract as OpenAPI 3.1: how its operations are called over HTTP."""
 
 import inspect
+from collections.abc import Iterator
 from functools import cache
 from typing import get_type_hints
 
+from blog.events.event import events_of
 from blog.services.codec import OperationCodec, codecs
 from blog.services.contract import Kind, Operation, Service
 from blog.services.errors import ServiceError
@@ -12,10 +14,9 @@ from blog.services.schema import Schema, Schemas
 
 SCHEMAS = "#/components/schemas/"
 
-HOW_TO_CALL = """
+HOW_TO_CALL = """\
 Code calls this service by `registry.get({contract})`. These addresses are how that reaches it in another
-process. They are closed without `SERVICES_SECRET`, which signs each call; this description is not.
-"""
+process. They are closed without `SERVICES_SECRET`, which signs each call; this description is not."""
 
 KINDS = {
     Kind.QUERY: "Change nothing and may be asked again.",
@@ -56,7 +57,7 @@ def openapi(contract: type[Service]) -> Schema:
         "info": {
             "title": contract.name,
             "version": contract.version,
-            "description": f"{inspect.getdoc(contract)}\n{HOW_TO_CALL.format(contract=contract.__name__)}",
+            "description": "\n\n".join(_introduction(contract)),
         },
         "tags": [{"name": kind.value, "description": text} for kind, text in KINDS.items()],
         "paths": paths,
@@ -68,6 +69,15 @@ def openapi(contract: type[Service]) -> Schema:
             "securitySchemes": {"signature": SIGNATURE},
         },
     }
+
+
+def _introduction(contract: type[Service]) -> Iterator[str]:
+    yield inspect.getdoc(contract) or ""
+    yield HOW_TO_CALL.format(contract=contract.__name__)
+    for event in events_of(contract):
+        yield f"It publishes `{event.name}`: {inspect.getdoc(event)}"
+    for name in getattr(contract, "hears", ()):
+        yield f"It hears `{name}`."
 
 
 def _operation(contract: type[Service], codec: OperationCodec, schemas: Schemas) -> Schema:
