@@ -4,6 +4,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
+THREADS ?= 1
 DEMO_PASSWORD := read-write-repeat
 
 VENV := .venv
@@ -71,7 +72,7 @@ lint: $(VENV)/.dev ## Check style, types, boundaries between apps, migrations, c
 serve: $(VENV)/.run frontend ## Serve with the production server; the settings come from the environment
 	$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	$(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) \
-		--blocking-threads 1 --respawn-failed-workers --no-ws blog.wsgi:application
+		--blocking-threads $(THREADS) --respawn-failed-workers --no-ws blog.wsgi:application
 
 clean: ## Remove what these commands have made: .venv, data, staticfiles, the front end's build
 	rm -rf $(VENV) data staticfiles frontend/dist frontend/node_modules

@@ -1,0 +1,110 @@
+"""Processes that host a part of the blog, on the production server as `make serve` runs it."""
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import requests
+from django.conf import settings
+
+from tests.servers.processes import free_port
+
+START_SECONDS = 60
+POLL_SECONDS = 0.02
+
+
+class Host:
+    """One process; it can be stopped, killed and started again at the same address.
+
+    Arguments:
+        environment: all that it is told, see `tests.roles`; it is called by plain HTTP.
+        folder: where manage.py and the apps are.
+        workers, threads: how many requests it works on at a time.
+    """
+
+    def __init__(
+        self,
+        environment: dict[str, str],
+        *,
+        folder: Path = settings.BASE_DIR,
+        workers: int = 1,
+        threads: int = 1,
+    ) -> None:
+        self.environment = environment | {"HTTPS_ONLY": "0"}
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._command = serve_command(self.port, workers, threads)
+        self._process: subprocess.Popen[bytes]
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # `close` closes it
+
+    def start(self) -> None:
+        """Comes back at once; `wait_until_live` waits."""
+        self._process = subprocess.Popen(
+            self._command,
+            cwd=self.folder,
+            env=self.environment,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            # Ctrl-C in the terminal reaches the tests, which then stop this.
+            start_new_session=True,
+        )
+
+    def wait_until_live(self) -> None:
+        give_up = time.monotonic() + START_SECONDS
+        while not self.is_live():
+            if self._process.poll() is not None or time.monotonic() > give_up:
+                raise AssertionError(f"The server did not start:\n{self.log()}")
+            time.sleep(POLL_SECONDS)
+
+    def is_live(self) -> bool:
+        try:
+            return requests.get(f"{self.url}/health/live", timeout=5).ok
+        except requests.RequestException:
+            return False
+
+    def ask_to_stop(self) -> None:
+        """SIGTERM to the server alone, as process managers send it."""
+        self._process.terminate()
+
+    def wait_until_stopped(self, seconds: float) -> int:
+        """Its exit status."""
+        return self._process.wait(seconds)
+
+    def kill(self) -> None:
+        """SIGKILL to the server and its workers: nothing is finished, nothing is said."""
+        with suppress(ProcessLookupError):  # it has ended already
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def close(self) -> None:
+        """Ends it for good."""
+        self.kill()
+        self._log.close()
+
+    def log(self) -> str:
+        """What it has written so far, in all its lives."""
+        self._log.seek(0)
+        return self._log.read().decode(errors="replace")
+
+
+@cache
+def _serve_lines() -> str:
+    """What `make serve` would run, with the virtual environment of the tests."""
+    folder = sys.prefix
+    command = ["make", "--dry-run", "--no-print-directory", "-o", f"{folder}/.run", f"VENV={folder}", "serve"]
+    variables = ["HOST=127.0.0.1", "PORT={port}", "WORKERS={workers}", "THREADS={threads}"]
+    return subprocess.check_output([*command, *variables], cwd=settings.BASE_DIR, text=True)
+
+
+def serve_command(port: int, workers: int, threads: int) -> list[str]:
+    """The last command of `make serve`: the ones before it prepare the files."""
+    server = _serve_lines().replace("\\\n", " ").strip().splitlines()[-1]
+    return shlex.split(server.format(port=port, workers=workers, threads=threads))
