@@ -9,6 +9,10 @@ class AddressTests(SimpleTestCase):
         response = self.client.get("/")
         self.assertRedirects(response, "/api/v1/docs")
 
+    def test_the_admin_is_found_without_its_slash(self) -> None:
+        response = self.client.get("/admin")
+        self.assertRedirects(response, "/admin/", status_code=301, fetch_redirect_response=False)
+
     def test_each_service_is_described_where_it_is_hosted(self) -> None:
         for service in settings.SERVICES:
             with self.subTest(service):

@@ -48,7 +48,6 @@ class AddressTests(FrontEndTestCase):
                 response = self.get(path)
                 self.assertEqual(response.status_code, 404)
                 self.assertNotIn('<div id="app">', response.content.decode())
-        self.assertRedirects(self.get("/admin"), "/admin/", status_code=301, fetch_redirect_response=False)
 
     def test_it_is_read_and_nothing_else(self):
         for path in (*PUBLIC, *PRIVATE, "/nothing"):
