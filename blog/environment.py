@@ -83,12 +83,19 @@ def _is_origin(url: str) -> bool:
     )
 
 
+def _check_cache_url(value: str) -> str:
+    if value and urlsplit(value).scheme not in ("redis", "rediss"):
+        raise ValueError(f"must be a URL such as redis://localhost:6379/0, not {value!r}")
+    return value
+
+
 Secret = Annotated[str, AfterValidator(_check_secret)]
 Words = Annotated[list[str], NoDecode, BeforeValidator(_words)]
 Parts = Annotated[Words, AfterValidator(_check_parts)]
 Hosts = Annotated[Words, AfterValidator(_check_hosts)]
 Origins = Annotated[Words, AfterValidator(_check_origins)]
 Rate = Annotated[str, AfterValidator(_check_rate)]
+CacheUrl = Annotated[str, AfterValidator(_check_cache_url)]
 DatabaseUrl = Annotated[str | None, AfterValidator(check_database_url)]
 ServiceUrl = Annotated[str | None, AfterValidator(_check_service_url)]
 
@@ -152,6 +159,12 @@ class Environment(BaseSettings):
     )
     DATABASE_URL: DatabaseUrl = Field(
         default=None, description="One database for every service without a URL of its own."
+    )
+
+    CACHE_URL: CacheUrl = Field(
+        default="",
+        description="redis://…: what counts throttles and tells repeated calls, for all processes. Unset: the"
+        " memory of each process.",
     )
 
     ACCESS_TOKEN_MINUTES: int = Field(

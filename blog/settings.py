@@ -105,6 +105,23 @@ DATABASES, SERVICE_ALIASES = databases(
 DATABASE_ROUTERS = ["blog.databases.router.ServiceRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What counts throttles, and the nonces of calls between services.
+CACHES = {
+    name: {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": environment.CACHE_URL,
+        "KEY_PREFIX": name,
+    }
+    if environment.CACHE_URL
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": name,
+        # When full it drops the oldest third. A nonce must stay for a minute, at a thousand calls a second.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+    for name in ("default", "nonces")
+}
+
 # People and their passwords.
 if HAS_ADMIN:
     AUTH_USER_MODEL = "accounts.User"

@@ -5,12 +5,13 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
+from uuid import uuid4
 
 from blog.services import codec
 from blog.services.context import check_deadline
 from blog.services.contract import Operation, Service
-from blog.services.errors import Failed, NotFound, ServiceError
+from blog.services.errors import Failed, ServiceError
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +21,8 @@ Send = Callable[[Operation, bytes], bytes]
 
 def stub(contract: type[S], send: Send) -> S:
     """An instance of `contract` whose every operation goes through `send`.
+
+    Keyed commands get a key where the caller gives none, so that `send` may send them again.
 
     Arguments:
         contract: the abstract service.
@@ -34,14 +37,23 @@ def stub(contract: type[S], send: Send) -> S:
 def _method(operation_codec: codec.OperationCodec, send: Send) -> Callable[..., Any]:
     def call(_self: Service, **arguments: Any) -> Any:
         check_deadline()
+        if operation_codec.operation.keyed and arguments.get("key") is None:
+            arguments["key"] = str(uuid4())
         body = operation_codec.encode_arguments(arguments)
         return operation_codec.decode_outcome(send(operation_codec.operation, body))
 
     return call
 
 
-def answer(contract: type[S], service: S, operation_name: str, body: bytes) -> bytes:
-    """The outcome, as JSON, of one call that arrived as JSON. Never raises for what the call did.
+class Outcome(NamedTuple):
+    """What became of a call, as JSON, and the error in it where it is one."""
+
+    body: bytes
+    error: ServiceError | None = None
+
+
+def answer(contract: type[S], service: S, operation_name: str, body: bytes) -> Outcome:
+    """The outcome of one call that arrived as JSON. Never raises for what the call did.
 
     Arguments:
         contract: what is called; only its operations can be.
@@ -51,20 +63,21 @@ def answer(contract: type[S], service: S, operation_name: str, body: bytes) -> b
     try:
         operation_codec = codec.codecs(contract).get(operation_name)
         if operation_codec is None:
-            raise NotFound(f"{contract.name} has no operation {operation_name!r}.")
+            raise Failed(f"{contract.name} {contract.version} has no operation {operation_name!r}.")
         arguments = operation_codec.decode_arguments(body)
-        return operation_codec.encode_answer(getattr(service, operation_name)(**arguments))
+        return Outcome(operation_codec.encode_answer(getattr(service, operation_name)(**arguments)))
     except ServiceError as error:
-        return codec.encode_error(error)
+        return Outcome(codec.encode_error(error), error)
     except Exception:
         logger.exception("%s.%s broke", contract.name, operation_name)
-        return codec.encode_error(Failed(f"{contract.name}.{operation_name} broke."))
+        failed = Failed(f"{contract.name}.{operation_name} broke.")
+        return Outcome(codec.encode_error(failed), failed)
 
 
 def loopback(contract: type[S], service: S) -> S:
     """`service` behind a JSON round trip in this process: what HTTP would change shows here."""
 
     def send(operation: Operation, body: bytes) -> bytes:
-        return answer(contract, service, operation.name, body)
+        return answer(contract, service, operation.name, body).body
 
     return stub(contract, send)

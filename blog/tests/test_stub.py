@@ -93,13 +93,13 @@ class AnswerTest(SimpleTestCase):
         """The outcome as a caller of `remove` reads it."""
 
         def send(_: Operation, __: bytes) -> bytes:
-            return answer(Library, self.service, operation, body)
+            return answer(Library, self.service, operation, body).body
 
         return stub(Library, send).remove(book_id=UUID(int=0))
 
-    def test_unknown_operations_are_not_found(self) -> None:
+    def test_an_unknown_operation_is_failed_for_the_caller_is_newer(self) -> None:
         for name in ("", "steal", "__init__", "operations", "books", "name"):
-            with self.subTest(name), self.assertRaisesRegex(NotFound, "library has no operation"):
+            with self.subTest(name), self.assertRaisesRegex(Failed, "library 1.0 has no operation"):
                 self.call(name)
 
     def test_bad_arguments_are_invalid_and_reach_nobody(self) -> None:

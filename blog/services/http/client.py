@@ -1,20 +1,30 @@
-"""The stub of a service that lives in another process."""
+"""The stub of a service that another process hosts."""
 
+import logging
+import random
+import time
 from typing import TypeVar
 from uuid import uuid4
 
-import requests
 from django.conf import settings
 
 from blog.services.context import current, remaining_seconds
 from blog.services.contract import Operation, Service
-from blog.services.errors import Unavailable
-from blog.services.http import signing
-from blog.services.stub import Send, stub
+from blog.services.errors import Failed, Unavailable
+from blog.services.http import signing, wire
+from blog.services.http.breaker import Breaker
+from blog.services.http.connection import Answer, BadAnswer, Connection, NoAnswer
+from blog.services.stub import stub
+
+logger = logging.getLogger(__name__)
 
 S = TypeVar("S", bound=Service)
 
-LONGEST_CALL_SECONDS = 60
+ATTEMPTS = 3
+FIRST_PAUSE_SECONDS = 0.05
+UNHURRIED_SECONDS = 60.0
+SHARE_OF_TIME = 0.5
+"""How much of its time left a caller gives one call: with the rest it can still answer without it."""
 
 
 def stub_for(contract: type[S], url: str) -> S:
@@ -24,33 +34,78 @@ def stub_for(contract: type[S], url: str) -> S:
         contract: the abstract service.
         url: where a process hosts it: http://host:port.
     """
-    return stub(contract, _sender(contract, url))
+    return stub(contract, HttpTransport(contract, url))
 
 
-def _sender(contract: type[Service], url: str) -> Send:
-    session = requests.Session()
-    session.trust_env = False
+class HttpTransport:
+    """Carries a stub's calls over HTTP: signed, within the time there is, again where that is safe."""
 
-    def send(operation: Operation, body: bytes) -> bytes:
-        path = signing.path_of(contract.name, operation.name)
-        context = current()
-        left = remaining_seconds()
-        seconds = LONGEST_CALL_SECONDS if left is None else left
-        headers = {
-            "Content-Type": "application/json",
-            signing.REQUEST_ID: context.request_id,
-            signing.TIMESTAMP: signing.timestamp(),
-            signing.NONCE: uuid4().hex,
-            signing.MILLISECONDS_LEFT: str(int(seconds * 1000)),
-            signing.ACTOR: str(context.actor_id or ""),
-        }
-        headers[signing.SIGNATURE] = signing.sign(settings.SERVICES_SECRET, path, headers, body)
+    def __init__(self, contract: type[Service], url: str) -> None:
+        self._contract = contract
+        self._url = url
+        self._connection = Connection(url)
+        self._breaker = Breaker(contract.name)
+
+    def __call__(self, operation: Operation, body: bytes) -> bytes:
+        """The outcome as JSON. Raises Unavailable, Failed."""
+        ends = time.monotonic() + _seconds_for_a_call()
+        attempts = ATTEMPTS if operation.repeatable else 1
+        for attempt in range(1, attempts + 1):
+            seconds = (ends - time.monotonic()) / (attempts - attempt + 1)
+            answer = self._attempt(operation, body, seconds)
+            if answer and answer.status != wire.STATUSES[Unavailable.code]:
+                break
+            pause = random.uniform(0, FIRST_PAUSE_SECONDS * 2**attempt)  # noqa: S311
+            if attempt == attempts or time.monotonic() + pause >= ends:
+                break
+            time.sleep(pause)
+        if answer is None:
+            raise self._unavailable()
+        return answer.body
+
+    def _attempt(self, operation: Operation, body: bytes, seconds: float) -> Answer | None:
+        """What the service answers; None where it does not."""
+        if not self._breaker.lets_through():
+            raise self._unavailable()
+        path = wire.path_of(self._contract.name, operation.name)
         try:
-            answered = session.post(
-                url + path, data=body, headers=headers, timeout=seconds, allow_redirects=False
-            )
-        except requests.RequestException as error:
-            raise Unavailable(f"{contract.name} does not answer.") from error
-        return answered.content
+            answer = self._connection.post(path, self._headers(path, body, seconds), body, seconds)
+        except NoAnswer as error:
+            self._breaker.not_answered()
+            logger.warning("%s%s does not answer: %s", self._url, path, error)
+            return None
+        except BadAnswer as error:
+            self._breaker.answered()
+            raise Failed(f"{self._url}{path} answered with {error}.") from error
+        self._breaker.answered()
+        self._check_version(answer)
+        return answer
 
-    return send
+    def _headers(self, path: str, body: bytes, seconds: float) -> dict[str, str]:
+        context = current()
+        headers = {
+            "Content-Type": wire.CONTENT_TYPE,
+            "Accept-Encoding": "identity",
+            wire.REQUEST_ID: context.request_id,
+            wire.ACTOR: str(context.actor_id or ""),
+            wire.MILLISECONDS_LEFT: str(int(seconds * 1000)),
+            wire.TIMESTAMP: signing.timestamp(),
+            wire.NONCE: uuid4().hex,
+            wire.VERSION: self._contract.version,
+        }
+        return headers | {wire.SIGNATURE: signing.sign(settings.SERVICES_SECRET, path, headers, body)}
+
+    def _check_version(self, answer: Answer) -> None:
+        if not wire.is_compatible(self._contract, answer.version):
+            raise Failed(
+                f"{self._contract.name} at {self._url} has contract {answer.version};"
+                f" this process was made for {self._contract.version}."
+            )
+
+    def _unavailable(self) -> Unavailable:
+        return Unavailable(f"{self._contract.name} does not answer.")
+
+
+def _seconds_for_a_call() -> float:
+    left = remaining_seconds()
+    return UNHURRIED_SECONDS if left is None else left * SHARE_OF_TIME

@@ -1,30 +1,135 @@
-"""The endpoint of the services hosted here, for the other processes of this blog alone."""
+"""The endpoint of the services that this process hosts, for the other processes of this blog alone."""
+
+import logging
+import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.utils.log import log_response
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from blog.services import codec, registry
-from blog.services.errors import Failed
-from blog.services.http import signing
-from blog.services.stub import answer
+from blog.services.context import RequestContext, bound
+from blog.services.contract import Service
+from blog.services.errors import Failed, ServiceError, Unavailable
+from blog.services.http import signing, wire
+from blog.services.stub import Outcome, answer
+
+logger = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    """A call that does not reach the service, and why."""
+
+    def __init__(self, status: HTTPStatus, detail: str, error: type[ServiceError] = Failed) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.error = error(detail)
 
 
 @csrf_exempt
-@require_POST
 def call(request: HttpRequest, service: str, operation: str) -> HttpResponse:
     """One call of one operation."""
-    path = signing.path_of(service, operation)
-    if not signing.is_in_time(request.headers.get(signing.TIMESTAMP, "")) or not signing.is_signed(
-        settings.SERVICES_SECRET, path, request.headers, request.body
-    ):
-        return _json(codec.encode_error(Failed("This call is not signed.")), 401)
-    for contract, implementation in registry.registered().items():
+    try:
+        body = _body(request)
+        _check_signature(request.headers, wire.path_of(service, operation), body)
+        contract = _hosted(service)
+        context = _context(request.headers)
+    except Refused as refused:
+        response = _response(codec.encode_error(refused.error), refused.status)
+        return _logged("refused", request, response, refused.error, "warning")
+    with bound(context):
+        outcome = _outcome(contract, operation, request.headers, body)
+    response = _response(outcome.body, wire.status_of(outcome.error))
+    response.headers[wire.VERSION] = contract.version
+    return _logged("answered", request, response, outcome.error, "info") if outcome.error else response
+
+
+def _body(request: HttpRequest) -> bytes:
+    if request.method != "POST":
+        raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "A call is a POST.")
+    try:
+        body = request.read(wire.MAX_BYTES + 1)
+    except UnreadablePostError as error:
+        raise Refused(HTTPStatus.BAD_REQUEST, "The call did not arrive whole.") from error
+    if len(body) > wire.MAX_BYTES:
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A call has at most {wire.MAX_BYTES} bytes.")
+    return body
+
+
+def _check_signature(headers: Mapping[str, str], path: str, body: bytes) -> None:
+    if not settings.SERVICES_SECRET:
+        raise Refused(HTTPStatus.NOT_FOUND, "No service is served here: SERVICES_SECRET is not set.")
+    if not headers.get(wire.SIGNATURE):
+        raise Refused(HTTPStatus.UNAUTHORIZED, "This call is not signed.")
+    if not signing.is_signed(settings.SERVICES_SECRET, path, headers, body):
+        raise Refused(HTTPStatus.UNAUTHORIZED, "The signature is wrong; is SERVICES_SECRET the same?")
+    apart = signing.seconds_apart(headers.get(wire.TIMESTAMP, "0"))
+    if apart > signing.TOLERANCE_SECONDS:
+        raise Refused(HTTPStatus.UNAUTHORIZED, f"This call is {apart:.0f} s off; are the clocks right?")
+    if not _is_new(headers.get(wire.NONCE, "")):
+        raise Refused(HTTPStatus.UNAUTHORIZED, "This call has been made before.")
+
+
+def _is_new(nonce: str) -> bool:
+    """Whether this is the first call with this nonce, as long as its timestamp is good."""
+    try:
+        return caches["nonces"].add(nonce, True, timeout=2 * signing.TOLERANCE_SECONDS)
+    except Exception as error:  # whatever the cache's driver raises
+        logger.exception("the cache does not answer")
+        detail = "Whether this call is new is not known: the cache does not answer."
+        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, detail, Unavailable) from error
+
+
+def _hosted(service: str) -> type[Service]:
+    for contract in registry.registered():
         if contract.name == service:
-            return _json(answer(contract, implementation, operation, request.body), 200)
-    return _json(codec.encode_error(Failed(f"{service} is not hosted here.")), 404)
+            return contract
+    raise Refused(HTTPStatus.NOT_FOUND, f"{service} is not hosted here.")
 
 
-def _json(body: bytes, status: int) -> HttpResponse:
-    return HttpResponse(body, status=status, content_type="application/json")
+def _context(headers: Mapping[str, str]) -> RequestContext:
+    try:
+        seconds = int(headers[wire.MILLISECONDS_LEFT]) / 1000
+        actor = headers[wire.ACTOR]
+        return RequestContext(
+            request_id=headers[wire.REQUEST_ID],
+            deadline=time.monotonic() + seconds,
+            actor_id=UUID(actor) if actor else None,
+        )
+    except (KeyError, ValueError) as error:
+        raise Refused(HTTPStatus.BAD_REQUEST, f"The headers do not fit: {error!r}.") from error
+
+
+def _outcome(contract: type[Service], operation: str, headers: Mapping[str, str], body: bytes) -> Outcome:
+    version = headers.get(wire.VERSION, "")
+    if not wire.is_compatible(contract, version):
+        error = Failed(f"{contract.name} is {contract.version} here; the caller was made for {version}.")
+        return Outcome(codec.encode_error(error), error)
+    return answer(contract, registry.get(contract), operation, body)
+
+
+def _response(body: bytes, status: HTTPStatus) -> HttpResponse:
+    return HttpResponse(body, status=status, content_type=wire.CONTENT_TYPE)
+
+
+def _logged(
+    what: str, request: HttpRequest, response: HttpResponse, error: ServiceError, level: str
+) -> HttpResponse:
+    """The response, logged as Django does it: Django then does not log its status again."""
+    log_response(
+        "%s %s: %s: %s",
+        request.path,
+        what,
+        error.code,
+        error.detail,
+        request=request,
+        response=response,
+        logger=logger,
+        level=level,
+    )
+    return response

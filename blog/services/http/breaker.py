@@ -1,0 +1,58 @@
+"""Fails fast while a service does not answer, so that its callers need not wait for it."""
+
+import logging
+import time
+from collections.abc import Callable
+from threading import Lock
+
+logger = logging.getLogger(__name__)
+
+FAILURES = 5
+PAUSE_SECONDS = 2.0
+
+
+class Breaker:
+    """Counts the calls in a row that got no answer; after FAILURES of them it is open.
+
+    Open, it lets no call through but one every PAUSE_SECONDS, as a probe. The first answer closes it.
+
+    Arguments:
+        name: of the service, for the log.
+        clock: seconds that only rise.
+    """
+
+    def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._name = name
+        self._clock = clock
+        self._lock = Lock()
+        self._failures = 0
+        self._next_probe = 0.0
+
+    def lets_through(self) -> bool:
+        """Whether a call may be made now. Its outcome must then be told."""
+        with self._lock:
+            if self._failures < FAILURES:
+                return True
+            if self._clock() < self._next_probe:
+                return False
+            self._next_probe = self._clock() + PAUSE_SECONDS
+            return True
+
+    def answered(self) -> None:
+        with self._lock:
+            was_open = self._failures >= FAILURES
+            self._failures = 0
+        if was_open:
+            logger.warning("%s answers again", self._name)
+
+    def not_answered(self) -> None:
+        with self._lock:
+            self._failures += 1
+            self._next_probe = self._clock() + PAUSE_SECONDS
+            opens = self._failures == FAILURES
+        if opens:
+            logger.warning(
+                "%s has not answered %s calls in a row; others fail at once until it does",
+                self._name,
+                FAILURES,
+            )

@@ -1,0 +1,106 @@
+"""One exchange over HTTP with the process that hosts a service."""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.cookiejar import DefaultCookiePolicy
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+
+from blog.services.http import wire
+
+CONNECT_SECONDS = 1.0
+POOL_SIZE = 64
+CHUNK_BYTES = 64 * 1024
+SHOWN_BYTES = 300
+PASSING_PROBLEMS = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
+
+
+class NoAnswer(Exception):
+    """The service was not reached, or did not answer in time. Another attempt may fare better."""
+
+
+class BadAnswer(Exception):
+    """What answered did not do so as a service of this blog does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a service has answered, with its version of the contract."""
+
+    status: int
+    version: str
+    body: bytes
+
+
+class Connection:
+    """Posts to one process, over connections that are kept.
+
+    Threads share it. After a fork the child has connections of its own.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._session = requests.Session()
+        self._process_id = -1
+
+    def post(self, path: str, headers: Mapping[str, str], body: bytes, seconds: float) -> Answer:
+        """What is answered within `seconds`. Raises NoAnswer, BadAnswer."""
+        ends = time.monotonic() + seconds
+        request = requests.Request("POST", self._url + path, headers=dict(headers), data=body).prepare()
+        try:
+            with self._own_session().send(
+                request,
+                timeout=(min(seconds, CONNECT_SECONDS), seconds),
+                stream=True,
+                allow_redirects=False,
+            ) as response:
+                return _read(response, ends)
+        except (requests.ConnectionError, requests.Timeout, urllib3.exceptions.HTTPError) as error:
+            raise NoAnswer(str(error)) from error
+        except requests.RequestException as error:
+            raise BadAnswer(str(error)) from error
+
+    def _own_session(self) -> requests.Session:
+        if self._process_id != os.getpid():
+            self._session = _session()
+            self._process_id = os.getpid()
+        return self._session
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=POOL_SIZE, max_retries=0))
+    return session
+
+
+def _read(response: requests.Response, ends: float) -> Answer:
+    status, version = response.status_code, response.headers.get(wire.VERSION)
+    body = _body(response, ends)
+    if version is not None:
+        return Answer(status, version, body)
+    said = f"status {status}: {body[:SHOWN_BYTES].decode(errors='replace')}"
+    if status in PASSING_PROBLEMS:
+        raise NoAnswer(said)
+    if to := response.headers.get("Location"):
+        raise BadAnswer(f"status {status} to {to}, which is not followed")
+    raise BadAnswer(said)
+
+
+def _body(response: requests.Response, ends: float) -> bytes:
+    """The body, read as it comes: a whole read would wait for each next byte as long as for the first."""
+    body = bytearray()
+    while chunk := response.raw.read1(CHUNK_BYTES, decode_content=False):
+        body += chunk
+        if len(body) > wire.MAX_BYTES:
+            raise BadAnswer(f"more than {wire.MAX_BYTES} bytes")
+        if time.monotonic() > ends:
+            raise NoAnswer("its answer did not arrive whole in time")
+    return bytes(body)
