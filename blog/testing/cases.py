@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django.test import TestCase, TransactionTestCase
@@ -9,7 +10,9 @@ from django.test import TestCase, TransactionTestCase
 from blog.databases.router import alias_of
 from blog.services import registry
 from blog.services.contract import Service
-from blog.services.stub import loopback
+from blog.services.http.client import HttpTransport
+from blog.services.stub import loopback, stub
+from blog.testing.live import LiveServer, send_twice
 
 
 def aliases_of(services: Sequence[str]) -> set[str]:
@@ -54,7 +57,23 @@ class Loopback(Near):
         return loopback(self.contract, registry.get(self.contract))
 
 
-TRANSPORTS = (Near, Loopback)
+class Live(Near):
+    """Runs the same tests over HTTP, with every keyed command sent twice."""
+
+    server: ClassVar[LiveServer]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()  # type: ignore[misc]
+        cls.server = cls.enterClassContext(LiveServer())  # type: ignore[attr-defined]
+
+    def reach(self) -> Service:
+        transport = HttpTransport(self.contract, self.server.url)
+        self.addCleanup(transport.close)  # type: ignore[attr-defined]
+        return stub(self.contract, partial(send_twice, transport))
+
+
+TRANSPORTS = (Near, Loopback, Live)
 
 
 def under_each_transport(tests: type) -> type:

@@ -9,7 +9,7 @@ from blog.events.event import events_of
 from blog.services.codec import OperationCodec, codecs
 from blog.services.contract import Kind, Operation, Service
 from blog.services.errors import ServiceError
-from blog.services.http import signing
+from blog.services.http import signing, wire
 from blog.services.schema import Schema, Schemas
 
 SCHEMAS = "#/components/schemas/"
@@ -25,19 +25,19 @@ KINDS = {
 }
 
 HEADERS = {
-    signing.REQUEST_ID: "The id of the request that caused this call; it is in every log line.",
-    signing.TIMESTAMP: f"Milliseconds since 1970. No more than {signing.TOLERANCE_SECONDS} seconds from the "
+    wire.REQUEST_ID: "The id of the request that caused this call; it is in every log line.",
+    wire.TIMESTAMP: f"Milliseconds since 1970. No more than {signing.TOLERANCE_SECONDS} seconds from the "
     "service's own clock.",
-    signing.NONCE: "Another for each call, so that none can be played back.",
-    signing.MILLISECONDS_LEFT: "How long the caller waits.",
-    signing.ACTOR: "Who is asking, where that is known.",
-    signing.VERSION: "The version of the contract that the caller has.",
+    wire.NONCE: "Another for each call, so that none can be played back.",
+    wire.MILLISECONDS_LEFT: "How long the caller waits.",
+    wire.ACTOR: "Who is asking, where that is known.",
+    wire.VERSION: "The version of the contract that the caller has.",
 }
 
 SIGNATURE = {
     "type": "apiKey",
     "in": "header",
-    "name": signing.SIGNATURE,
+    "name": wire.SIGNATURE,
     "description": "HMAC-SHA256 with `SERVICES_SECRET`, in hexadecimal, of these lines: `POST`, the path, "
     + ", ".join(f"`{name}`" for name in signing.SIGNED)
     + ", the SHA-256 of the body in hexadecimal.",
@@ -49,7 +49,7 @@ def openapi(contract: type[Service]) -> Schema:
     """The description of one service."""
     schemas = Schemas(place=SCHEMAS)
     paths = {
-        signing.path_of(contract.name, name): {"post": _operation(contract, codec, schemas)}
+        wire.path_of(contract.name, name): {"post": _operation(contract, codec, schemas)}
         for name, codec in codecs(contract).items()
     }
     return {
@@ -65,7 +65,7 @@ def openapi(contract: type[Service]) -> Schema:
         "components": {
             "schemas": _with_descriptions(schemas) | {"Error": _error()},
             "parameters": {name: _header(name) for name in signing.SIGNED},
-            "responses": {"Refused": _refused()},
+            "responses": {"Error": _error_response()},
             "securitySchemes": {"signature": SIGNATURE},
         },
     }
@@ -92,22 +92,22 @@ def _operation(contract: type[Service], codec: OperationCodec, schemas: Schemas)
         "requestBody": {"required": True, "content": _json(schemas.arguments(codec.arguments_type))},
         "responses": {
             "200": {
-                "description": "The outcome: the answer, or an error of the operation.",
-                "content": _json(_outcome(operation, schemas)),
+                "description": "The answer.",
+                "content": _json(_object(answer=_answer(operation, schemas))),
             },
-            "default": {"$ref": "#/components/responses/Refused"},
+            "default": {"$ref": "#/components/responses/Error"},
         },
     }
 
 
-def _outcome(operation: Operation, schemas: Schemas) -> Schema:
-    answer = schemas.of(get_type_hints(operation.function)["return"])
-    return {"oneOf": [_object(answer=answer), _object(error={"$ref": f"{SCHEMAS}Error"})]}
+def _answer(operation: Operation, schemas: Schemas) -> Schema:
+    return schemas.of(get_type_hints(operation.function)["return"])
 
 
-def _refused() -> Schema:
+def _error_response() -> Schema:
+    statuses = ", ".join(f"{status.value} `{code}`" for code, status in wire.STATUSES.items())
     return {
-        "description": "The call was refused before it reached the operation, and nothing has changed.",
+        "description": f"An error of the operation ({statuses}), or a refusal before it was reached.",
         "content": _json(_object(error={"$ref": f"{SCHEMAS}Error"})),
     }
 

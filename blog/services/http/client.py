@@ -63,6 +63,10 @@ class HttpTransport:
             raise self._unavailable()
         return answer.body
 
+    def close(self) -> None:
+        """Ends the connections that are kept."""
+        self._connection.close()
+
     def _attempt(self, operation: Operation, body: bytes, seconds: float) -> Answer | None:
         """What the service answers; None where it does not."""
         if not self._breaker.lets_through():

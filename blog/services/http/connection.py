@@ -65,6 +65,9 @@ class Connection:
         except requests.RequestException as error:
             raise BadAnswer(str(error)) from error
 
+    def close(self) -> None:
+        self._session.close()
+
     def _own_session(self) -> requests.Session:
         if self._process_id != os.getpid():
             self._session = _session()

@@ -87,7 +87,7 @@ def _is_new(nonce: str) -> bool:
 
 def _hosted(service: str) -> type[Service]:
     for contract in registry.registered():
-        if contract.name == service:
+        if contract.name == service and service in settings.SERVICES:
             return contract
     raise Refused(HTTPStatus.NOT_FOUND, f"{service} is not hosted here.")
 

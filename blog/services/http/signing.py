@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from blog.services.http import wire
 
-SIGNED_HEADERS = (
+SIGNED = (
     wire.REQUEST_ID,
     wire.ACTOR,
     wire.MILLISECONDS_LEFT,
@@ -23,7 +23,7 @@ TOLERANCE_SECONDS = 30
 
 def sign(secret: str, path: str, headers: Mapping[str, str], body: bytes) -> str:
     """The signature of a POST to `path` with these headers and this body."""
-    lines = ["POST", path, *(headers.get(name, "") for name in SIGNED_HEADERS), sha256(body).hexdigest()]
+    lines = ["POST", path, *(headers.get(name, "") for name in SIGNED), sha256(body).hexdigest()]
     return hmac.new(secret.encode(), "\n".join(lines).encode(), sha256).hexdigest()
 
 
