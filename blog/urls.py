@@ -21,6 +21,6 @@ if apps.is_installed("django.contrib.admin"):
 
 if settings.HAS_GATEWAY:
     urlpatterns += [
-        path("api/", include("gateway.api.urls")),
+        path("api/", include("gateway.urls")),
         path("", include("gateway.pages.urls")),
     ]

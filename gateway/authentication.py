@@ -1,4 +1,4 @@
-"""Who is asking: an access token, checked by its signature alone."""
+"""Who is asking: a token, checked by its signature alone."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -19,7 +19,7 @@ CHECKED: Options = {"require": ["exp", "jti"]}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedInUser:
-    """What an access token says of its holder. Nothing is read from a database for it."""
+    """What a token says of its holder. Nothing is read from a database for it."""
 
     id: UUID
     session_id: UUID
@@ -29,26 +29,29 @@ class SignedInUser:
 class BearerAuthentication(BaseAuthentication):
     """`Authorization: Bearer <access token>`. Any other Authorization header is refused."""
 
-    def authenticate(self, request: Request) -> tuple[SignedInUser, None] | None:
+    scheme: ClassVar[str] = "Bearer"
+    token_type: ClassVar[str] = ACCESS_TYPE
+
+    def authenticate(self, request: Request) -> tuple[SignedInUser, str] | None:
+        """The user and the token they sent."""
         header = request.headers.get("Authorization")
         if header is None:
             return None
         scheme, _, token = header.partition(" ")
-        if scheme.lower() != "bearer":
-            raise AuthenticationFailed("Sign in with the header 'Authorization: Bearer <access token>'.")
-        user = _read(token.strip())
+        if scheme.lower() != self.scheme.lower():
+            raise AuthenticationFailed(f"Sign in with the header 'Authorization: {self.scheme} <token>'.")
+        user = self._read(token.strip())
         identify(user.id)
-        return user, None
+        return user, token.strip()
 
     def authenticate_header(self, request: Request) -> str:
-        return "Bearer"
+        return self.scheme
 
-
-def _read(token: str) -> SignedInUser:
-    try:
-        claims = jwt.decode(token, settings.JWT_SIGNING_KEY, algorithms=[ALGORITHM], options=CHECKED)
-        if claims[TYPE_CLAIM] != ACCESS_TYPE:
-            raise jwt.InvalidTokenError("This is no access token.")
-        return SignedInUser(id=UUID(claims[USER_CLAIM]), session_id=UUID(claims[SESSION_CLAIM]))
-    except (jwt.InvalidTokenError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise AuthenticationFailed("The access token is not valid or has expired; get a new one.") from error
+    def _read(self, token: str) -> SignedInUser:
+        try:
+            claims = jwt.decode(token, settings.JWT_SIGNING_KEY, algorithms=[ALGORITHM], options=CHECKED)
+            if claims[TYPE_CLAIM] != self.token_type:
+                raise jwt.InvalidTokenError(f"This is no {self.token_type} token.")
+            return SignedInUser(id=UUID(claims[USER_CLAIM]), session_id=UUID(claims[SESSION_CLAIM]))
+        except (jwt.InvalidTokenError, KeyError, TypeError, ValueError, AttributeError) as error:
+            raise AuthenticationFailed("The token is not valid or has expired; get a new one.") from error

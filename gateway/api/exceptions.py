@@ -42,16 +42,23 @@ KINDS: dict[type[Exception], Kind] = {
 
 def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
     """DRF's EXCEPTION_HANDLER. What nobody expected is logged and answered without its details."""
-    kind = next((KINDS[cls] for cls in type(error).__mro__ if cls in KINDS), Kind.FAILED)
-    if kind is Kind.FAILED:
-        logger.error("Unexpected: %r", error, exc_info=error)
-        return problem_response(kind, "The server has a defect; it is logged under this request id.")
+    kind = kind_of(error)
     return problem_response(
-        kind, _detail(error, kind), errors=_errors(error), headers=_headers(error, kind, context)
+        kind, detail_of(error, kind), errors=errors_of(error), headers=headers_of(error, kind, context)
     )
 
 
-def _detail(error: Exception, kind: Kind) -> str:
+def kind_of(error: Exception) -> Kind:
+    kind = next((KINDS[cls] for cls in type(error).__mro__ if cls in KINDS), Kind.FAILED)
+    if kind is Kind.FAILED:
+        logger.error("Unexpected: %r", error, exc_info=error)
+    return kind
+
+
+def detail_of(error: Exception, kind: Kind) -> str:
+    """What went wrong, for people. What nobody expected is not told."""
+    if kind is Kind.FAILED:
+        return "The server has a defect; it is logged under this request id."
     if kind is Kind.TOO_LARGE:
         return f"The body may have {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes at most."
     if isinstance(error, ServiceError):
@@ -63,7 +70,8 @@ def _detail(error: Exception, kind: Kind) -> str:
     return "The request cannot be read."
 
 
-def _errors(error: Exception) -> dict[str, list[str]]:
+def errors_of(error: Exception) -> dict[str, list[str]]:
+    """What is wrong with each field."""
     if isinstance(error, ServiceError):
         return error.fields
     if isinstance(error, exceptions.ValidationError):
@@ -80,11 +88,14 @@ def _flat(name: str, detail: Any) -> Iterator[tuple[str, list[str]]]:
         yield name, [str(message) for message in detail]
 
 
-def _headers(error: Exception, kind: Kind, context: Mapping[str, Any]) -> dict[str, str]:
+def headers_of(
+    error: Exception, kind: Kind, context: Mapping[str, Any], *, scheme: str = "Bearer"
+) -> dict[str, str]:
+    """What HTTP wants said beside it; `scheme` is how one signs in."""
     headers: dict[str, str] = {}
     if kind is Kind.UNAUTHENTICATED:
         bad_token = isinstance(error, exceptions.AuthenticationFailed)
-        headers["WWW-Authenticate"] = 'Bearer error="invalid_token"' if bad_token else "Bearer"
+        headers["WWW-Authenticate"] = f'{scheme} error="invalid_token"' if bad_token else scheme
     elif kind is Kind.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(context["view"].allowed_methods)
     elif kind is Kind.UNAVAILABLE:

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
+from django.urls import include, path
 from drf_spectacular.extensions import (
     OpenApiAuthenticationExtension,
     OpenApiSerializerExtension,
@@ -26,15 +27,30 @@ PROBLEM_HEADERS = {
 }
 
 
+def generator(**options: Any) -> SchemaGenerator:
+    """Describes this API, not the other one beside it."""
+    return generator_of("api/v1/", "gateway.api.urls", **options)
+
+
+def generator_of(prefix: str, urls: str, **options: Any) -> SchemaGenerator:
+    return SchemaGenerator(**options | {"patterns": [path(prefix, include(urls))]})
+
+
 @cache
 def openapi() -> dict[str, Any]:
     """The whole description. It is the same for everyone, so it is made once."""
-    description: dict[str, Any] = SchemaGenerator().get_schema(public=True)
+    description: dict[str, Any] = generator().get_schema(public=True)
     return description
 
 
 class OperationSchema(AutoSchema):
-    """Describes a view's method by its Operation and its docstring."""
+    """Describes a view's method by its Operation and its docstring.
+
+    `problem` and `problem_media_type` are the shape of everything that goes wrong.
+    """
+
+    problem: type[msgspec.Struct] = Problem
+    problem_media_type = MEDIA_TYPE
 
     @property
     def described(self) -> Operation:
@@ -68,12 +84,15 @@ class OperationSchema(AutoSchema):
             for status, answer in self.described.answers.items()
         }
         problems = {
-            (status, MEDIA_TYPE): OpenApiResponse(Problem, description=HTTPStatus(status).phrase)
-            for status in sorted(set(self._problems()))
+            (status, self.problem_media_type): OpenApiResponse(
+                self.problem, description=HTTPStatus(status).phrase
+            )
+            for status in sorted(set(self.get_problems()))
         }
         return answers | problems
 
-    def _problems(self) -> Iterator[int]:
+    def get_problems(self) -> Iterator[int]:
+        """The statuses of all that may go wrong."""
         yield from self.described.problems
         yield from (
             HTTPStatus.NOT_ACCEPTABLE,

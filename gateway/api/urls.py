@@ -1,6 +1,6 @@
-"""The addresses of the REST API, below /api/. None ends in a slash."""
+"""The addresses of the REST API, below /api/v1/. None ends in a slash."""
 
-from django.urls import include, path, re_path
+from django.urls import path, re_path
 
 from gateway.api.views import auth, comments, docs, me, posts, users
 
@@ -28,7 +28,4 @@ version_1 = [
     path("docs", docs.DocsView.as_view(), name="docs"),
 ]
 
-urlpatterns = [
-    path("v1/", include(version_1)),
-    re_path("", docs.unknown_address),
-]
+urlpatterns = [*version_1, re_path("", docs.unknown_address)]

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 
 from accounts.contract import ACCESS_TYPE, ALGORITHM, SESSION_CLAIM, TYPE_CLAIM, USER_CLAIM, Accounts
 from blog.services import registry
-from blog.services.contract import Page
+from blog.services.contract import CountedPage, Page
 from blog.testing.cases import ServiceTestCase
 from comments.contract import Comments, Status
 from gateway.tests import samples
@@ -66,6 +66,7 @@ class GatewayTestCase(ServiceTestCase):
         self.accounts.list_following.return_value = (samples.user(followed=True),)
         self.accounts.follow.return_value = samples.user(followed=True)
         self.accounts.unfollow.return_value = samples.user()
+        self.accounts.has_session.return_value = True
         self.accounts.get_account.return_value = samples.account()
         self.accounts.update_profile.return_value = samples.account()
         self.accounts.register.return_value = samples.signed_in()
@@ -82,12 +83,16 @@ class GatewayTestCase(ServiceTestCase):
         self.posts.like.return_value = samples.summary(liked=True)
         self.posts.unlike.return_value = samples.summary()
         self.posts.list_published.return_value = Page(items=(samples.summary(),), next_cursor="next")
+        self.posts.list_published_by_offset.return_value = CountedPage(items=(samples.summary(),), total=41)
         self.posts.list_drafts.return_value = Page(items=(samples.draft(),))
         self.posts.list_tags.return_value = Page(items=(samples.TAG,))
+        self.posts.list_all_tags.return_value = (samples.TAG,)
         self.posts.get_overview.side_effect = samples.overview
 
     def answer_for_comments(self) -> None:
         self.comments.list_for_post.return_value = Page(items=(samples.comment(),), next_cursor="next")
+        self.comments.list_all_for_post.return_value = (samples.reply(), samples.comment())
+        self.comments.get_by_number.return_value = samples.comment()
         self.comments.list_replies.return_value = Page(items=(samples.reply(),))
         self.comments.list_received.return_value = (samples.comment(),)
         self.comments.count_for_posts.side_effect = lambda post_ids: dict.fromkeys(post_ids, 7)

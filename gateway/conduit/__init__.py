@@ -1,0 +1,1 @@
+"""The RealWorld API ("Conduit"): another presentation of the same services, for front ends that speak it."""

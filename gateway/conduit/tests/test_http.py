@@ -1,0 +1,123 @@
+"""What HTTP says beside the answers: bad requests, caching, CORS, throttles, unknown addresses."""
+
+from unittest.mock import patch
+
+from django.core.cache import cache
+from rest_framework.throttling import SimpleRateThrottle
+
+from blog.services.errors import Unavailable
+from gateway.conduit.tests.cases import ConduitTestCase
+from gateway.conduit.tests.endpoints import ENDPOINTS
+from gateway.tests.samples import READER_ID
+
+FRONT_END = "https://front.example"
+
+
+class RequestTests(ConduitTestCase):
+    def test_a_body_that_is_no_json_object(self):
+        for body in (b"{", b"\xff", b'{"user": NaN}', b"[]", b"7", b'"user"'):
+            with self.subTest(body):
+                response = self.call("POST", "users", body)
+                self.assertEqual((response.status_code, list(response.json()["errors"])), (400, ["body"]))
+
+    def test_a_body_that_is_not_called_json(self):
+        response = self.client.post("/api/users", {"user": "ann"})
+        self.assertEqual((response.status_code, list(response.json()["errors"])), (415, ["body"]))
+
+    def test_empty_bodies_called_json(self):
+        for endpoint in ENDPOINTS:
+            if endpoint.data is None:
+                with self.subTest(endpoint):
+                    response = self.call(endpoint.method, endpoint.path, user=READER_ID)
+                    self.assertEqual(response.status_code, endpoint.status)
+
+    def test_a_method_that_an_address_does_not_have(self):
+        response = self.call("PATCH", "articles/a-title", user=READER_ID)
+        self.assertEqual((response.status_code, list(response.json()["errors"])), (405, ["method"]))
+        self.assertEqual(response.headers["Allow"], "GET, HEAD, PUT, DELETE")
+
+    def test_addresses_that_do_not_exist(self):
+        for method in ("GET", "POST", "DELETE"):
+            for path in ("", "nothing", "articles/", "articles/a/b", "user/x", "v1", "v2/posts"):
+                with self.subTest(path, method=method):
+                    self.assertErrors(self.call(method, path), 404, address="not found")
+
+    def test_the_other_api_has_its_own_problems(self):
+        response = self.client.get("/api/v1/nothing")
+        self.assertEqual(response.headers["Content-Type"], "application/problem+json")
+
+
+class FailureTests(ConduitTestCase):
+    def test_a_defect_tells_nothing(self):
+        self.posts.get.side_effect = ZeroDivisionError("a secret")
+        with self.assertLogs("gateway.api.exceptions", "ERROR"), self.assertLogs("django.request", "ERROR"):
+            response = self.call("GET", "articles/a-title")
+        self.assertEqual((response.status_code, list(response.json()["errors"])), (500, ["server"]))
+        self.assertNotIn("secret", response.content.decode())
+
+    def test_what_is_not_available_now(self):
+        self.posts.get.side_effect = Unavailable("The database does not answer.")
+        with self.assertLogs("django.request", "ERROR"):
+            response = self.call("GET", "articles/a-title")
+        self.assertErrors(response, 503, server="The database does not answer.")
+        self.assertEqual(response.headers["Retry-After"], "5")
+
+
+class CachingTests(ConduitTestCase):
+    def test_anonymous_reads_may_be_kept_and_asked_for_again(self):
+        for path in ("articles", "articles/a-title", "articles/a-title/comments", "tags", "profiles/ann"):
+            with self.subTest(path):
+                response = self.call("GET", path)
+                self.assertEqual(response.headers["Cache-Control"], "public, max-age=10")
+                self.assertEqual(response.headers["Vary"], "Authorization, origin")
+                again = self.call("GET", path, If_None_Match=response.headers["ETag"])
+                self.assertEqual((again.status_code, again.content), (304, b""))
+
+    def test_everything_else_is_kept_nowhere(self):
+        answers = (
+            self.call("GET", "articles", user=READER_ID),
+            self.call("POST", "profiles/ann/follow", user=READER_ID),
+            self.call("GET", "articles?limit=0"),
+            self.call("GET", "nothing"),
+        )
+        for response in answers:
+            self.assertEqual(response.headers["Cache-Control"], "private, no-store")
+
+
+class CorsTests(ConduitTestCase):
+    def test_a_front_end_may_ask_everything(self):
+        response = self.call(
+            "OPTIONS",
+            "articles/a-title",
+            Origin=FRONT_END,
+            Access_Control_Request_Method="PUT",
+            Access_Control_Request_Headers="authorization,content-type,x-requested-with",
+        )
+        self.assertEqual(response.headers["Access-Control-Allow-Origin"], FRONT_END)
+        self.assertIn("PUT", response.headers["Access-Control-Allow-Methods"])
+        allowed = response.headers["Access-Control-Allow-Headers"].split(", ")
+        self.assertLessEqual({"authorization", "content-type", "x-requested-with"}, set(allowed))
+
+
+class ThrottleTests(ConduitTestCase):
+    def setUp(self):
+        super().setUp()
+        cache.clear()
+        self.addCleanup(cache.clear)
+
+    def test_changes_are_counted_and_pages_never(self):
+        with patch.dict(
+            SimpleRateThrottle.THROTTLE_RATES, writes="1/hour", login="1/hour", register="1/hour"
+        ):
+            for endpoint in ENDPOINTS:
+                cache.clear()
+                with self.subTest(endpoint):
+                    twice = [
+                        self.call(endpoint.method, endpoint.path, endpoint.data, user=READER_ID)
+                        for _ in range(2)
+                    ]
+                    second = endpoint.status if endpoint.method == "GET" else 429
+                    self.assertEqual([each.status_code for each in twice], [endpoint.status, second])
+                    if second == 429:
+                        self.assertEqual(list(twice[1].json()["errors"]), ["request"])
+                        self.assertGreater(int(twice[1].headers["Retry-After"]), 0)

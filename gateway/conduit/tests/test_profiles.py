@@ -1,0 +1,56 @@
+from blog.services.errors import Conflict, Invalid, NotFound
+from gateway.conduit.tests.cases import ConduitTestCase
+from gateway.tests import samples
+from gateway.tests.samples import READER_ID
+
+ANN = {"username": "ann", "bio": "Writes.", "image": "https://img.example/ann.png", "following": False}
+
+
+class ProfileTests(ConduitTestCase):
+    def test_as_everyone_sees_it(self):
+        response = self.call("GET", "profiles/ann")
+
+        self.assertEqual((response.status_code, response.json()), (200, {"profile": ANN}))
+        self.accounts.get_by_usernames.assert_called_once_with(usernames=["ann"], viewer_id=None)
+
+    def test_a_reader_who_is_signed_in_learns_whether_they_follow(self):
+        profile = self.call("GET", "profiles/ann", user=READER_ID).json()["profile"]
+        self.assertTrue(profile["following"])
+
+    def test_bio_and_image_are_null_where_there_is_none(self):
+        self.accounts.get_by_usernames.side_effect = lambda usernames, viewer_id: {
+            "ann": samples.user(bio="", image="")
+        }
+        profile = self.call("GET", "profiles/ann").json()["profile"]
+        self.assertEqual((profile["bio"], profile["image"]), (None, None))
+
+    def test_of_nobody(self):
+        self.accounts.get_by_usernames.side_effect = lambda usernames, viewer_id: {}
+        self.assertErrors(self.call("GET", "profiles/nobody"), 404, profile="not found")
+
+
+class FollowTests(ConduitTestCase):
+    def test_follows_and_unfollows(self):
+        for method, operation, following in (
+            ("POST", self.accounts.follow, True),
+            ("DELETE", self.accounts.unfollow, False),
+        ):
+            response = self.call(method, "profiles/ann/follow", user=READER_ID)
+            self.assertEqual(response.json(), {"profile": ANN | {"following": following}})
+            operation.assert_called_once_with(follower_id=READER_ID, username="ann")
+
+    def test_stray_bodies_do_not_matter(self):
+        for body in ({"user": {"email": "x"}}, {}, b"{", b"null", [1]):
+            for method in ("POST", "DELETE"):
+                with self.subTest(body, method=method):
+                    response = self.call(method, "profiles/ann/follow", body, user=READER_ID)
+                    self.assertEqual(response.status_code, 200)
+
+    def test_what_accounts_refuses(self):
+        for error, status, errors in (
+            (NotFound("No."), 404, {"profile": "not found"}),
+            (Invalid("No.", fields={"username": ["This is you."]}), 422, {"username": "This is you."}),
+            (Conflict("Follow fewer."), 409, {"profile": "Follow fewer."}),
+        ):
+            self.accounts.follow.side_effect = error
+            self.assertErrors(self.call("POST", "profiles/x/follow", user=READER_ID), status, **errors)

@@ -1,0 +1,1 @@
+"""The addresses' views: each reads, asks, answers."""

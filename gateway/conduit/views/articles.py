@@ -1,0 +1,91 @@
+"""Articles, which are published posts, and tags."""
+
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from blog.services import registry
+from gateway.api.operations import Operation
+from gateway.compose import offsets
+from gateway.compose.authored import join
+from gateway.conduit.representations import ArticleAnswer, ArticlesAnswer, TagsAnswer
+from gateway.conduit.serializers import ArticleChanges, ArticlesQuery, NewArticle, PageQuery
+from gateway.conduit.views.base import ConduitView, OwnView
+from posts.contract import Changes, Draft, Post, Posts, Status
+
+FIELDS = {"title": "title", "description": "summary", "body": "body", "tagList": "tags"}
+"""What posts calls the fields of an article."""
+
+
+class ArticlesView(ConduitView):
+    @Operation("GetArticles", answers={200: ArticlesAnswer}, query=ArticlesQuery)
+    def get(self, request: Request) -> Response:
+        """The newest articles, or the last favoured of a person."""
+        query = ArticlesQuery.read(request.query_params)
+        query["liked_by"] = query.pop("favorited", None)
+        return Response(ArticlesAnswer.of(offsets.published(viewer_id=self.viewer_id, **query)))
+
+    @Operation("CreateArticle", answers={201: ArticleAnswer}, takes=NewArticle)
+    def post(self, request: Request) -> Response:
+        """A new article, published at once. Titles may repeat."""
+        draft = Draft(**_fields(NewArticle.read(request.data)), status=Status.PUBLISHED)
+        return _answer(registry.get(Posts).create(author_id=self.user.id, draft=draft), self, status=201)
+
+
+class FeedView(OwnView):
+    @Operation("GetArticlesFeed", answers={200: ArticlesAnswer}, query=PageQuery)
+    def get(self, request: Request) -> Response:
+        """The newest articles of the people one follows."""
+        query = PageQuery.read(request.query_params)
+        return Response(ArticlesAnswer.of(offsets.feed(user_id=self.user.id, **query)))
+
+
+class ArticleView(ConduitView):
+    @Operation("GetArticle", answers={200: ArticleAnswer})
+    def get(self, request: Request, slug: str) -> Response:
+        """One article with its body."""
+        return _answer(registry.get(Posts).get(slug=slug, viewer_id=self.viewer_id), self)
+
+    @Operation("UpdateArticle", answers={200: ArticleAnswer}, takes=ArticleChanges, problems=[403])
+    def put(self, request: Request, slug: str) -> Response:
+        """Changes one's own article; its address stays."""
+        changes = Changes(**_fields(ArticleChanges.read(request.data)))
+        return _answer(registry.get(Posts).update(slug=slug, actor_id=self.user.id, changes=changes), self)
+
+    @Operation("DeleteArticle", answers={204: None}, problems=[403])
+    def delete(self, request: Request, slug: str) -> Response:
+        """Deletes one's own article with its favours and comments."""
+        registry.get(Posts).delete(slug=slug, actor_id=self.user.id)
+        return Response(status=204)
+
+
+class FavoriteView(ConduitView):
+    """What stands in the body does not matter. A change answers with the article as it is then."""
+
+    @Operation("CreateArticleFavorite", answers={200: ArticleAnswer})
+    def post(self, request: Request, slug: str) -> Response:
+        """Favours an article; twice is as once."""
+        registry.get(Posts).like(slug=slug, user_id=self.user.id)
+        return _answer(registry.get(Posts).get(slug=slug, viewer_id=self.user.id), self)
+
+    @Operation("DeleteArticleFavorite", answers={200: ArticleAnswer})
+    def delete(self, request: Request, slug: str) -> Response:
+        """Favours an article no longer."""
+        registry.get(Posts).unlike(slug=slug, user_id=self.user.id)
+        return _answer(registry.get(Posts).get(slug=slug, viewer_id=self.user.id), self)
+
+
+class TagsView(ConduitView):
+    @Operation("GetTags", answers={200: TagsAnswer})
+    def get(self, request: Request) -> Response:
+        """All tags of published articles."""
+        return Response(TagsAnswer(tags=[tag.name for tag in registry.get(Posts).list_all_tags()]))
+
+
+def _fields(given: dict[str, Any]) -> dict[str, Any]:
+    return {FIELDS[name]: value for name, value in given.items()}
+
+
+def _answer(post: Post, view: ConduitView, status: int = 200) -> Response:
+    return Response(ArticleAnswer.of(join([post], view.viewer_id)), status=status)

@@ -1,0 +1,32 @@
+"""What every view of Conduit does alike."""
+
+from collections.abc import Callable
+from typing import Any
+
+from rest_framework.schemas.inspectors import ViewInspector
+
+from gateway.api.views.base import ApiView
+from gateway.conduit.authentication import HasSession, HasSessionOrReads, TokenAuthentication
+from gateway.conduit.errors import answer_exception
+from gateway.conduit.schema import ConduitSchema
+
+
+class ConduitView(ApiView):
+    """Everyone may read; a token sent along decides `favorited` and `following`.
+
+    `resource` is what is not found, or forbidden, here.
+    """
+
+    authentication_classes = [TokenAuthentication]
+    permission_classes = [HasSessionOrReads]
+    schema: ViewInspector | None = ConduitSchema()
+    resource = "article"
+
+    def get_exception_handler(self) -> Callable[..., Any]:
+        return answer_exception
+
+
+class OwnView(ConduitView):
+    """For signed-in people alone."""
+
+    permission_classes = [HasSession]

@@ -1,0 +1,31 @@
+"""Conduit's description, for programs and for people; and what is said of addresses that do not exist."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from gateway.api.views.docs import DocsView
+from gateway.conduit.errors import error_response
+from gateway.conduit.schema import openapi
+from gateway.conduit.views.base import ConduitView
+
+
+class ConduitSchemaView(ConduitView):
+    """The OpenAPI description of this API."""
+
+    schema = None
+
+    def get(self, request: Request) -> Response:
+        return Response(openapi())
+
+
+class ConduitDocsView(DocsView):
+    url_name = "conduit-schema"
+    title = "Conduit"
+
+
+def unknown_address(request: HttpRequest, **_: Any) -> HttpResponse:
+    """Any method, any address that is not one of the API."""
+    return error_response(404, {"address": ["not found"]})
