@@ -198,8 +198,9 @@ class Accounts(Service):
     def refresh(self, *, refresh_token: str) -> Tokens:
         """The next pair of tokens; the given one is used up.
 
-        Raises Unauthenticated where the token is not good. A token that was used before ends its session: one
-        of its two holders is a thief.
+        For half a minute it gets the same refresh token again, since answers get lost. After that, using it
+        ends its session: one of its two holders is a thief. Raises Unauthenticated where the token is not
+        good.
         """
 
     @command

@@ -106,11 +106,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Session(models.Model):
-    """One sign-in of a person. Only the refresh token with this `jti` is good for the next pair."""
+    """One sign-in of a person. Only the refresh token with this `jti` is good for the next pair.
+
+    `previous_jti` is that of the token before, which for a moment gets the same pair again.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
     jti = models.CharField(max_length=32)
+    previous_jti = models.CharField(max_length=32, default="")
     created_at = models.DateTimeField(default=timezone.now)
     last_used_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

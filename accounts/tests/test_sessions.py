@@ -3,6 +3,7 @@ from datetime import timedelta
 from unittest.mock import patch
 from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
@@ -10,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.contract import SESSION_CLAIM, USER_CLAIM, Accounts
 from accounts.models import Session, User
-from accounts.sessions import SessionToken
+from accounts.sessions import REPEAT_SECONDS, SessionToken
 from accounts.tests.people import PASSWORD, a_user, sessions_of
 from blog.services import registry
 from blog.services.errors import Invalid, NotFound, Unauthenticated
@@ -60,9 +61,37 @@ class Refreshing(SignedIn):
         self.assertEqual(session.expires_at, session.last_used_at + RefreshToken.lifetime)
         self.assertGreater(session.last_used_at, session.created_at)
 
+    def test_a_token_just_used_gets_its_successor_again(self):
+        first = self.service.refresh(refresh_token=self.tokens.refresh)
+
+        again = self.service.refresh(refresh_token=self.tokens.refresh)
+
+        for claim in ("jti", "exp", USER_CLAIM, SESSION_CLAIM):
+            self.assertEqual(RefreshToken(again.refresh)[claim], RefreshToken(first.refresh)[claim])
+        self.assertEqual(AccessToken(again.access)[USER_CLAIM], str(self.ada.pk))
+        self.service.refresh(refresh_token=again.refresh)
+        self.assertEqual(sessions_of(self.ada), 1)
+
+    def test_the_token_before_that_ends_its_session(self):
+        following = self.service.refresh(refresh_token=self.tokens.refresh)
+        last = self.service.refresh(refresh_token=following.refresh)
+
+        with self.assertLogs("accounts.sessions", "WARNING"):
+            self.assert_dead(self.tokens.refresh)
+        self.assert_dead(last.refresh)
+
+    def test_asking_again_gives_a_used_token_no_more_time(self):
+        self.service.refresh(refresh_token=self.tokens.refresh)
+        used_at = self.session_of(self.tokens).last_used_at
+
+        self.service.refresh(refresh_token=self.tokens.refresh)
+
+        self.assertEqual(self.session_of(self.tokens).last_used_at, used_at)
+
     def test_a_used_token_ends_its_session(self):
         others = self.sign_in()
         following = self.service.refresh(refresh_token=self.tokens.refresh)
+        Session.objects.update(last_used_at=F("last_used_at") - timedelta(seconds=REPEAT_SECONDS))
         with self.assertLogs("accounts.sessions", "WARNING"):
             self.assert_dead(self.tokens.refresh)
         self.assert_dead(following.refresh)
