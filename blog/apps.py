@@ -1,3 +1,5 @@
+import sys
+
 from django.apps import AppConfig
 from django.conf import settings
 
@@ -12,4 +14,14 @@ class BlogConfig(AppConfig):
     def ready(self) -> None:
         from blog import checks  # noqa: F401
 
+        if settings.OTEL_EXPORTER_OTLP_ENDPOINT:
+            _start_tracing()
         register_elsewhere(settings.SERVICE_URLS)
+
+
+def _start_tracing() -> None:
+    try:
+        from blog import tracing
+    except ModuleNotFoundError as error:
+        sys.exit(f"OTEL_EXPORTER_OTLP_ENDPOINT: needs pip install -r requirements-otel.txt ({error})")
+    tracing.start()

@@ -89,6 +89,12 @@ def _check_cache_url(value: str) -> str:
     return value
 
 
+def _check_otlp_endpoint(value: str) -> str:
+    if value and urlsplit(value).scheme not in ("http", "https"):
+        raise ValueError(f"must be a URL such as http://localhost:4318, not {value!r}")
+    return value
+
+
 Secret = Annotated[str, AfterValidator(_check_secret)]
 Words = Annotated[list[str], NoDecode, BeforeValidator(_words)]
 Parts = Annotated[Words, AfterValidator(_check_parts)]
@@ -96,6 +102,7 @@ Hosts = Annotated[Words, AfterValidator(_check_hosts)]
 Origins = Annotated[Words, AfterValidator(_check_origins)]
 Rate = Annotated[str, AfterValidator(_check_rate)]
 CacheUrl = Annotated[str, AfterValidator(_check_cache_url)]
+OtlpEndpoint = Annotated[str, AfterValidator(_check_otlp_endpoint)]
 DatabaseUrl = Annotated[str | None, AfterValidator(check_database_url)]
 ServiceUrl = Annotated[str | None, AfterValidator(_check_service_url)]
 
@@ -186,6 +193,9 @@ class Environment(BaseSettings):
     )
     LOG_FORMAT: Literal["json", "text"] = Field(
         default="json", description="A JSON object a line, or text. Text in development."
+    )
+    OTEL_EXPORTER_OTLP_ENDPOINT: OtlpEndpoint = Field(
+        default="", description="Where traces go, as http://host:4318; needs `requirements-otel.txt`."
     )
 
     @field_validator("ACCOUNTS_URL", "POSTS_URL", "COMMENTS_URL")
