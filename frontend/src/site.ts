@@ -1,2 +1,2 @@
-/** What this blog is called, in its header and in the titles of its pages. */
-export const SITE_NAME = "Blog";
+/** What this blog is called: set in `.env`, and by it in index.html, where the gateway reads it too. */
+export const SITE_NAME: string = import.meta.env.VITE_SITE_NAME;

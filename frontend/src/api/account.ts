@@ -1,8 +1,7 @@
 /** One's own account and session. */
 
 import { accessToken, answer, client } from "./client";
-import type { Dashboard, Me, PostSummary, ProfileChanges, Session } from "./types";
-import type { Page } from "./types";
+import type { Dashboard, Me, Page, PostSummary, ProfileChanges, Session } from "./types";
 
 export async function register(username: string, email: string, password: string): Promise<Me> {
   return begun(
@@ -32,6 +31,11 @@ export async function changePassword(current: string, next: string): Promise<voi
   await answer(
     client.PUT("/api/v1/me/password", { body: { current_password: current, new_password: next } }),
   );
+}
+
+/** Erases the person and ends the session. */
+export async function deleteAccount(password: string): Promise<void> {
+  await answer(client.DELETE("/api/v1/me", { body: { password } as never }));
 }
 
 export function getDashboard(): Promise<Dashboard> {

@@ -1,13 +1,14 @@
 import { type Ref, ref, watch } from "vue";
 
-const PREFIX = "blog.text.";
+import { useSession } from "@/stores/session";
 
-/** A text that survives a reload, in this browser's storage, until it is emptied. */
-export function useKeptText(key: string): Ref<string> {
-  const text = ref(localStorage.getItem(PREFIX + key) ?? "");
+/** A text that survives a reload, in this browser's storage for this person, until it is emptied. */
+export function useKeptText(name: string): Ref<string> {
+  const key = `blog.text.${useSession().user?.id}.${name}`;
+  const text = ref(localStorage.getItem(key) ?? "");
   watch(text, (value) => {
-    if (value) localStorage.setItem(PREFIX + key, value);
-    else localStorage.removeItem(PREFIX + key);
+    if (value) localStorage.setItem(key, value);
+    else localStorage.removeItem(key);
   });
   return text;
 }
