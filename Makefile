@@ -11,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 DEVELOP := DJANGO_DEBUG=1 $(BIN)/python manage.py
-FRONTEND := $(shell find frontend/index.html frontend/vite.config.ts frontend/public frontend/src -type f 2>/dev/null)
+FRONTEND := $(shell find frontend/index.html frontend/.env frontend/vite.config.ts frontend/public frontend/src -type f 2>/dev/null)
 
 .PHONY: help run frontend test test-databases bench bench-databases lint serve clean
 .DEFAULT_GOAL := help
