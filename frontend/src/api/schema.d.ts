@@ -55,7 +55,7 @@ export interface paths {
         put?: never;
         /**
          * The next pair of tokens
-         * @description The next pair of tokens. A refresh token is good once; used again after half a minute, it is stolen.
+         * @description The next pair of tokens. A refresh token is good once; used again later, it ends its session.
          *
          *     The next refresh token goes where the given one came from: into the answer or, with `{}`, into the
          *     cookie. A cookie that is no longer good is cleared with the 401.

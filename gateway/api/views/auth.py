@@ -46,7 +46,7 @@ class LoginView(AuthView):
 class RefreshView(AuthView):
     @Operation("auth_refresh", answers={200: TokenPair}, takes=RefreshToken, problems=[401])
     def post(self, request: Request) -> Response:
-        """The next pair of tokens. A refresh token is good once; used again after half a minute, it is stolen.
+        """The next pair of tokens. A refresh token is good once; used again later, it ends its session.
 
         The next refresh token goes where the given one came from: into the answer or, with `{}`, into the
         cookie. A cookie that is no longer good is cleared with the 401.
