@@ -8,7 +8,6 @@ from pathlib import Path
 
 from bench.routes import Route
 
-CONNECTIONS = 16
 SUMMARY = Path(__file__).with_name("summary.lua")
 
 
@@ -39,7 +38,7 @@ def put_load_on(address: str, route: Route, seconds: int) -> Load:
     command = [
         find_wrk(),
         "--threads=1",
-        f"--connections={CONNECTIONS}",
+        f"--connections={route.connections}",
         f"--duration={seconds}s",
         "--timeout=30s",
         f"--script={SUMMARY}",

@@ -2,29 +2,26 @@
 
 import secrets
 from collections.abc import Sequence
-from io import StringIO
 
 from django.core.management import call_command
 from django.db import connections
 
 from accounts.contract import Accounts
+from bench import content
 from bench.costs import Cost, cost_of, services_of
 from bench.routes import Route, routes
 from blog.services import registry
-from demo.people import DEMO
 from posts.contract import Order, Posts
-
-SEED = {"users": 50, "posts": 1000, "comments": 1000, "likes": 2000}
 
 
 def prepare() -> list[Route]:
-    """Brings in tables and demo content; answers what to ask for: the most popular post, as the demo user."""
+    """Brings in tables and data; answers what to ask for: the most popular post, as the reader."""
     password = secrets.token_urlsafe(12)
     call_command("migrate", verbosity=0)
-    call_command("seed", **SEED, password=password, stdout=StringIO())
+    content.bring_in(password)
     post = registry.get(Posts).list_published(order=Order.POPULAR, limit=1).items[0]
-    session = registry.get(Accounts).sign_in(login=DEMO, password=password)
-    return routes(post.slug, session.tokens.access)
+    session = registry.get(Accounts).sign_in(login=content.READER, password=password)
+    return routes(post.slug, session.tokens)
 
 
 def costs(measured: Sequence[Route]) -> list[Cost]:

@@ -3,29 +3,33 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from accounts.contract import Tokens
+
 API = "/api/v1"
+CONDUIT = "/api"
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One address, with the headers to ask it with."""
+    """One address, with the headers to ask it with and by how many connections at once."""
 
     name: str
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    connections: int = 16
 
 
 EMPTY = Route("empty view", "/empty")
 
 
-def routes(slug: str, access_token: str) -> list[Route]:
+def routes(slug: str, tokens: Tokens) -> list[Route]:
     """The empty view first, then the routes of the product.
 
     Arguments:
         slug: the post to read.
-        access_token: of who reads the feed and the dashboard.
+        tokens: of who reads the feeds and the dashboard.
     """
-    signed_in = {"Authorization": f"Bearer {access_token}"}
+    signed_in = {"Authorization": f"Bearer {tokens.access}"}
     return [
         EMPTY,
         Route("posts, list of 20", f"{API}/posts?limit=20"),
@@ -34,4 +38,17 @@ def routes(slug: str, access_token: str) -> list[Route]:
         Route("tags", f"{API}/tags"),
         Route("feed, signed in", f"{API}/me/feed", signed_in),
         Route("dashboard, signed in", f"{API}/me/dashboard", signed_in),
+        *_conduit(slug, tokens.session),
+    ]
+
+
+def _conduit(slug: str, session_token: str) -> list[Route]:
+    """Asked by 8 connections, as public implementations were."""
+    signed_in = {"Authorization": f"Token {session_token}"}
+    return [
+        Route("Conduit: list of 20", f"{CONDUIT}/articles", connections=8),
+        Route("Conduit: one article", f"{CONDUIT}/articles/{slug}", connections=8),
+        Route("Conduit: its comments", f"{CONDUIT}/articles/{slug}/comments", connections=8),
+        Route("Conduit: tags", f"{CONDUIT}/tags", connections=8),
+        Route("Conduit: feed, signed in", f"{CONDUIT}/articles/feed", signed_in, connections=8),
     ]

@@ -1,12 +1,11 @@
 """What `make bench` measures is what it says."""
 
-from io import StringIO
 from unittest import TestCase
 
-from django.core.management import call_command
 from django.test import override_settings
 
 from accounts.contract import Accounts
+from bench import content
 from bench.costs import Cost, cost_of
 from bench.load import Load
 from bench.report import as_table, result
@@ -24,18 +23,29 @@ class RouteTests(ServiceTestCase):
 
     @classmethod
     def setUpTestData(cls):
-        amounts = {"users": 5, "posts": 30, "comments": 20, "likes": 20}
-        call_command("seed", **amounts, password=PASSWORD, stdout=StringIO())
+        content.bring_in(PASSWORD)
 
     def setUp(self):
         post = registry.get(Posts).list_published(limit=1).items[0]
-        session = registry.get(Accounts).sign_in(login="demo", password=PASSWORD)
-        self.routes = routes(post.slug, session.tokens.access)
+        session = registry.get(Accounts).sign_in(login=content.READER, password=PASSWORD)
+        self.routes = routes(post.slug, session.tokens)
 
     def test_every_route_is_answered(self):
         for route in self.routes:
             with self.subTest(route.name):
                 self.assertEqual(self.client.get(route.path, headers=route.headers).status_code, 200)
+
+    def test_there_is_as_much_as_is_said(self):
+        page = self.client.get("/api/articles").json()
+        self.assertEqual((page["articlesCount"], len(page["articles"])), (content.POSTS, 20))
+        article = page["articles"][0]
+        self.assertEqual(len(article["tagList"]), content.TAGS_EACH)
+        self.assertEqual(article["favoritesCount"], content.LIKES // content.POSTS)
+        comments = self.client.get(f"/api/articles/{article['slug']}/comments").json()["comments"]
+        self.assertEqual(len(comments), content.COMMENTS_EACH)
+        feed = next(route for route in self.routes if route.path == "/api/articles/feed")
+        followed = self.client.get(feed.path, headers=feed.headers).json()["articlesCount"]
+        self.assertEqual(followed, content.FOLLOWED * content.POSTS // content.PEOPLE)
 
     def test_the_empty_view_asks_for_nothing(self):
         self.assertEqual(cost_of(EMPTY), Cost(queries={}, calls={}))
