@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 DEVELOP := DJANGO_DEBUG=1 $(BIN)/python manage.py
 FRONTEND := $(shell find frontend/index.html frontend/.env frontend/vite.config.ts frontend/public frontend/src -type f 2>/dev/null)
 
-.PHONY: help run frontend test test-databases bench bench-databases lint serve clean
+.PHONY: help run frontend test test-databases bench bench-postgresql bench-databases lint serve clean
 .DEFAULT_GOAL := help
 
 help: ## Show these commands
@@ -57,6 +57,9 @@ test-databases: $(VENV)/.dev ## Run every test on PostgreSQL, MongoDB and Firest
 
 bench: $(VENV)/.dev ## Measure requests per second of the production server, on SQLite (needs wrk)
 	$(BIN)/python -m bench
+
+bench-postgresql: $(VENV)/.dev ## The same with every service on one PostgreSQL
+	$(BIN)/python -m tests.servers --shared -- $(BIN)/python -m bench --given-databases
 
 bench-databases: $(VENV)/.dev ## The same on PostgreSQL, MongoDB and Firestore
 	$(BIN)/python -m tests.servers -- $(BIN)/python -m bench --given-databases
