@@ -68,6 +68,7 @@ def database(url: str) -> dict[str, Any]:
     engine = ENGINES[urlsplit(url).scheme]
     entry: dict[str, Any] = _PARSERS.get(engine, _sql)(url)
     if engine == "PostgreSQL":
+        entry["ENGINE"] = "blog.databases.postgresql"
         entry["OPTIONS"] = POSTGRESQL_OPTIONS | entry.get("OPTIONS", {})
     if engine == "SQLite":
         entry["OPTIONS"] = SQLITE_OPTIONS

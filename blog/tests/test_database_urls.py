@@ -13,7 +13,7 @@ FIRESTORE = "firestore://my-project/(default)"
 class DatabaseTest(SimpleTestCase):
     def test_postgresql(self) -> None:
         entry = database(f"{POSTGRES}?sslmode=require")
-        self.assertEqual(entry["ENGINE"], "django.db.backends.postgresql")
+        self.assertEqual(entry["ENGINE"], "blog.databases.postgresql")
         self.assertEqual((entry["USER"], entry["PASSWORD"]), ("me", "secret"))
         self.assertEqual((entry["HOST"], entry["PORT"], entry["NAME"]), ("db.example", 5433, "blog"))
         self.assertEqual(entry["OPTIONS"]["sslmode"], "require")
