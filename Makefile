@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 DEVELOP := DJANGO_DEBUG=1 $(BIN)/python manage.py
 FRONTEND := $(shell find frontend/index.html frontend/.env frontend/vite.config.ts frontend/public frontend/src -type f 2>/dev/null)
 
-.PHONY: help run frontend test test-databases bench bench-postgresql bench-databases lint serve clean
+.PHONY: help run frontend test test-databases bench bench-postgresql bench-databases lint check-deploy serve clean
 .DEFAULT_GOAL := help
 
 help: ## Show these commands
@@ -71,6 +71,13 @@ lint: $(VENV)/.dev ## Check style, types, boundaries between apps, migrations, c
 	$(BIN)/mypy .
 	$(DEVELOP) makemigrations --check --dry-run
 	$(DEVELOP) contracts --check
+
+check-deploy: $(VENV)/.dev ## Check the Dockerfile, the compose file and the Kubernetes manifests (needs kubectl, no cluster)
+	$(BIN)/hadolint deploy/Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	for overlay in monolith split; do \
+		manifests=$$(kubectl kustomize deploy/kubernetes/overlays/$$overlay) && echo "$$manifests" | \
+		$(BIN)/kubernetes-validate --strict --quiet --kubernetes-version 1.31 /dev/stdin || exit; done
 
 serve: $(VENV)/.run frontend ## Serve with the production server; the settings come from the environment
 	$(BIN)/python manage.py collectstatic --noinput --verbosity 0

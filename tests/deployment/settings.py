@@ -1,0 +1,27 @@
+"""Whether a process starts with the settings that a file in `deploy/` gives it."""
+
+import os
+from pathlib import Path
+from unittest.mock import patch
+
+from blog.environment import Environment
+
+SECRETS = ("DJANGO_SECRET_KEY", "JWT_SIGNING_KEY", "SERVICES_SECRET")
+# Read by libraries, not by `blog.environment`.
+OTHERS = {"FIRESTORE_EMULATOR_HOST"}
+
+
+def checked(settings: dict[str, str]) -> Environment:
+    """The settings as the process reads them, secrets filled in. Raises where it would not start."""
+    unknown = settings.keys() - Environment.model_fields.keys() - OTHERS
+    if unknown:
+        raise AssertionError(f"No such settings: {', '.join(sorted(unknown))}")
+    filled = {name: name * 3 for name in SECRETS if settings.get(name) == ""}
+    with patch.dict(os.environ, settings | filled, clear=True):
+        return Environment()
+
+
+def env_file(path: Path) -> dict[str, str]:
+    """The settings of a file of NAME=value lines."""
+    lines = [line for line in path.read_text().splitlines() if line and not line.startswith("#")]
+    return dict(line.split("=", 1) for line in lines)

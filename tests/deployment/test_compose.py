@@ -1,0 +1,55 @@
+"""docker-compose.yml: every process has the settings it needs and knows where the others are."""
+
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.test import SimpleTestCase
+
+from blog.environment import PARTS, SERVICES
+from tests.deployment.settings import checked, env_file
+
+COMPOSE = yaml.safe_load((settings.BASE_DIR / "docker-compose.yml").read_text())["services"]
+OURS = {name: service for name, service in COMPOSE.items() if service["image"].startswith("blog")}
+
+
+def hosted(service: dict[str, Any]) -> str:
+    return str(service["build"].get("args", {}).get("SERVICES", ",".join(PARTS)))
+
+
+class ComposeTests(SimpleTestCase):
+    def test_without_a_profile_only_databases_start(self) -> None:
+        unasked = {name for name, service in COMPOSE.items() if "profiles" not in service}
+        self.assertEqual(unasked, {"postgresql", "mongodb", "firestore"})
+
+    def test_every_process_starts_with_its_settings(self) -> None:
+        example = env_file(settings.BASE_DIR / "deploy" / "env.example")
+        for name, service in OURS.items():
+            with self.subTest(name):
+                given = {"SERVICES": hosted(service)} | example | service["environment"]
+                environment = checked(given)
+                self.assertIn("localhost", environment.DJANGO_ALLOWED_HOSTS)
+                for database in environment.SERVICES:
+                    if database in SERVICES:
+                        self.assertIsNotNone(getattr(environment, f"{database.upper()}_DATABASE_URL"))
+
+    def test_services_find_each_other_and_are_answered_under_their_names(self) -> None:
+        for name in SERVICES:
+            allowed = OURS[name]["environment"]["DJANGO_ALLOWED_HOSTS"].split(",")
+            self.assertIn(name, allowed)
+        for name, service in OURS.items():
+            for other in set(SERVICES) - set(hosted(service).split(",")):
+                with self.subTest(name, other=other):
+                    self.assertEqual(service["environment"][f"{other.upper()}_URL"], f"http://{other}:8000")
+
+    def test_only_the_gateway_is_reachable(self) -> None:
+        reachable = {name for name, service in OURS.items() if "ports" in service}
+        self.assertEqual(reachable, {"blog", "gateway"})
+
+    def test_migrations_come_before_services(self) -> None:
+        for name in ("blog", *SERVICES):
+            for process in (name, f"{name}-events"):
+                with self.subTest(process):
+                    condition = COMPOSE[process]["depends_on"][f"{name}-migrate"]["condition"]
+                    self.assertEqual(condition, "service_completed_successfully")
+                    self.assertEqual(COMPOSE[process]["profiles"], COMPOSE[f"{name}-migrate"]["profiles"])

@@ -1,0 +1,115 @@
+"""The image, as far as it can be had without Docker: what is in its folder, how it is started and asked.
+
+Docker's own work (the stages, the users, the base images) is not tried.
+"""
+
+import json
+import os
+import re
+import runpy
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import requests
+from django.conf import settings
+from django.test import SimpleTestCase
+
+from blog.environment import PARTS, SERVICES
+from tests.hosts import serve_command
+from tests.roles import environment_of
+from tests.servers.processes import free_port
+
+DEPLOY = settings.BASE_DIR / "deploy"
+ASSEMBLE = DEPLOY / "assemble.py"
+DOCKERFILE = (DEPLOY / "Dockerfile").read_text()
+IGNORED = (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines()
+START_SECONDS = 60
+
+
+def instruction(name: str) -> list[str]:
+    """The command of an instruction in exec form."""
+    (found,) = re.findall(rf"^{name} (?:--\S+ )*(?:CMD )?(\[.*\])$", DOCKERFILE, re.MULTILINE)
+    command: list[str] = json.loads(found)
+    return command
+
+
+def variables() -> dict[str, str]:
+    """What the image's environment has for the server."""
+    return dict(re.findall(r"\b(GRANIAN_\w+)=(\S+)", DOCKERFILE))
+
+
+class ImageTests(SimpleTestCase):
+    def setUp(self) -> None:
+        self.folder = Path(self.enterContext(TemporaryDirectory(prefix="blog-image-"))) / "app"
+
+    def test_a_part_comes_with_the_bare_contracts_of_the_others(self) -> None:
+        for part in PARTS:
+            with self.subTest(part):
+                folder = self.folder / part
+                runpy.run_path(str(ASSEMBLE))["copy"]([part], folder)
+                self.assertFalse(list(folder.rglob("tests")))
+                for other in {*SERVICES} - {part}:
+                    files = {path.name for path in (folder / other).iterdir()}
+                    self.assertEqual(files, {"__init__.py", "contract.py"})
+                subprocess.run(
+                    [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+                    cwd=folder,
+                    env=environment_of(part, folder=folder),
+                    check=True,
+                )
+
+    def test_it_serves_is_found_healthy_and_stops_when_asked(self) -> None:
+        subprocess.run([sys.executable, ASSEMBLE, "posts", self.folder], check=True)
+        environment = environment_of("posts", folder=self.folder) | variables()
+        port = environment["GRANIAN_PORT"] = str(free_port())
+        environment |= {"DJANGO_ALLOWED_HOSTS": "localhost", "HTTPS_ONLY": "0"}
+        environment["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+
+        with subprocess.Popen(
+            instruction("CMD"), cwd=self.folder, env=environment, start_new_session=True
+        ) as server:
+            try:
+                self.wait_until_healthy(server, environment)
+                page = requests.get(f"http://localhost:{port}/services/posts/docs", timeout=10)
+                asked = [
+                    requests.get(f"http://localhost:{port}{url}", timeout=10) for url in static(page.text)
+                ]
+                server.terminate()
+                stopped = server.wait(30)
+            finally:
+                if server.poll() is None:
+                    os.killpg(server.pid, signal.SIGKILL)
+
+        self.assertGreater(len(asked), 1)
+        self.assertEqual({answer.status_code for answer in (page, *asked)}, {200})
+        self.assertEqual(stopped, 0)
+
+    def wait_until_healthy(self, server: subprocess.Popen[bytes], environment: dict[str, str]) -> None:
+        give_up = time.monotonic() + START_SECONDS
+        while subprocess.run(
+            instruction("HEALTHCHECK"), env=environment, stderr=subprocess.DEVNULL
+        ).returncode:
+            if server.poll() is not None or time.monotonic() > give_up:
+                self.fail("The health check does not pass.")
+
+    def test_it_is_started_as_make_serve_does(self) -> None:
+        served = shlex.join(serve_command(8000, 2, 1))
+        command = shlex.join(instruction("CMD"))
+        for name, value in variables().items():
+            option = name.removeprefix("GRANIAN_").lower().replace("_", "-")
+            served = served.replace(f" --{option} {value if option != 'host' else '127.0.0.1'}", "")
+        self.assertEqual(served.removeprefix(f"{Path(sys.executable).parent}/"), command)
+
+    def test_what_is_copied_is_not_ignored(self) -> None:
+        kept = {line.removeprefix("!") for line in IGNORED if line.startswith("!")}
+        needed = {"manage.py", "requirements.txt", "deploy/assemble.py", "blog", "demo", *PARTS}
+        self.assertEqual(kept, needed | {"frontend", "frontend/.env"})
+
+
+def static(page: str) -> set[str]:
+    return set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
