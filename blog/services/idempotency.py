@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 from blog.databases.clock import now
 from blog.databases.text import is_text
 from blog.services.codec import OperationCodec, codecs
-from blog.services.contract import MAX_KEY, Service
+from blog.services.contract import MAX_KEY, Kind, Service
 from blog.services.errors import Conflict, Invalid, ServiceError
 
 logger = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ def idempotent(calls: type[AbstractCall]) -> Callable[[S], S]:
 
     def decorate(cls: S) -> S:
         for name, codec in codecs(cls).items():
-            if codec.operation.keyed:
+            if codec.operation.kind is Kind.COMMAND:
                 setattr(cls, name, _once(calls, codec, getattr(cls, name)))
         return cls
 
@@ -85,7 +85,7 @@ def _once(calls: type[AbstractCall], codec: OperationCodec, method: Callable[...
         execution = None
         if (key := arguments.get("key")) is not None:
             execution = _Execution(calls, codec, _checked(key), arguments)
-        # Without a key too: a call of one service by another is no part of the caller's execution.
+        # Without a key too: what one service's command makes another do is no part of its execution.
         token = _under_way.set(execution)
         try:
             return execution.answer(run) if execution else run()

@@ -1,0 +1,67 @@
+"""What holds for every keyed command, whichever service it belongs to."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from uuid_utils.compat import uuid7
+
+from blog.databases.digest import Content, content
+from blog.databases.router import alias_of
+from blog.services.contract import MAX_KEY
+from blog.services.errors import Conflict, Invalid
+from blog.services.idempotency import AbstractCall
+
+BAD_KEYS = {"empty": "", "too long": "k" * (MAX_KEY + 1), "a NUL": "a\0b", "half a pair": "a\ud800b"}
+
+
+class KeyedCommands:
+    """Mixin of a contract's tests. `given` tells of each keyed command how it changes something."""
+
+    def given(self, command: str) -> dict[str, Any]:
+        """Arguments with which the command has an effect now."""
+        raise NotImplementedError
+
+    def each(self: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
+        for name, operation in self.contract.operations().items():
+            if operation.keyed:
+                arguments = self.given(name)
+                with self.subTest(name):
+                    yield getattr(self.service, name), arguments
+
+    def test_a_repetition_gives_the_first_answer_and_changes_nothing(self: Any) -> None:
+        for command, arguments in self.each():
+            before = self.tables()
+            first = command(**arguments, key="a key")
+            after = self.tables()
+            self.assertNotEqual(before, after)
+            self.assertEqual(command(**arguments, key="a key"), first)
+            self.assertEqual(self.tables(), after)
+
+    def test_a_key_is_good_for_one_call(self: Any) -> None:
+        for command, arguments in self.each():
+            command(**arguments, key="used")
+            after = self.tables()
+            [name] = [name for name, value in arguments.items() if isinstance(value, UUID)][-1:]
+            with self.assertRaises(Conflict):
+                command(**{**arguments, name: uuid7()}, key="used")
+            self.assertEqual(self.tables(), after)
+
+    def test_a_key_that_does_not_fit_is_invalid_and_changes_nothing(self: Any) -> None:
+        for command, arguments in self.each():
+            before = self.tables()
+            for key in BAD_KEYS.values():
+                with self.assertRaises(Invalid):
+                    command(**arguments, key=key)
+            self.assertEqual(self.tables(), before)
+            command(**arguments, key="k" * MAX_KEY)
+
+    def tables(self: Any) -> dict[str, Content]:
+        """What every table of the service holds, its memory of calls left out."""
+        service = self.contract.name
+        return {
+            model.__name__: content(model, alias_of(service), lambda _: None)
+            for model in apps.get_app_config(service).get_models()
+            if not issubclass(model, AbstractCall)
+        }

@@ -1,0 +1,153 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from uuid_utils.compat import uuid7
+
+from blog.databases.clock import now
+from blog.services import idempotency, registry
+from blog.services.errors import Forbidden, NotFound
+from blog.services.idempotency import remember
+from blog.testing.cases import ServiceTestCase, ServiceTransactionTestCase, under_each_transport
+from blog.testing.keys import KeyedCommands
+from blog.testing.threads import at_once
+from posts.contract import Changes, Draft, Status
+from posts.models import Call, Post
+from posts.tests.recount import recount
+from posts.tests.writing import Writing
+
+WRITERS = 6
+
+
+@under_each_transport
+class Keys(KeyedCommands, Writing):
+    def given(self, command):
+        if command == "create":
+            return {"author_id": self.author_id, "draft": Draft(title="New", body="Text.", tags=("a",))}
+        post = self.write(tags=("a",)) if command == "publish" else self.publish(tags=("a",))
+        if command in ("like", "unlike"):
+            reader_id = uuid7()
+            if command == "unlike":
+                self.service.like(slug=post.slug, user_id=reader_id)
+            return {"slug": post.slug, "user_id": reader_id}
+        arguments = {"slug": post.slug, "actor_id": self.author_id}
+        return arguments | ({"changes": Changes(body="Another.")} if command == "update" else {})
+
+    def test_the_first_answer_is_given_whatever_became_of_it_since(self):
+        post, reader_id = self.publish(), uuid7()
+        like = {"slug": post.slug, "user_id": reader_id, "key": "like"}
+        self.assertTrue(self.service.like(**like).liked)
+        self.service.unlike(slug=post.slug, user_id=reader_id)
+        self.assertTrue(self.service.like(**like).liked)
+        self.assertFalse(self.service.get(slug=post.slug, viewer_id=reader_id).liked)
+        delete = {"slug": post.slug, "actor_id": self.author_id, "key": "delete"}
+        self.service.delete(**delete)
+        self.assertIsNone(self.service.delete(**delete))
+        self.assertTrue(self.service.like(**like).liked)
+
+    def test_a_key_belongs_to_one_operation(self):
+        post = self.publish()
+        given = {"slug": post.slug, "user_id": uuid7(), "key": "the same"}
+        self.assertTrue(self.service.like(**given).liked)
+        self.assertFalse(self.service.unlike(**given).liked)
+
+    def test_errors_are_not_remembered(self):
+        draft = self.write()
+        given = {"slug": draft.slug, "user_id": uuid7(), "key": "early"}
+        with self.assertRaises(NotFound):
+            self.service.like(**given)
+        self.service.publish(slug=draft.slug, actor_id=self.author_id)
+        self.assertTrue(self.service.like(**given).liked)
+
+    def test_what_is_left_out_is_the_same_call_as_the_default(self):
+        arguments = {"author_id": self.author_id, "key": "short"}
+        first = self.service.create(draft=Draft(title="One", body="Text."), **arguments)
+        again = self.service.create(
+            draft=Draft(title="One", body="Text.", summary="", tags=(), status=Status.DRAFT), **arguments
+        )
+        self.assertEqual(again, first)
+
+
+class Remembering(Writing, ServiceTestCase):
+    def setUp(self):
+        super().setUp()
+        self.service = registry.get(self.contract)
+
+    def create(self, key):
+        return self.service.create(author_id=self.author_id, draft=Draft(title="One", body="Text."), key=key)
+
+    def test_without_a_key_nothing_is_asked_or_remembered(self):
+        with patch.object(idempotency, "_Execution") as execution:
+            self.create(None)
+        execution.assert_not_called()
+
+    def test_no_effect_without_its_memory(self):
+        broken = patch.object(idempotency, "now", side_effect=ZeroDivisionError)
+        with broken, self.assertRaises(ZeroDivisionError):
+            self.create("k")
+        self.assertFalse(Post.objects.exists())
+
+    def test_no_memory_without_its_effect(self):
+        post = self.publish()
+        with self.assertRaises(Forbidden):
+            self.service.delete(slug=post.slug, actor_id=uuid7(), key="k")
+        self.assertFalse(Call.objects.exists())
+
+    def test_a_command_that_remembers_nothing_is_a_defect(self):
+        with patch("posts.editing.remember", lambda answer: answer), self.assertRaises(TypeError):
+            self.create("k")
+
+    def test_what_it_makes_another_do_is_no_part_of_it(self):
+        def another(answer):
+            self.service.like(slug=self.liked.slug, user_id=uuid7())
+            return remember(answer)
+
+        self.liked = self.publish()
+        with patch("posts.editing.remember", another):
+            first = self.create("k")
+        self.assertEqual(self.create("k"), first)
+        self.assertEqual(Call.objects.count(), 1)
+
+    def test_old_calls_are_forgotten_some_at_a_time(self):
+        old = now() - idempotency.REMEMBERED_FOR - timedelta(minutes=1)
+        young = now() - idempotency.REMEMBERED_FOR + timedelta(minutes=1)
+        calls = [Call(id=f"old {n}", executed_at=old + timedelta(seconds=n)) for n in range(5)]
+        Call.objects.bulk_create([*calls, Call(id="young", executed_at=young)])
+        with (
+            patch.object(idempotency, "FORGETTING_EVERY", 1),
+            patch.object(idempotency, "FORGOTTEN_AT_ONCE", 3),
+        ):
+            self.create("k")
+            left = set(Call.objects.values_list("pk", flat=True))
+            self.assertEqual(len(left), 4)
+            self.assertLessEqual({"old 3", "old 4", "young"}, left)
+            self.create("l")
+        self.assertEqual(Call.objects.filter(pk__in=["old 3", "old 4", "young"]).count(), 1)
+
+
+class KeysAtOnce(Writing, ServiceTransactionTestCase):
+    """The same call several times at the same moment."""
+
+    def setUp(self):
+        super().setUp()
+        self.service = registry.get(self.contract)
+
+    def test_a_post_is_made_once(self):
+        draft = Draft(title="One", body="Text.", tags=("a",), status=Status.PUBLISHED)
+        job = lambda: self.service.create(author_id=self.author_id, draft=draft, key="k")  # noqa: E731
+        answers = at_once(*[job] * WRITERS)
+        self.assertEqual([answer for answer in answers if answer != answers[0]], [])
+        self.assertEqual(Post.objects.count(), 1)
+        recount(self)
+
+    def test_a_post_is_deleted_once_and_nobody_hears_that_it_is_not_there(self):
+        post = self.publish(tags=("a",))
+        job = lambda: self.service.delete(slug=post.slug, actor_id=self.author_id, key="k")  # noqa: E731
+        self.assertEqual(at_once(*[job] * WRITERS), [None] * WRITERS)
+        recount(self)
+
+    def test_a_like_counts_once(self):
+        post, reader_id = self.publish(), uuid7()
+        job = lambda: self.service.like(slug=post.slug, user_id=reader_id, key="k")  # noqa: E731
+        answers = at_once(*[job] * WRITERS)
+        self.assertEqual({(answer.liked, answer.likes_count) for answer in answers}, {(True, 1)})
+        recount(self)
