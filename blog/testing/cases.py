@@ -74,6 +74,8 @@ class Live(Near):
 
 
 TRANSPORTS = (Near, Loopback, Live)
+CONTRACT_TESTS: list[Any] = []
+"""The classes that run under each of them."""
 
 
 def under_each_transport(tests: type) -> type:
@@ -86,4 +88,5 @@ def under_each_transport(tests: type) -> type:
         name = f"{tests.__name__}{transport.__name__}"
         case = type(name, (transport, tests, ServiceTestCase), {"__module__": tests.__module__})
         setattr(module, name, case)
+    CONTRACT_TESTS.append(tests)
     return tests

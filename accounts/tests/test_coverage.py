@@ -1,0 +1,8 @@
+from django.test import SimpleTestCase
+
+from accounts.contract import Accounts
+from blog.testing.coverage import ContractCoverage
+
+
+class Coverage(ContractCoverage, SimpleTestCase):
+    contract = Accounts

@@ -1,0 +1,8 @@
+from django.test import SimpleTestCase
+
+from blog.testing.coverage import ContractCoverage
+from posts.contract import Posts
+
+
+class Coverage(ContractCoverage, SimpleTestCase):
+    contract = Posts
