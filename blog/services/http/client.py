@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 S = TypeVar("S", bound=Service)
 
 ATTEMPTS = 3
-FIRST_PAUSE_SECONDS = 0.05
+FIRST_PAUSE_SECONDS = 0.1
 UNHURRIED_SECONDS = 60.0
 SHARE_OF_TIME = 0.5
 """How much of its time left a caller gives one call: with the rest it can still answer without it."""
@@ -55,10 +55,8 @@ class HttpTransport:
             answer = self._attempt(operation, body, seconds)
             if answer and answer.status != wire.STATUSES[Unavailable.code]:
                 break
-            pause = random.uniform(0, FIRST_PAUSE_SECONDS * 2**attempt)  # noqa: S311
-            if attempt == attempts or time.monotonic() + pause >= ends:
+            if attempt == attempts or not _pause(attempt, ends):
                 break
-            time.sleep(pause)
         if answer is None:
             raise self._unavailable()
         return answer.body
@@ -108,6 +106,15 @@ class HttpTransport:
 
     def _unavailable(self) -> Unavailable:
         return Unavailable(f"{self._contract.name} does not answer.")
+
+
+def _pause(attempt: int, ends: float) -> bool:
+    """Waits before another attempt; False where there is no time for one."""
+    seconds = random.uniform(0, FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))  # noqa: S311
+    if time.monotonic() + seconds >= ends:
+        return False
+    time.sleep(seconds)
+    return True
 
 
 def _seconds_for_a_call() -> float:

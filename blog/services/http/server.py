@@ -17,7 +17,7 @@ from blog.services.context import RequestContext, bound
 from blog.services.contract import Service
 from blog.services.errors import Failed, ServiceError, Unavailable
 from blog.services.http import signing, wire
-from blog.services.stub import Outcome, answer
+from blog.services.stub import answer
 
 logger = logging.getLogger(__name__)
 
@@ -37,13 +37,13 @@ def call(request: HttpRequest, service: str, operation: str) -> HttpResponse:
     try:
         body = _body(request)
         _check_signature(request.headers, wire.path_of(service, operation), body)
-        contract = _hosted(service)
+        contract = _contract(service, operation, request.headers)
         context = _context(request.headers)
     except Refused as refused:
         response = _response(codec.encode_error(refused.error), refused.status)
-        return _logged("refused", request, response, refused.error, "warning")
+        return _logged(f"refused {request.method}", request, response, refused.error, "warning")
     with bound(context):
-        outcome = _outcome(contract, operation, request.headers, body)
+        outcome = answer(contract, registry.get(contract), operation, body)
     response = _response(outcome.body, wire.status_of(outcome.error))
     response.headers[wire.VERSION] = contract.version
     return _logged("answered", request, response, outcome.error, "info") if outcome.error else response
@@ -68,7 +68,7 @@ def _check_signature(headers: Mapping[str, str], path: str, body: bytes) -> None
         raise Refused(HTTPStatus.UNAUTHORIZED, "This call is not signed.")
     if not signing.is_signed(settings.SERVICES_SECRET, path, headers, body):
         raise Refused(HTTPStatus.UNAUTHORIZED, "The signature is wrong; is SERVICES_SECRET the same?")
-    apart = signing.seconds_apart(headers.get(wire.TIMESTAMP, "0"))
+    apart = signing.seconds_apart(headers.get(wire.TIMESTAMP, ""))
     if apart > signing.TOLERANCE_SECONDS:
         raise Refused(HTTPStatus.UNAUTHORIZED, f"This call is {apart:.0f} s off; are the clocks right?")
     if not _is_new(headers.get(wire.NONCE, "")):
@@ -76,7 +76,7 @@ def _check_signature(headers: Mapping[str, str], path: str, body: bytes) -> None
 
 
 def _is_new(nonce: str) -> bool:
-    """Whether this is the first call with this nonce, as long as its timestamp is good."""
+    """Whether this is the first call with this nonce, for as long as a timestamp is good."""
     try:
         return caches["nonces"].add(nonce, True, timeout=2 * signing.TOLERANCE_SECONDS)
     except Exception as error:  # whatever the cache's driver raises
@@ -85,36 +85,37 @@ def _is_new(nonce: str) -> bool:
         raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, detail, Unavailable) from error
 
 
-def _hosted(service: str) -> type[Service]:
-    for contract in registry.registered():
-        if contract.name == service and service in settings.SERVICES:
-            return contract
-    raise Refused(HTTPStatus.NOT_FOUND, f"{service} is not hosted here.")
+def _contract(service: str, operation: str, headers: Mapping[str, str]) -> type[Service]:
+    """The contract that is called. It has the operation, and the caller's version of it is compatible."""
+    contract = next((known for known in registry.registered() if known.name == service), None)
+    if contract is None or service not in settings.SERVICES:
+        raise Refused(HTTPStatus.NOT_FOUND, f"{service} is not hosted here.")
+    version = headers.get(wire.VERSION, "")
+    if not wire.is_compatible(contract, version):
+        detail = f"{service} is {contract.version} here; the caller was made for {version or 'no version'}."
+        raise Refused(HTTPStatus.BAD_REQUEST, detail)
+    if operation not in codec.codecs(contract):
+        raise Refused(HTTPStatus.NOT_FOUND, f"{service} {contract.version} has no operation {operation!r}.")
+    return contract
 
 
 def _context(headers: Mapping[str, str]) -> RequestContext:
+    actor = headers.get(wire.ACTOR)
     try:
-        seconds = int(headers[wire.MILLISECONDS_LEFT]) / 1000
-        actor = headers[wire.ACTOR]
         return RequestContext(
-            request_id=headers[wire.REQUEST_ID],
-            deadline=time.monotonic() + seconds,
+            request_id=headers.get(wire.REQUEST_ID, ""),
+            deadline=time.monotonic() + int(headers.get(wire.MILLISECONDS_LEFT, "")) / 1000,
             actor_id=UUID(actor) if actor else None,
         )
-    except (KeyError, ValueError) as error:
-        raise Refused(HTTPStatus.BAD_REQUEST, f"The headers do not fit: {error!r}.") from error
-
-
-def _outcome(contract: type[Service], operation: str, headers: Mapping[str, str], body: bytes) -> Outcome:
-    version = headers.get(wire.VERSION, "")
-    if not wire.is_compatible(contract, version):
-        error = Failed(f"{contract.name} is {contract.version} here; the caller was made for {version}.")
-        return Outcome(codec.encode_error(error), error)
-    return answer(contract, registry.get(contract), operation, body)
+    except (ValueError, OverflowError) as error:
+        raise Refused(HTTPStatus.BAD_REQUEST, f"The headers do not fit: {error}.") from error
 
 
 def _response(body: bytes, status: HTTPStatus) -> HttpResponse:
-    return HttpResponse(body, status=status, content_type=wire.CONTENT_TYPE)
+    response = HttpResponse(body, status=status, content_type=wire.CONTENT_TYPE)
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = "POST"
+    return response
 
 
 def _logged(
@@ -123,8 +124,8 @@ def _logged(
     """The response, logged as Django does it: Django then does not log its status again."""
     log_response(
         "%s %s: %s: %s",
-        request.path,
         what,
+        request.path,
         error.code,
         error.detail,
         request=request,

@@ -1,6 +1,7 @@
 """What proves that a call comes from another process of this blog, unchanged and now."""
 
 import hmac
+import math
 import time
 from collections.abc import Mapping
 from hashlib import sha256
@@ -39,5 +40,8 @@ def timestamp() -> str:
 
 
 def seconds_apart(sent: str) -> float:
-    """How far a timestamp is from now, in either direction. Raises ValueError."""
-    return abs(time.time() - int(sent) / 1000)
+    """How far a timestamp is from now, in either direction; for what is no timestamp, infinitely far."""
+    try:
+        return abs(time.time() - int(sent) / 1000)
+    except (ValueError, OverflowError):
+        return math.inf

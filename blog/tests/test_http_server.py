@@ -1,0 +1,240 @@
+"""The endpoint refuses whatever is no call of another process of this blog, and says why."""
+
+import json
+import time
+from http import HTTPStatus
+from typing import Any
+from unittest.mock import patch
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.cache import caches
+from django.test import Client, SimpleTestCase, override_settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blog.services import registry
+from blog.services.errors import ServiceError
+from blog.services.http import server, signing, wire
+from blog.tests.calls import NotingLibrary, signed
+from blog.tests.library import Library
+
+PATH = wire.path_of("library", "remove")
+BODY = b'{"book_id": "00000000-0000-0000-0000-000000000000"}'
+ACTOR_ID = uuid4()
+
+
+@override_settings(SERVICES=[*settings.SERVICES, "library"])
+class EndpointTestCase(SimpleTestCase):
+    def setUp(self) -> None:
+        self.service = NotingLibrary()
+        self.enterContext(registry.override(Library, self.service))
+        self.client = Client(enforce_csrf_checks=True)
+
+    def post(self, headers: dict[str, str], body: bytes = BODY, path: str = PATH) -> Any:
+        return self.client.post(path, body, content_type=wire.CONTENT_TYPE, headers=headers)
+
+    def assert_refused(self, status: HTTPStatus, reason: str, *call: Any, code: str = "failed") -> Any:
+        """The call is answered so, logged once, and reaches nobody."""
+        with self.assertLogs(level="WARNING") as logged:
+            response = self.post(*call)
+        self.assertEqual(response.status_code, status)
+        self.assertEqual(response["Content-Type"], "application/json")
+        error = response.json()["error"]
+        self.assertEqual(error["code"], code)
+        self.assertIn(reason, error["detail"])
+        self.assertEqual([record.name for record in logged.records], [server.__name__])
+        self.assertIn(error["detail"], logged.output[0])
+        self.assertEqual(self.service.contexts, [])
+        return response
+
+
+class AnsweredTest(EndpointTestCase):
+    def test_a_signed_call_is_answered(self) -> None:
+        path = wire.path_of("library", "get_many")
+        response = self.post(signed(path, b'{"ids": []}'), b'{"ids": []}', path)
+        self.assertEqual((response.status_code, response.json()), (200, {"answer": {}}))
+        self.assertEqual(response[wire.VERSION], "1.0")
+        self.assertEqual(response.cookies, {})
+
+    def test_every_error_has_its_status_and_keeps_its_form(self) -> None:
+        self.assertEqual(set(wire.STATUSES), set(ServiceError.by_code))
+        for code, cls in ServiceError.by_code.items():
+            error = cls("Not now.", fields={"book_id": ["Lent."]})
+            with self.subTest(code), patch.object(self.service, "remove", side_effect=error):
+                response = self.post(signed(PATH, BODY))
+                self.assertEqual(response.status_code, wire.STATUSES[code])
+                told = {"code": code, "detail": "Not now.", "fields": {"book_id": ["Lent."]}}
+                self.assertEqual(response.json(), {"error": told})
+                self.assertEqual(response[wire.VERSION], "1.0")
+
+    def test_an_error_of_the_service_is_no_warning(self) -> None:
+        with self.assertNoLogs(level="WARNING"), self.assertLogs(server.__name__, "INFO") as logged:
+            self.assertEqual(self.post(signed(PATH, BODY)).status_code, 404)
+        self.assertIn("not_found: There is no such book.", logged.output[0])
+
+    def test_a_defect_tells_nothing_of_itself(self) -> None:
+        broken = patch.object(self.service, "remove", side_effect=ZeroDivisionError("the password is 42"))
+        with broken, self.assertLogs("blog.services.stub", "ERROR"):
+            response = self.post(signed(PATH, BODY))
+        self.assertEqual((response.status_code, response.json()["error"]["code"]), (500, "failed"))
+        self.assertNotIn("42", response.content.decode())
+
+    def test_the_service_knows_for_which_request_for_whom_and_how_long(self) -> None:
+        before = time.monotonic()
+        self.post(signed(PATH, BODY, ACTOR=str(ACTOR_ID), MILLISECONDS_LEFT="1500"))
+        [context] = self.service.contexts
+        self.assertEqual((context.request_id, context.actor_id), ("a-request", ACTOR_ID))
+        self.assertAlmostEqual((context.deadline or 0) - before, 1.5, delta=0.5)
+
+    def test_arguments_that_do_not_fit_are_invalid(self) -> None:
+        for body in (
+            b"",
+            b"{}",
+            b"[]",
+            b"\xff",
+            b'{"book_id": 1}',
+            b'{"book_id": "x", "more": 1}',
+            b"[" * 9999,
+        ):
+            response = self.post(signed(PATH, body), body)
+            self.assertEqual((response.status_code, response.json()["error"]["code"]), (400, "invalid"))
+        self.assertEqual(self.service.contexts, [])
+
+    def test_a_newer_minor_version_is_welcome(self) -> None:
+        self.assertEqual(self.post(signed(PATH, BODY, VERSION="1.9")).status_code, 404)
+        self.assertEqual(len(self.service.contexts), 1)
+
+
+class RefusedTest(EndpointTestCase):
+    def test_unsigned(self) -> None:
+        headers = signed(PATH, BODY)
+        del headers[wire.SIGNATURE]
+        self.assert_refused(HTTPStatus.UNAUTHORIZED, "not signed", headers)
+        self.assert_refused(HTTPStatus.UNAUTHORIZED, "not signed", {})
+
+    def test_signed_with_another_secret(self) -> None:
+        headers = signed(PATH, BODY, secret="another secret")
+        self.assert_refused(HTTPStatus.UNAUTHORIZED, "signature is wrong", headers)
+
+    def test_a_signature_of_anything_else(self) -> None:
+        for signature in ("0" * 64, "é", "x", signed(PATH, BODY)[wire.SIGNATURE].upper()):
+            headers = signed(PATH, BODY) | {wire.SIGNATURE: signature}
+            self.assert_refused(HTTPStatus.UNAUTHORIZED, "signature is wrong", headers)
+
+    def test_any_signed_header_changed_or_missing(self) -> None:
+        for name in signing.SIGNED:
+            with self.subTest(name):
+                changed = signed(PATH, BODY) | {name: "1"}
+                self.assert_refused(HTTPStatus.UNAUTHORIZED, "signature is wrong", changed)
+        missing = signed(PATH, BODY)
+        del missing[wire.MILLISECONDS_LEFT]
+        self.assert_refused(HTTPStatus.UNAUTHORIZED, "signature is wrong", missing)
+
+    def test_another_body(self) -> None:
+        body = BODY.replace(b"0000", b"0001", 1)
+        self.assert_refused(HTTPStatus.UNAUTHORIZED, "signature is wrong", signed(PATH, BODY), body)
+
+    def test_another_operation(self) -> None:
+        path = wire.path_of("library", "add")
+        self.assert_refused(HTTPStatus.UNAUTHORIZED, "signature is wrong", signed(path, BODY))
+
+    def test_made_before(self) -> None:
+        headers = signed(PATH, BODY)
+        self.post(headers)
+        self.service.contexts.clear()
+        self.assert_refused(HTTPStatus.UNAUTHORIZED, "made before", headers)
+
+    def test_a_nonce_is_kept_as_long_as_its_timestamp_is_good(self) -> None:
+        with patch.object(caches["nonces"], "add", return_value=True) as add:
+            self.post(signed(PATH, BODY))
+        self.assertGreaterEqual(add.call_args.kwargs["timeout"], 2 * signing.TOLERANCE_SECONDS)
+
+    def test_made_too_long_ago_or_in_the_future(self) -> None:
+        now = time.time()
+        for seconds in (-31, 31, -86_400):
+            headers = signed(PATH, BODY, TIMESTAMP=str(int((now + seconds) * 1000)))
+            self.assert_refused(HTTPStatus.UNAUTHORIZED, "are the clocks right?", headers)
+        for seconds in (-28, 28):
+            self.post(signed(PATH, BODY, TIMESTAMP=str(int((now + seconds) * 1000))))
+        self.assertEqual(len(self.service.contexts), 2)
+
+    def test_headers_that_say_nothing(self) -> None:
+        for moment in ("", "now", "1e3", "9" * 400, "9" * 5000):
+            headers = signed(PATH, BODY, TIMESTAMP=moment)
+            self.assert_refused(HTTPStatus.UNAUTHORIZED, "are the clocks right?", headers)
+        for change in ({"MILLISECONDS_LEFT": "soon"}, {"MILLISECONDS_LEFT": "9" * 400}, {"ACTOR": "me"}):
+            headers = signed(PATH, BODY, **change)
+            self.assert_refused(HTTPStatus.BAD_REQUEST, "The headers do not fit", headers)
+
+    def test_a_cache_that_does_not_answer(self) -> None:
+        broken = patch.object(caches["nonces"], "add", side_effect=ConnectionError)
+        with broken, self.assertLogs(server.__name__, "ERROR"):
+            response = self.post(signed(PATH, BODY))
+        self.assertEqual((response.status_code, response.json()["error"]["code"]), (503, "unavailable"))
+        self.assertEqual(self.service.contexts, [])
+
+    def test_too_long(self) -> None:
+        with patch.object(wire, "MAX_BYTES", len(BODY) - 1):
+            headers = signed(PATH, BODY)
+            self.assert_refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "at most", headers)
+
+    def test_longer_than_a_form_may_be(self) -> None:
+        body = b" " * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1) + BODY
+        self.assertEqual(self.post(signed(PATH, body), body).status_code, 404)
+        self.assertEqual(len(self.service.contexts), 1)
+
+    def test_another_method(self) -> None:
+        for method in ("get", "put", "delete", "head", "options"):
+            with self.assertLogs(level="WARNING"):
+                response = getattr(self.client, method)(PATH, headers=signed(PATH, b""))
+            self.assertEqual((response.status_code, response["Allow"]), (405, "POST"))
+        self.assertEqual(self.service.contexts, [])
+
+    def test_an_unknown_service(self) -> None:
+        for name in ("nothing", "Library", "%2e%2e"):
+            path = wire.path_of(name, "remove")
+            headers = signed(wire.path_of(name.replace("%2e", "."), "remove"), BODY)
+            self.assert_refused(HTTPStatus.NOT_FOUND, "is not hosted here", headers, BODY, path)
+
+    def test_a_service_that_another_process_hosts(self) -> None:
+        with override_settings(SERVICES=["posts"]):
+            self.assert_refused(HTTPStatus.NOT_FOUND, "is not hosted here", signed(PATH, BODY))
+
+    def test_an_unknown_operation(self) -> None:
+        for name in ("steal", "__init__", "operations", "books", "name"):
+            path = wire.path_of("library", name)
+            reason = f"library 1.0 has no operation '{name}'"
+            self.assert_refused(HTTPStatus.NOT_FOUND, reason, signed(path, BODY), BODY, path)
+
+    def test_another_major_version(self) -> None:
+        for version in ("2.0", "0.9", "10.0", ""):
+            headers = signed(PATH, BODY, VERSION=version)
+            self.assert_refused(HTTPStatus.BAD_REQUEST, "library is 1.0 here", headers)
+
+    def test_everything_without_a_secret(self) -> None:
+        with override_settings(SERVICES_SECRET=""):
+            headers = signed(PATH, BODY, secret=" ")
+            headers[wire.SIGNATURE] = signing.sign("", PATH, headers, BODY)
+            self.assert_refused(HTTPStatus.NOT_FOUND, "SERVICES_SECRET is not set", headers)
+
+    @given(
+        st.dictionaries(
+            st.sampled_from([*signing.SIGNED, wire.SIGNATURE]),
+            st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=80),
+        ),
+        st.binary(max_size=200),
+    )
+    def test_whatever_is_not_signed(self, headers: dict[str, str], body: bytes) -> None:
+        with self.assertLogs(level="WARNING"):
+            response = self.post(headers, body)
+        self.assertEqual(response.status_code, 401)
+        self.assertEqual(set(json.loads(response.content)), {"error"})
+        self.assertEqual(self.service.contexts, [])
+
+
+class ContextTest(EndpointTestCase):
+    def test_nothing_of_one_call_is_left_for_the_next(self) -> None:
+        self.post(signed(PATH, BODY, ACTOR=str(ACTOR_ID)))
+        self.post(signed(PATH, BODY))
+        self.assertEqual([context.actor_id for context in self.service.contexts], [ACTOR_ID, None])
