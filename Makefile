@@ -29,12 +29,12 @@ run: $(VENV)/.run frontend ## Install, migrate, load demo content once, serve it
 
 frontend: $(VENV)/.run ## Build the front end, where npm is there
 	@if command -v npm >/dev/null; \
-		then $(MAKE) --no-print-directory frontend/dist/index.html || echo "The front end could not be built."; \
+		then $(MAKE) --silent frontend/dist/index.html || echo "The front end could not be built."; \
 		else echo "Without the front end: that needs npm, which comes with Node.js (https://nodejs.org)."; fi
 
 frontend/dist/index.html: frontend/node_modules/.package-lock.json $(FRONTEND)
 	@echo "Building the front end …"
-	@npm --prefix frontend run --silent build
+	@npm --prefix frontend run --silent build -- --logLevel warn
 	@$(BIN)/python -m whitenoise.compress --quiet frontend/dist
 
 frontend/node_modules/.package-lock.json: frontend/package-lock.json
