@@ -7,7 +7,7 @@ from blog.testing.cases import ServiceTestCase
 from gateway.pages.tests.cases import build_front_end
 from tests import api
 
-LISTS = ("/feed.xml", "/tags/news/feed.xml", "/people/ann/feed.xml", "/sitemap.xml")
+LISTS = ("/feed.xml", "/tags/news/feed.xml", "/people/ann/feed.xml", "/sitemap-posts.xml")
 
 
 class PageTests(ServiceTestCase):

@@ -1,49 +1,84 @@
-"""What search engines ask for: what they may visit, and what there is."""
+"""What search engines ask for: what they may visit, and what there is.
 
-from collections.abc import Iterator
+The sitemap is an index of files, each of at most POSTS_PER_FILE posts: that bounds the work for one answer.
+"""
+
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any
 
-from django.contrib.sitemaps import Sitemap
-from django.contrib.sitemaps.views import sitemap as render_sitemap
+from django.contrib.sitemaps import Sitemap, views
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from blog.services import registry
 from blog.services.contract import MAX_PAGE_SIZE
+from gateway.pages.dates import last_changed
 from gateway.pages.machines import for_machines
 from posts.contract import Posts, PostSummary
 
-MAX_CALLS = 10
-"""How many pages of posts a sitemap reads at most, each of MAX_PAGE_SIZE."""
+POSTS_PER_FILE = 1000
 
 
-class Address(NamedTuple):
-    """A page worth finding, and when it last changed, where that is known."""
+class PublishedPosts:
+    """All published posts, the newest first, as Django's paginator wants them: counted and sliced."""
 
-    path: str
-    changed_at: datetime | None = None
+    def __len__(self) -> int:
+        return registry.get(Posts).list_published_by_offset(limit=1).total
+
+    def __iter__(self) -> Iterator[PostSummary]:
+        return iter(self[0 : len(self)])
+
+    def __getitem__(self, wanted: slice) -> list[PostSummary]:
+        offsets = range(wanted.start, wanted.stop, MAX_PAGE_SIZE)
+        return [post for offset in offsets for post in self._page(offset)]
+
+    def _page(self, offset: int) -> Sequence[PostSummary]:
+        return registry.get(Posts).list_published_by_offset(offset=offset, limit=MAX_PAGE_SIZE).items
 
 
-class SiteSitemap(Sitemap):  # type: ignore[type-arg]  # generic in its stubs only
-    """The start page, the newest posts and the most used tags."""
+class PostsSitemap(Sitemap):  # type: ignore[type-arg]  # generic in its stubs only
+    """The published posts."""
 
-    def items(self) -> list[Address]:
-        posts = [Address(reverse("post-page", args=[post.slug]), post.updated_at) for post in _newest_posts()]
-        tags = registry.get(Posts).list_tags(limit=MAX_PAGE_SIZE).items
-        return [Address(reverse("home")), *posts, *(Address(reverse("tag", args=[tag.name])) for tag in tags)]
+    limit = POSTS_PER_FILE
 
-    def location(self, address: Address) -> str:
-        return address.path
+    def items(self) -> PublishedPosts:
+        return PublishedPosts()
 
-    def lastmod(self, address: Address) -> datetime | None:
-        return address.changed_at
+    def location(self, post: PostSummary) -> str:
+        return reverse("post-page", args=[post.slug])
+
+    def lastmod(self, post: PostSummary) -> datetime:
+        return last_changed(post)
+
+    def get_latest_lastmod(self) -> None:
+        """Left out of the index: it would mean reading every post."""
+
+
+class ListsSitemap(Sitemap):  # type: ignore[type-arg]  # generic in its stubs only
+    """The lists of posts: the start page and the tags."""
+
+    def items(self) -> list[str]:
+        tags = registry.get(Posts).list_all_tags()
+        return [reverse("home"), *(reverse("tag", args=[tag.name]) for tag in tags)]
+
+    def location(self, path: str) -> str:
+        return path
+
+
+SITEMAPS: "dict[str, type[Sitemap[Any]] | Sitemap[Any]]" = {"posts": PostsSitemap(), "lists": ListsSitemap()}
 
 
 @for_machines
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """The site in one file, which MAX_CALLS bounds: older posts are found by their tags and authors."""
-    return render_sitemap(request, {"site": SiteSitemap}).render()
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """Which files the sitemap consists of."""
+    return views.index(request, SITEMAPS, sitemap_url_name="sitemap-file").render()
+
+
+@for_machines
+def sitemap_file(request: HttpRequest, section: str) -> HttpResponse:
+    """One file of the sitemap; `?p=2` is the second of its section."""
+    return views.sitemap(request, SITEMAPS, section).render()
 
 
 @for_machines
@@ -56,13 +91,3 @@ def robots(request: HttpRequest) -> HttpResponse:
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-
-
-def _newest_posts() -> Iterator[PostSummary]:
-    cursor = None
-    for _ in range(MAX_CALLS):
-        page = registry.get(Posts).list_published(cursor=cursor, limit=MAX_PAGE_SIZE)
-        yield from page.items
-        cursor = page.next_cursor
-        if cursor is None:
-            return

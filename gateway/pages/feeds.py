@@ -16,6 +16,7 @@ from django.utils.html import escape
 from blog.services.errors import NotFound
 from gateway.api.caching import forbid_keeping
 from gateway.compose import posts
+from gateway.pages.dates import last_changed
 from gateway.pages.machines import for_machines
 from gateway.pages.shell import site_name
 from gateway.representations.posts import PostPage, PostSummary
@@ -77,7 +78,7 @@ class PostsFeed(Feed):  # type: ignore[type-arg]  # generic in its stubs only
         return post.published_at
 
     def item_updateddate(self, post: PostSummary) -> datetime:
-        return post.updated_at
+        return last_changed(post)
 
 
 _feed = PostsFeed()

@@ -15,6 +15,7 @@ from accounts.contract import Accounts
 from blog.services.errors import NotFound
 from gateway.compose import people
 from gateway.compose.parts import Parts
+from gateway.pages.dates import last_changed
 from posts.contract import Posts
 
 
@@ -85,7 +86,7 @@ def post(parts: Parts, slug: str) -> Head | None:
         image=author.image if author else "",
         author=author.username if author else "",
         published_at=post.published_at,
-        updated_at=post.updated_at,
+        updated_at=last_changed(post),
         tags=post.tags,
     )
 

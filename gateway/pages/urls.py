@@ -16,6 +16,7 @@ urlpatterns = [
     path("tags/<str:tag>/feed.xml", feeds.tag_feed, name="tag-feed"),
     path("people/<str:username>/feed.xml", feeds.person_feed, name="person-feed"),
     path("robots.txt", discovery.robots),
-    path("sitemap.xml", discovery.sitemap, name="sitemap"),
+    path("sitemap.xml", discovery.sitemap_index, name="sitemap"),
+    path("sitemap-<str:section>.xml", discovery.sitemap_file, name="sitemap-file"),
     re_path(r"^(?!(?:admin|api|health|services|static)(?:/|$))", page(heads.nowhere)),
 ]

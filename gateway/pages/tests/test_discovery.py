@@ -1,60 +1,90 @@
 """What search engines ask for."""
 
+from typing import Any
 from xml.etree import ElementTree
 
-from blog.services.contract import Page
-from gateway.pages.discovery import MAX_CALLS
+from blog.services.contract import CountedPage
 from gateway.pages.tests.cases import FrontEndTestCase
 from gateway.tests import samples
 from posts.contract import TagCount
 
-SITEMAP = {"": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+NAMES = {"": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
 class SitemapTests(FrontEndTestCase):
-    def urls(self) -> dict[str, str | None]:
+    def read(self, path: str, entry: str) -> dict[str, str | None]:
         """Each address with the day it last changed."""
-        response = self.get("/sitemap.xml")
+        response = self.get(path)
         self.assertEqual(response.status_code, 200)
         self.assertEqual(response.headers["Content-Type"], "application/xml")
+        self.assertEqual(response.headers["Cache-Control"], "public, max-age=10")
         root = ElementTree.fromstring(response.content)  # noqa: S314
         return {
-            url.findtext("loc", namespaces=SITEMAP): url.findtext("lastmod", namespaces=SITEMAP)
-            for url in root.findall("url", SITEMAP)
+            each.findtext("loc", namespaces=NAMES): each.findtext("lastmod", namespaces=NAMES)
+            for each in root.findall(entry, NAMES)
         }
 
-    def test_it_lists_the_start_page_posts_and_tags(self):
-        self.posts.list_published.return_value = Page(items=(samples.summary(),))
-        self.posts.list_tags.return_value = Page(items=(TagCount(name="déjà", posts_count=1),))
+    def publish(self, total: int) -> None:
+        """There are so many posts, each called after its place."""
+
+        def by_offset(*, offset: int = 0, limit: int) -> CountedPage[Any]:
+            places = range(offset, min(offset + limit, total))
+            items = tuple(samples.summary(slug=f"post-{place}") for place in places)
+            return CountedPage(items=items, total=total)
+
+        self.posts.list_published_by_offset.side_effect = by_offset
+
+    def test_the_index_names_every_file_and_costs_one_count(self):
+        for posts, files in ((0, 1), (1000, 1), (1001, 2), (2500, 3)):
+            self.answer_everything()
+            self.publish(posts)
+            with self.subTest(posts):
+                pages = ["", *(f"?p={page}" for page in range(2, files + 1))]
+                self.assertEqual(
+                    list(self.read("/sitemap.xml", "sitemap")),
+                    [
+                        *(f"http://testserver/sitemap-posts.xml{page}" for page in pages),
+                        "http://testserver/sitemap-lists.xml",
+                    ],
+                )
+                self.posts.list_published_by_offset.assert_called_once_with(limit=1)
+
+    def test_the_files_hold_every_post_once(self):
+        self.publish(1150)
+
+        first = self.read("/sitemap-posts.xml", "url")
+        second = self.read("/sitemap-posts.xml?p=2", "url")
+
+        self.assertEqual((len(first), len(second)), (1000, 150))
+        self.assertEqual(
+            {*first, *second}, {f"http://testserver/posts/post-{place}" for place in range(1150)}
+        )
+        self.assertEqual(first["http://testserver/posts/post-0"], "2026-01-02")
+
+    def test_a_file_costs_a_bounded_number_of_calls(self):
+        self.publish(100_000)
+
+        self.read("/sitemap-posts.xml?p=50", "url")
+
+        self.assertEqual(self.posts.list_published_by_offset.call_count, 11)
+
+    def test_the_start_page_and_tags(self):
+        self.posts.list_all_tags.return_value = (TagCount(name="déjà", posts_count=1),)
 
         self.assertEqual(
-            self.urls(),
-            {
-                "http://testserver/": None,
-                "http://testserver/posts/a-title": "2026-01-02",
-                "http://testserver/tags/d%C3%A9j%C3%A0": None,
-            },
+            self.read("/sitemap-lists.xml", "url"),
+            {"http://testserver/": None, "http://testserver/tags/d%C3%A9j%C3%A0": None},
         )
 
-    def test_it_reads_page_after_page_and_stops_at_the_end(self):
-        self.posts.list_published.side_effect = [
-            Page(items=(samples.summary(slug="first"),), next_cursor="there"),
-            Page(items=(samples.summary(slug="second"),)),
-        ]
-
-        self.assertLessEqual(
-            {"http://testserver/posts/first", "http://testserver/posts/second"}, set(self.urls())
-        )
-        self.assertEqual(
-            [call.kwargs["cursor"] for call in self.posts.list_published.mock_calls], [None, "there"]
-        )
-
-    def test_it_is_bounded(self):
-        self.urls()
-
-        self.assertEqual(self.posts.list_published.call_count, MAX_CALLS)
-        for call in self.posts.list_published.mock_calls:
-            self.assertEqual(call.kwargs["limit"], 100)
+    def test_what_is_no_file_of_it(self):
+        for path in (
+            "/sitemap-nothing.xml",
+            "/sitemap-posts.xml?p=2",
+            "/sitemap-posts.xml?p=0",
+            "/sitemap-posts.xml?p=x",
+        ):
+            with self.subTest(path):
+                self.assertEqual(self.get(path).status_code, 404)
 
 
 class RobotsTests(FrontEndTestCase):

@@ -1,5 +1,6 @@
 """Atom feeds, as a feed reader reads them."""
 
+from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -80,6 +81,14 @@ class FeedTests(FrontEndTestCase):
         self.assertEqual(entry.find("summary", ATOM).attrib["type"], "html")
         self.assertEqual(self.text(entry, "summary"), "&lt;script&gt;alert(1)&lt;/script&gt; &amp; ]]&gt;")
 
+    def test_a_post_published_after_its_last_edit_changed_when_it_was_published(self):
+        edited = samples.THEN - timedelta(days=1)
+        self.posts.list_published.return_value = Page(items=(samples.summary(updated_at=edited),))
+
+        [entry] = self.read("/feed.xml").findall("entry", ATOM)
+
+        self.assertEqual(self.text(entry, "updated"), "2026-01-02T03:04:05+00:00")
+
     def test_an_address_with_control_characters_breaks_nothing(self):
         feed = self.read("/tags/djan%1Cgo/feed.xml")
 
@@ -122,7 +131,8 @@ class FeedTests(FrontEndTestCase):
 
     def test_without_posts_it_is_503(self):
         self.posts.list_published.side_effect = Unavailable("Down.")
-        for path in (*FEEDS, "/sitemap.xml"):
+        self.posts.list_published_by_offset.side_effect = Unavailable("Down.")
+        for path in (*FEEDS, "/sitemap.xml", "/sitemap-posts.xml"):
             with self.subTest(path), self.assertLogs("django.request", "ERROR"):
                 response = self.get(path)
                 self.assertEqual((response.status_code, response.headers["Retry-After"]), (503, "5"))
