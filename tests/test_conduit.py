@@ -5,8 +5,10 @@ from datetime import datetime
 
 from django.test import override_settings
 
+from blog.services import registry
+from blog.services.stub import loopback
 from blog.testing.cases import ServiceTestCase
-from tests.conduit import PASSWORD, Visitor
+from tests.conduit import PASSWORD, Journey, Visitor
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 ONLY_LENGTH = override_settings(
@@ -24,57 +26,11 @@ class ConduitTestCase(ServiceTestCase):
         self.nobody = Visitor()
 
 
-class JourneyTests(ConduitTestCase):
-    def test_a_person_s_way_through_a_front_end(self):
-        ann, nobody = self.ann, self.nobody
-        for number in range(3):
-            ann.write(f"Article {number}", tagList=["dragons", f"tag-{number}"])
+@ONLY_LENGTH
+class JourneyTests(Journey, ServiceTestCase):
+    """In this process."""
 
-        # The home page, signed out: the newest articles and the tags, then one tag.
-        self.assertEqual(nobody.titles(limit=2), (["Article 2", "Article 1"], 3))
-        self.assertEqual(nobody.do("GET", "tags")["tags"], ["dragons", "tag-0", "tag-1", "tag-2"])
-        self.assertEqual(nobody.titles(tag="tag-1"), (["Article 1"], 1))
-
-        # Signing up; the front end asks who is signed in whenever it starts.
-        cleo = Visitor("cleo").sign_up()
-        me = cleo.do("GET", "user")["user"]
-        self.assertEqual((me["username"], me["bio"], me["image"]), ("cleo", None, None))
-
-        # Writing an article and changing it.
-        article = cleo.write("How to train", tagList=["training", "dragons"])
-        path = f"articles/{article['slug']}"
-        changed = cleo.do("PUT", path, {"article": {"body": "With patience."}})["article"]
-        self.assertEqual(changed["body"], "With patience.")
-        self.assertEqual(changed["tagList"], ["dragons", "training"])
-
-        # Reading, favouring and commenting as somebody else.
-        bob = Visitor("bob").sign_in()
-        self.assertEqual(bob.do("GET", path)["article"]["author"]["username"], "cleo")
-        favoured = bob.do("POST", f"{path}/favorite")["article"]
-        self.assertEqual((favoured["favorited"], favoured["favoritesCount"]), (True, 1))
-        comment = bob.do("POST", f"{path}/comments", {"comment": {"body": "So true."}}, status=201)["comment"]
-        self.assertEqual((comment["id"], comment["author"]["username"]), (1, "bob"))
-        self.assertEqual(bob.titles(favorited="bob"), (["How to train"], 1))
-
-        # Following, and the feed.
-        self.assertEqual(bob.titles("articles/feed"), ([], 0))
-        self.assertTrue(bob.do("POST", "profiles/cleo/follow")["profile"]["following"])
-        self.assertEqual(bob.titles("articles/feed"), (["How to train"], 1))
-        self.assertTrue(bob.do("GET", path)["article"]["author"]["following"])
-        self.assertFalse(bob.do("DELETE", "profiles/cleo/follow")["profile"]["following"])
-
-        # Settings, as a form sends them.
-        form = {**cleo.do("GET", "user")["user"], "bio": "Trains.", "image": "", "password": ""}
-        self.assertEqual(cleo.do("PUT", "user", {"user": form})["user"]["bio"], "Trains.")
-        self.assertEqual(nobody.do("GET", "profiles/cleo")["profile"]["bio"], "Trains.")
-
-        # And taking it all back.
-        bob.do("DELETE", f"{path}/comments/{comment['id']}", status=204)
-        self.assertEqual(nobody.do("GET", f"{path}/comments"), {"comments": []})
-        self.assertEqual(bob.do("DELETE", f"{path}/favorite")["article"]["favoritesCount"], 0)
-        cleo.do("DELETE", path, status=204)
-        nobody.do("GET", path, status=404)
-        self.assertEqual(nobody.titles()[1], 3)
+    services = ("accounts", "posts", "comments")
 
 
 class ArticleTests(ConduitTestCase):
@@ -270,3 +226,27 @@ class AccountTests(ConduitTestCase):
         self.ann.do("PUT", "user", {"user": {"username": "anna", "email": "anna@example.com"}})
         self.assertEqual(self.ann.do("GET", "user")["user"]["username"], "anna")
         self.assertEqual(self.ann.write()["author"]["username"], "anna")
+
+
+class ByJson:
+    """Every call of a service, also by another, goes through JSON, as it does between processes."""
+
+    def setUp(self):
+        for contract, service in registry.registered().items():
+            self.enterContext(registry.override(contract, loopback(contract, service)))
+        super().setUp()
+
+
+class JourneyByJsonTests(ByJson, JourneyTests): ...
+
+
+class ArticleByJsonTests(ByJson, ArticleTests): ...
+
+
+class ListByJsonTests(ByJson, ListTests): ...
+
+
+class CommentByJsonTests(ByJson, CommentTests): ...
+
+
+class AccountByJsonTests(ByJson, AccountTests): ...
