@@ -1,5 +1,7 @@
 """People who call the API of the whole project, each with a token of their own."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.contract import Accounts, ImportedUser
 from blog.services import registry
+from tests.http_client import HttpClient
 
 PASSWORD = "read-write-repeat"
 
@@ -22,17 +25,24 @@ class Caller:
         self.username = username
         self.id = user_id
         self.headers = {"Authorization": f"Bearer {access_token}"} if access_token else {}
-        self.client = Client(headers=self.headers)
+        self.client = Client(enforce_csrf_checks=True)
 
     def __str__(self) -> str:
         return self.username or "anonymous"
 
     def call(self, method: str, path: str, data: Any = None, **query: Any) -> HttpResponse:
         """One request of `path` below /api/v1/, with `data` as JSON."""
-        ask = getattr(self.client, method.lower())
+        client = _elsewhere[-1] if _elsewhere else self.client
+        ask = getattr(client, method.lower())
         if method == "GET":
-            return ask(f"/api/v1/{path}", query_params=query)
-        return ask(f"/api/v1/{path}", data=data, content_type="application/json", query_params=query)
+            return ask(f"/api/v1/{path}", query_params=query, headers=self.headers)
+        return ask(
+            f"/api/v1/{path}",
+            data=data,
+            content_type="application/json",
+            query_params=query,
+            headers=self.headers,
+        )
 
     def do(self, method: str, path: str, data: Any = None, **query: Any) -> Any:
         """What a request that must succeed is answered with."""
@@ -43,6 +53,18 @@ class Caller:
 
 
 ANONYMOUS = Caller()
+_elsewhere: list[HttpClient] = []
+
+
+@contextmanager
+def at(server: str) -> Iterator[None]:
+    """Inside the block everyone calls the API at `server`, over HTTP; else the one in this process."""
+    with HttpClient(server) as client:
+        _elsewhere.append(client)
+        try:
+            yield
+        finally:
+            _elsewhere.pop()
 
 
 def register(username: str) -> Caller:

@@ -14,8 +14,6 @@ from pathlib import Path
 import requests
 from django.conf import settings
 
-from tests.servers.processes import free_port
-
 START_SECONDS = 60
 POLL_SECONDS = 0.02
 
@@ -24,6 +22,7 @@ class Host:
     """One process; it can be stopped, killed and started again at the same address.
 
     Arguments:
+        port: of 127.0.0.1.
         environment: all that it is told, see `tests.roles`; it is called by plain HTTP.
         folder: where manage.py and the apps are.
         workers, threads: how many requests it works on at a time.
@@ -31,6 +30,7 @@ class Host:
 
     def __init__(
         self,
+        port: int,
         environment: dict[str, str],
         *,
         folder: Path = settings.BASE_DIR,
@@ -39,9 +39,8 @@ class Host:
     ) -> None:
         self.environment = environment | {"HTTPS_ONLY": "0"}
         self.folder = folder
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._command = serve_command(self.port, workers, threads)
+        self.url = f"http://127.0.0.1:{port}"
+        self._command = serve_command(port, workers, threads)
         self._process: subprocess.Popen[bytes]
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # `close` closes it
 

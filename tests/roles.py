@@ -12,11 +12,13 @@ SECRETS = {
 }
 
 
-def environment_of(*parts: str, folder: Path, urls: dict[str, str] | None = None) -> dict[str, str]:
+def environment_of(
+    *parts: str, databases: dict[str, str], urls: dict[str, str] | None = None
+) -> dict[str, str]:
     """Production settings of a process that hosts `parts`, and no setting that it does not need.
 
     Arguments:
-        folder: where its SQLite files are.
+        databases: the URL of each service's database.
         urls: where the other services are; nowhere, if not given.
     """
     secrets = dict(SECRETS)
@@ -30,5 +32,10 @@ def environment_of(*parts: str, folder: Path, urls: dict[str, str] | None = None
         "DJANGO_ALLOWED_HOSTS": "127.0.0.1",
         **secrets,
         **{f"{name.upper()}_URL": url for name, url in elsewhere.items()},
-        **{f"{name.upper()}_DATABASE_URL": f"sqlite:///{folder}/{name}.sqlite3" for name in here},
+        **{f"{name.upper()}_DATABASE_URL": databases[name] for name in here},
     }
+
+
+def sqlite_files(folder: Path) -> dict[str, str]:
+    """A database for each service."""
+    return {name: f"sqlite:///{folder}/{name}.sqlite3" for name in SERVICES}

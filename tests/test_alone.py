@@ -13,9 +13,11 @@ from uuid_utils.compat import uuid7
 
 from blog.services.elsewhere import contract_of
 from blog.services.errors import NotFound
-from blog.services.http.client import stub_for
+from blog.services.http.client import HttpTransport
+from blog.services.stub import stub as stub_of
 from tests.hosts import Host
-from tests.roles import SECRETS, SERVICES, environment_of
+from tests.roles import SECRETS, SERVICES, environment_of, sqlite_files
+from tests.servers.processes import free_port
 
 
 def copy_alone(part: str, folder: Path) -> None:
@@ -41,7 +43,7 @@ class AloneTest(SimpleTestCase):
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=folder,
-            env=environment_of(part, folder=folder),
+            env=environment_of(part, databases=sqlite_files(folder)),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -51,7 +53,7 @@ class AloneTest(SimpleTestCase):
         return done.stdout
 
     def serve(self, part: str, folder: Path) -> Host:
-        host = Host(environment_of(part, folder=folder), folder=folder)
+        host = Host(free_port(), environment_of(part, databases=sqlite_files(folder)), folder=folder)
         self.addCleanup(host.close)
         host.start()
         host.wait_until_live()
@@ -71,7 +73,9 @@ class AloneTest(SimpleTestCase):
 
     def ask(self, service: str, host: Host) -> None:
         """One answer and one refusal of the service, as its caller in another process gets them."""
-        stub = stub_for(contract_of(service), host.url)
+        transport = HttpTransport(contract_of(service), host.url)
+        self.addCleanup(transport.close)
+        stub = stub_of(contract_of(service), transport)
         if service == "accounts":
             self.assertEqual(stub.get_by_usernames(usernames=["ann"]), {})
             with self.assertRaises(NotFound):

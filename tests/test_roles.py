@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from tests.roles import PARTS, SERVICES, environment_of
+from tests.roles import PARTS, SERVICES, environment_of, sqlite_files
 
 INSIDE = """
 import io, json, sys
@@ -47,7 +47,7 @@ print(json.dumps({
 def inside(*parts: str) -> dict[str, Any]:
     """What a process that hosts `parts`, with production settings and new databases, says of itself."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = environment_of(*parts, folder=Path(folder))
+        environment = environment_of(*parts, databases=sqlite_files(Path(folder)))
         done = subprocess.run(
             [sys.executable, "-c", INSIDE],
             cwd=settings.BASE_DIR,

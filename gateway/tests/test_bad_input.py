@@ -217,6 +217,7 @@ class AddressTests(GatewayTestCase):
                 self.assertProblem(self.call("GET", path), 404, "not_found")
 
     def test_unknown_addresses(self):
+        self.client = self.client_class(enforce_csrf_checks=True)
         for path in ("nothing", "", "posts/", "me/", "posts/a/b", "../v2/posts"):
             for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
                 with self.subTest(path, method=method):

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from django.db import connections
 
+from blog.databases.router import alias_of
 from blog.databases.target import connected
 from blog.databases.urls import ENGINES, check_holds_django_tables
 
@@ -28,6 +29,13 @@ def _holds_django_tables(url: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def url_of_this_run(service: str) -> str:
+    """Where the service's database of this test run is, for other processes."""
+    name = connections[alias_of(service)].settings_dict["NAME"]
+    url = os.environ.get(f"{service.upper()}_DATABASE_URL") or os.environ.get("DATABASE_URL") or SQLITE
+    return f"sqlite:///{name}" if urlsplit(url).scheme == "sqlite" else _named(url, name)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -33,6 +34,7 @@ class DocsView(SpectacularSwaggerSplitView):
     permission_classes = []
 
 
+@csrf_exempt
 def unknown_address(request: HttpRequest, **_: Any) -> HttpResponse:
     """Any method, any address that is not one of the API."""
     return problem_response(Kind.NOT_FOUND, "The API has no such address; /api/v1/docs lists them all.")

@@ -37,6 +37,7 @@ class RequestTests(ConduitTestCase):
         self.assertEqual(response.headers["Allow"], "GET, HEAD, PUT, DELETE")
 
     def test_addresses_that_do_not_exist(self):
+        self.client = self.client_class(enforce_csrf_checks=True)
         for method in ("GET", "POST", "DELETE"):
             for path in ("", "nothing", "articles/", "articles/a/b", "user/x", "v1", "v2/posts"):
                 with self.subTest(path, method=method):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -26,6 +27,7 @@ class ConduitDocsView(DocsView):
     title = "Conduit"
 
 
+@csrf_exempt
 def unknown_address(request: HttpRequest, **_: Any) -> HttpResponse:
     """Any method, any address that is not one of the API."""
     return error_response(404, {"address": ["not found"]})

@@ -1,14 +1,13 @@
 """Who may do what: anonymous, reader, author, moderator, admin, on the real services."""
 
-from blog.testing.cases import ServiceTestCase
 from tests import api
 from tests.api import ANONYMOUS, Caller
 
 POST = {"title": "A post", "body": "# Body", "status": "published"}
 
 
-class RoleTests(ServiceTestCase):
-    services = ("accounts", "posts", "comments")
+class Roles:
+    """Tests for a test case; `tests.test_api` and `tests.test_split` run them."""
 
     @classmethod
     def setUpTestData(cls):
@@ -16,6 +15,7 @@ class RoleTests(ServiceTestCase):
         cls.moderator, cls.admin = api.moderator("moderator"), api.admin("admin")
 
     def setUp(self):
+        super().setUp()
         self.post = self.author.do("POST", "posts", POST)["slug"]
         self.draft = self.author.do("POST", "posts", POST | {"status": "draft"})["slug"]
         self.comment = self.comment_of(self.author)
@@ -88,10 +88,3 @@ class RoleTests(ServiceTestCase):
 
     def test_nobody_follows_themselves(self):
         self.check("PUT", "users/author/follow", anonymous=401, author=400, others=200)
-
-    def test_the_admins_session_does_not_sign_in_to_the_api(self):
-        browser = Caller()
-        self.assertTrue(browser.client.login(username="admin", password=api.PASSWORD))
-
-        self.assertEqual(browser.call("GET", "me").status_code, 401)
-        self.assertEqual(browser.call("POST", "posts", POST).status_code, 401)

@@ -5,7 +5,6 @@ import json
 
 from django.http import HttpResponse
 
-from blog.testing.cases import ServiceTestCase
 from tests import api
 from tests.api import ANONYMOUS
 
@@ -43,8 +42,8 @@ def forged_cursors() -> list[str]:
     return ["x", ":", "a:b", "\0", "%", "null", *forged, *(f"{cursor}:{cursor}" for cursor in forged)]
 
 
-class HostileTests(ServiceTestCase):
-    services = ("accounts", "posts", "comments")
+class Hostile:
+    """Tests for a test case; `tests.test_api` and `tests.test_split` run them."""
 
     @classmethod
     def setUpTestData(cls):

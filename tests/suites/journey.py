@@ -1,9 +1,7 @@
 """One evening on the blog, over real HTTP."""
 
 import requests
-from django.test import LiveServerTestCase
 
-from blog.testing.cases import aliases_of
 from tests.api import PASSWORD
 
 
@@ -35,8 +33,8 @@ class Visitor:
         self.begin(self.ask("POST", "auth/register", account, status=201))
 
 
-class JourneyTests(LiveServerTestCase):
-    databases = aliases_of(["accounts", "posts", "comments"])
+class Journey:
+    """Tests for a test case with a `live_server_url`; `tests.test_api` and `tests.test_split` run them."""
 
     def visitor(self, username: str = "") -> Visitor:
         visitor = Visitor(self.live_server_url)

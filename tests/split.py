@@ -1,0 +1,84 @@
+"""The whole blog split: accounts, posts, comments and the gateway, each in a process of its own."""
+
+import os
+from typing import ClassVar
+
+from django.test import override_settings
+
+from blog.services import registry
+from blog.services.elsewhere import contract_of
+from blog.services.http.client import HttpTransport
+from blog.services.stub import stub
+from blog.testing.cases import ServiceTransactionTestCase
+from tests import api
+from tests.hosts import Host
+from tests.roles import PARTS, SECRETS, SERVICES, environment_of
+from tests.servers.databases import url_of_this_run
+from tests.servers.firestore import EMULATOR_VARIABLE
+from tests.servers.processes import free_port
+
+THREADS = 8
+UNTHROTTLED = dict.fromkeys(("THROTTLE_REGISTER", "THROTTLE_LOGIN", "THROTTLE_WRITES"), "1000000/second")
+
+
+class Split:
+    """Four processes on the databases of this test run, which have their tables already."""
+
+    def __init__(self) -> None:
+        ports = {part: free_port() for part in PARTS}
+        urls = {part: f"http://127.0.0.1:{port}" for part, port in ports.items()}
+        databases = {service: url_of_this_run(service) for service in SERVICES}
+        others = {name: os.environ[name] for name in (EMULATOR_VARIABLE,) if name in os.environ} | UNTHROTTLED
+        self.hosts = {
+            part: Host(
+                ports[part], environment_of(part, databases=databases, urls=urls) | others, threads=THREADS
+            )
+            for part in PARTS
+        }
+
+    def start(self) -> None:
+        for host in self.hosts.values():
+            host.start()
+        for host in self.hosts.values():
+            host.wait_until_live()
+
+    def close(self) -> None:
+        for host in self.hosts.values():
+            host.close()
+
+
+class SplitTestCase(ServiceTransactionTestCase):
+    """Everyone calls the gateway's process; services asked by the tests answer from theirs.
+
+    The processes are started once for the module, which closes `running` in its tearDownModule.
+    """
+
+    services = SERVICES
+    running: ClassVar[list[Split]] = []
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        if not cls.running:
+            split = Split()
+            cls.running.append(split)
+            split.start()
+        cls.split = cls.running[0]
+
+    @property
+    def live_server_url(self) -> str:
+        return self.split.hosts["gateway"].url
+
+    def setUp(self) -> None:
+        super().setUp()
+        # The processes hash and sign as production does.
+        argon2 = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+        self.enterContext(
+            override_settings(SERVICES_SECRET=SECRETS["SERVICES_SECRET"], PASSWORD_HASHERS=argon2)
+        )
+        for service in SERVICES:
+            contract = contract_of(service)
+            transport = HttpTransport(contract, self.split.hosts[service].url)
+            self.addCleanup(transport.close)
+            self.enterContext(registry.override(contract, stub(contract, transport)))
+        self.enterContext(api.at(self.live_server_url))
