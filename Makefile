@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 DEVELOP := DJANGO_DEBUG=1 $(BIN)/python manage.py
 FRONTEND := $(shell find frontend/index.html frontend/.env frontend/vite.config.ts frontend/public frontend/src -type f 2>/dev/null)
 
-.PHONY: help run frontend test test-databases bench bench-postgresql bench-databases lint check-deploy serve clean
+.PHONY: help run frontend test test-databases bench bench-postgresql bench-databases bench-split lint check-deploy serve clean
 .DEFAULT_GOAL := help
 
 help: ## Show these commands
@@ -60,6 +60,9 @@ bench: $(VENV)/.dev ## Measure requests per second of the production server, on 
 
 bench-postgresql: $(VENV)/.dev ## The same with every service on one PostgreSQL
 	$(BIN)/python -m tests.servers --shared -- $(BIN)/python -m bench --given-databases
+
+bench-split: $(VENV)/.dev ## Measure the product in one process and split into four, side by side, on SQLite (needs wrk)
+	$(BIN)/python -m bench.split
 
 bench-databases: $(VENV)/.dev ## The same on PostgreSQL, MongoDB and Firestore
 	$(BIN)/python -m tests.servers -- $(BIN)/python -m bench --given-databases

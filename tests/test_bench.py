@@ -10,6 +10,7 @@ from bench.costs import Cost, cost_of
 from bench.load import Load
 from bench.report import as_table, result
 from bench.routes import EMPTY, routes
+from bench.split.rounds import count_rounds
 from blog.services import registry
 from blog.testing.cases import ServiceTestCase
 from posts.contract import Posts
@@ -66,3 +67,12 @@ class ReportTests(TestCase):
 
         self.assertEqual((found.requests_per_second, found.share_of_empty), (50, 0.5))
         self.assertIn("| a list | 50 | 0.50 | 3.0 | 9.0 | posts 2 | posts 1 |", as_table([found]))
+
+
+class RoundTests(TestCase):
+    def test_calls_one_after_another_are_as_many_rounds(self):
+        self.assertEqual(count_rounds([]), 0)
+        self.assertEqual(count_rounds([(0, 1), (1, 2), (5, 6)]), 3)
+
+    def test_calls_at_the_same_time_are_one_round(self):
+        self.assertEqual(count_rounds([(0, 3), (1, 2), (2.5, 4), (4, 5)]), 2)

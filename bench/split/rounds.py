@@ -1,0 +1,60 @@
+"""How often one request waits for a call to another process: calls at the same time are waited for once."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from django.test import Client
+
+from bench.routes import Route
+from blog.services import registry
+from blog.services.contract import Service
+from blog.services.http.client import stub_for
+
+Interval = tuple[float, float]
+
+
+def rounds_of(route: Route, urls: dict[str, str]) -> int:
+    """The rounds of one request to the gateway, when the services are at `urls`."""
+    client = Client(headers=dict(route.headers), SERVER_NAME="127.0.0.1")
+    with _timed_calls(urls) as calls:
+        client.get(route.path)
+        calls.clear()
+        client.get(route.path)
+    return count_rounds(calls)
+
+
+def count_rounds(calls: list[Interval]) -> int:
+    """How many of these calls began only after all before them had ended."""
+    rounds, ended = 0, float("-inf")
+    for begin, end in sorted(calls):
+        rounds += begin >= ended
+        ended = max(ended, end)
+    return rounds
+
+
+@contextmanager
+def _timed_calls(urls: dict[str, str]) -> Iterator[list[Interval]]:
+    calls: list[Interval] = []
+    with ExitStack() as stack:
+        for contract in registry.registered():
+            if contract.name in urls:
+                stub = stub_for(contract, urls[contract.name])
+                stack.enter_context(registry.override(contract, _timed(contract, stub, calls)))
+        yield calls
+
+
+def _timed(contract: type[Service], service: Service, calls: list[Interval]) -> Any:
+    def timed(name: str) -> Any:
+        def call(_self: Service, **arguments: Any) -> Any:
+            began = time.perf_counter()
+            try:
+                return getattr(service, name)(**arguments)
+            finally:
+                calls.append((began, time.perf_counter()))
+
+        return call
+
+    methods = {name: timed(name) for name in contract.operations()}
+    return type(f"Timed{contract.__name__}", (contract,), methods)()
