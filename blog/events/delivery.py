@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from blog.databases.clock import now
 from blog.events.subscribers import subscriber
-from blog.events.tables import AbstractOutboxEvent
+from blog.events.tables import AbstractOutboxEvent, State
 from blog.services.context import bound, current
 from blog.services.errors import Unavailable
 
@@ -80,12 +80,12 @@ def _time_until(deadline: float | None) -> AbstractContextManager[None]:
 def _put_off(row: AbstractOutboxEvent, error: Exception, *, may_park: bool) -> None:
     """Notes a failure, unless the lease was over and another has taken the row since."""
     attempts = row.attempts + 1
-    as_leased = type(row)._default_manager.filter(pk=row.pk, due_at=row.due_at, is_parked=False)
+    as_leased = type(row)._default_manager.filter(pk=row.pk, due_at=row.due_at, state=State.WAITING)
     as_leased.update(
         attempts=attempts,
         error=f"{type(error).__name__}: {error}"[:MAX_ERROR].replace("\0", ""),
         due_at=now() + pause(attempts),
-        is_parked=may_park and attempts >= MAX_ATTEMPTS,
+        state=State.PARKED if may_park and attempts >= MAX_ATTEMPTS else State.WAITING,
     )
 
 

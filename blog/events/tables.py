@@ -10,11 +10,18 @@ from blog.databases.clock import now
 from blog.events.event import Envelope
 
 
+class State(models.TextChoices):
+    """Waiting for a deliverer, or parked for a person: they come first in a list."""
+
+    PARKED = "parked"
+    WAITING = "waiting"
+
+
 class AbstractOutboxEvent(models.Model):
     """An event that one subscriber is still owed; once delivered, the row goes.
 
     `due_at` is when somebody may next deliver it. Who takes it moves that into the future first: so it is a
-    lease, too, and whoever dies with it is followed by another. A parked one waits for a person.
+    lease, too, and whoever dies with it is followed by another.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -26,13 +33,13 @@ class AbstractOutboxEvent(models.Model):
     due_at = models.DateTimeField()
     attempts = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
-    is_parked = models.BooleanField("parked", default=False)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
 
     class Meta:
         abstract = True
         indexes = [
-            models.Index(fields=["subscriber", "is_parked", "due_at", "id"], name="%(app_label)s_outbox_due"),
-            models.Index(fields=["-is_parked", "owed_since", "id"], name="%(app_label)s_outbox_oldest"),
+            models.Index(fields=["subscriber", "state", "due_at", "id"], name="%(app_label)s_outbox_due"),
+            models.Index(fields=["state", "owed_since", "id"], name="%(app_label)s_outbox_oldest"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,47 @@
+"""Delivers the events that are due: `manage.py deliver_events`, beside the servers, once or several times."""
+
+import signal
+import threading
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from blog.events import deliverer
+from blog.events.status import status_of
+
+
+class Command(BaseCommand):
+    help = "Delivers the events that the services hosted here owe others, until it is stopped."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        instead = parser.add_mutually_exclusive_group()
+        instead.add_argument("--once", action="store_true", help="deliver what is due now, then end")
+        instead.add_argument("--status", action="store_true", help="deliver nothing; tell what waits")
+
+    def handle(self, *args: Any, once: bool, status: bool, **options: Any) -> None:
+        if status:
+            self._tell_status()
+            return
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        if once:
+            for route in deliverer.routes():
+                while deliverer.deliver_due(route, stop):
+                    pass
+        else:
+            deliverer.run(stop)
+
+    def _tell_status(self) -> None:
+        for service in settings.SERVICES:
+            found = status_of(service)
+            self.stdout.write(
+                f"{service:10} {found.waiting} waiting, {found.parked} parked, oldest {_age(found.oldest)}"
+            )
+
+
+def _age(age: timedelta | None) -> str:
+    return "none" if age is None else str(timedelta(seconds=int(age.total_seconds())))

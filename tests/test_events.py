@@ -1,0 +1,240 @@
+"""What one service owes another is neither lost nor done twice."""
+
+import threading
+from dataclasses import replace
+from functools import partial
+from unittest.mock import patch
+
+from uuid_utils.compat import uuid7
+
+from blog.databases.transactions import transactional
+from blog.events import deliverer
+from blog.events.deliverer import Route
+from blog.events.delivery import MAX_ATTEMPTS, pause
+from blog.events.publishing import publish
+from blog.events.status import oldest_waiting
+from blog.events.tables import State, inbox_of
+from blog.services import registry
+from blog.services.context import RequestContext, bound
+from blog.services.errors import Failed, Invalid, NotFound
+from blog.testing.events import enveloped
+from blog.testing.plans import wasteful_plans
+from blog.testing.threads import at_once
+from comments.contract import Comments, CommentsCounted
+from posts.contract import PostDeleted, Posts
+from tests.events import EventsTestCase
+
+
+class PublishingTests(EventsTestCase):
+    def test_is_delivered_right_after_the_commit(self):
+        post = self.publish()
+        self.comment(post)
+        self.assertEqual(self.comments_count(post), 1)
+        self.assertEqual(self.owed(), [])
+        self.assertEqual(inbox_of("posts").objects.get().name, "comments.CommentsCounted")
+
+    def test_what_is_undone_is_told_to_nobody(self):
+        post = self.publish()
+
+        @transactional("comments")
+        def fail():
+            publish(CommentsCounted(post_id=post.id, count=3, revision=1))
+            raise ZeroDivisionError
+
+        with self.assertRaises(ZeroDivisionError):
+            fail()
+        self.assertEqual((self.owed(), self.comments_count(post)), ([], 0))
+
+    def test_a_transaction_that_starts_over_tells_once(self):
+        post = self.publish()
+        with patch("comments.writing.Comment.objects.create") as create:
+            create.side_effect = [ZeroDivisionError]
+            with self.assertRaises(ZeroDivisionError):
+                self.comment(post)
+        at_once(*[lambda: self.comment(post) for _ in range(4)])
+        self.deliver_everything()
+        self.assertEqual(self.comments_count(post), 4)
+
+    def test_needs_a_transaction_of_its_service(self):
+        event = CommentsCounted(post_id=uuid7(), count=1, revision=1)
+        with self.assertRaisesRegex(RuntimeError, "transaction of comments"):
+            publish(event)
+
+    def test_goes_to_whoever_hears_it(self):
+        post = self.publish()
+        with self.without(Comments):
+            registry.get(Posts).delete(slug=post.slug, actor_id=post.author_id)
+        self.assertEqual(
+            [(row.name, row.subscriber) for row in self.owed()], [("posts.PostDeleted", "comments")]
+        )
+
+
+class LaterTests(EventsTestCase):
+    def test_what_a_service_does_not_take_now_waits_for_it(self):
+        post = self.publish()
+        with self.without(Posts):
+            self.comment(post)
+        [row] = self.owed()
+        self.assertEqual((row.attempts, row.state), (1, State.WAITING))
+        self.assertIn("takes no events now", row.error)
+        self.deliver_everything()
+        self.assertEqual(self.comments_count(post), 1)
+
+    def test_what_was_lost_with_its_process_is_delivered_when_its_lease_is_over(self):
+        post = self.publish()
+        with patch("blog.events.publishing.deliver_after_commit"):
+            self.comment(post)
+        self.deliver()
+        self.assertEqual(self.comments_count(post), 0)
+        self.deliver_everything()
+        self.assertEqual(self.comments_count(post), 1)
+
+    def test_a_request_does_not_wait_for_what_takes_long(self):
+        post = self.publish()
+        with bound(RequestContext(deadline=time.monotonic() + 60)):
+            self.comment(post)
+            self.assertEqual(self.comments_count(post), 1)
+            with patch("blog.events.delivery.REQUEST_SECONDS", 0):
+                self.comment(post)
+        self.assertEqual((self.comments_count(post), len(self.owed())), (1, 1))
+        self.deliver_everything()
+        self.assertEqual(self.comments_count(post), 2)
+
+    def test_a_service_that_does_not_answer_is_asked_once_and_loses_nothing(self):
+        posts = [self.publish() for _ in range(3)]
+        with self.without(Posts) as double:
+            for post in posts:
+                self.comment(post)
+            double.receive.reset_mock()
+            for _ in range(2 * MAX_ATTEMPTS):
+                self.make_due()
+                self.deliver()
+            self.assertEqual(double.receive.call_count, 2 * MAX_ATTEMPTS)
+        self.assertEqual({row.state for row in self.owed()}, {State.WAITING})
+        self.deliver_everything()
+        self.assertEqual([self.comments_count(post) for post in posts], [1, 1, 1])
+
+    def test_what_always_fails_is_parked_with_its_error_and_holds_up_nothing(self):
+        bad, good = self.publish(), self.publish()
+        take = registry.get(Posts).receive
+
+        def fail_for_bad(*, event):
+            if str(bad.id) in event.payload:
+                raise Failed("a defect in posts")
+            take(event=event)
+
+        with self.without(Posts) as double:
+            self.comment(bad)
+            self.comment(good)
+            double.receive.side_effect = fail_for_bad
+            for _ in range(MAX_ATTEMPTS):
+                self.make_due()
+                self.deliver()
+                self.assertEqual(self.comments_count(good), 1)
+        [row] = self.owed()
+        self.assertEqual((row.state, row.attempts), (State.PARKED, MAX_ATTEMPTS))
+        self.assertIn("a defect in posts", row.error)
+        self.make_due()
+        self.deliver()
+        self.assertEqual(self.comments_count(bad), 0)
+
+    def test_pauses_grow_and_have_an_end(self):
+        with patch("blog.events.delivery.random.uniform", lambda least, most: most):
+            seconds = [pause(attempts).total_seconds() for attempts in (1, 2, 3, 10, 1000)]
+        self.assertEqual(seconds, [2, 4, 8, 600, 600])
+
+
+class OnceTests(EventsTestCase):
+    def test_the_same_event_again_has_no_effect(self):
+        post = self.publish()
+        envelope = enveloped(CommentsCounted(post_id=post.id, count=1, revision=1))
+        with patch("posts.popularity.set_comments_count") as effect:
+            for _ in range(3):
+                registry.get(Posts).receive(event=envelope)
+        effect.assert_called_once()
+
+    def test_the_same_event_at_once_has_one_effect(self):
+        post = self.publish()
+        self.comment(post)
+        envelope = enveloped(PostDeleted(post_id=post.id))
+        outcomes = at_once(*[lambda: registry.get(Comments).receive(event=envelope)] * 5)
+        self.assertEqual(outcomes, [None] * 5)
+        self.assertEqual(inbox_of("comments").objects.count(), 1)
+
+    def test_of_counts_in_any_order_the_latest_stays(self):
+        post = self.publish()
+        for count, revision in ((2, 5), (9, 4), (1, 6), (8, 1)):
+            event = CommentsCounted(post_id=post.id, count=count, revision=revision)
+            registry.get(Posts).receive(event=enveloped(event))
+        self.assertEqual(self.comments_count(post), 1)
+
+    def test_an_effect_that_fails_leaves_no_trace(self):
+        post = self.publish()
+        envelope = enveloped(CommentsCounted(post_id=post.id, count=1, revision=1))
+        defect = patch("posts.popularity.set_comments_count", side_effect=ZeroDivisionError)
+        with defect, self.assertRaises(ZeroDivisionError):
+            registry.get(Posts).receive(event=envelope)
+        registry.get(Posts).receive(event=envelope)
+        self.assertEqual(self.comments_count(post), 1)
+
+    def test_what_is_not_heard_or_cannot_be_read_is_refused(self):
+        envelope = enveloped(CommentsCounted(post_id=uuid7(), count=1, revision=1))
+        for wrong in (
+            replace(envelope, name="comments.Unknown"),
+            replace(envelope, version=2),
+            replace(envelope, payload="{}"),
+            replace(envelope, payload="no JSON"),
+        ):
+            with self.subTest(wrong), self.assertRaises(Invalid):
+                registry.get(Posts).receive(event=wrong)
+
+    def test_two_deliverers_at_once_attempt_each_event_once(self):
+        posts = [self.publish() for _ in range(10)]
+        with self.without(Posts):
+            for post in posts:
+                self.comment(post)
+        self.make_due()
+        with patch("blog.events.deliverer.attempt", wraps=deliverer.attempt) as attempt:
+            outcomes = at_once(*[self.deliver] * 3)
+        self.assertEqual(outcomes, [None] * 3)
+        self.assertEqual(attempt.call_count, 10)
+        self.assertEqual([self.comments_count(post) for post in posts], [1] * 10)
+
+
+class DeletedPostTests(EventsTestCase):
+    def test_a_comment_written_while_its_post_is_deleted_does_not_stay(self):
+        post = self.publish()
+        with self.without(Comments):
+            registry.get(Posts).delete(slug=post.slug, actor_id=post.author_id)
+        with self.assertRaises(NotFound):
+            self.comment(post)
+        # As if posts had been asked just before.
+        with patch("comments.service.author_of_published", return_value=post.author_id):
+            late = self.comment(post)
+            self.deliver_everything()
+            self.assertEqual(registry.get(Comments).get_many(ids=[late.id]), {})
+            with self.assertRaises(NotFound):
+                self.comment(post)
+
+
+class CostTests(EventsTestCase):
+    def test_what_a_deliverer_asks_is_served_by_an_index(self):
+        for service in ("posts", "comments"):
+            for name, call in {
+                "due": partial(deliverer.deliver_due, Route(service, "posts"), threading.Event()),
+                "oldest": partial(oldest_waiting, service),
+                "heard": partial(deliverer.forget_heard, service),
+            }.items():
+                with self.subTest(name, service=service):
+                    self.assertEqual(wasteful_plans(service, call), [])
+
+    def test_old_rows_of_the_inbox_go_and_others_stay(self):
+        post = self.publish()
+        self.comment(post)
+        self.comment(post)
+        heard = inbox_of("posts").objects
+        old = heard.first()
+        heard.filter(pk=old.pk).update(received_at=old.received_at - deliverer.INBOX_KEPT)
+        deliverer.forget_heard("posts")
+        self.assertEqual(heard.count(), 1)
+        self.assertFalse(heard.filter(pk=old.pk).exists())
