@@ -9,7 +9,7 @@ from django.contrib.auth import admin as auth_admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts import forms, profiles, sessions
+from accounts import forms, leaving
 from accounts.models import Session, User
 
 PRIVILEGES = ("is_staff", "is_superuser", "groups", "user_permissions")
@@ -17,7 +17,7 @@ PRIVILEGES = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 @admin.register(User)
 class UserAdmin(auth_admin.UserAdmin):  # type: ignore[type-arg]  # generic in its stubs only
-    """People are deactivated, never deleted: what they wrote keeps its author.
+    """People are deactivated here, never deleted: who wants to be erased does it with their password.
 
     Only superusers see superusers and hand out privileges.
     """
@@ -67,20 +67,21 @@ class UserAdmin(auth_admin.UserAdmin):  # type: ignore[type-arg]  # generic in i
             super().save_model(request, obj, form, change)
             return
         # Never the whole row: its counters may have moved since it was read.
-        obj.save(update_fields={field.name for field in User._meta.fields} & set(form.changed_data))
-        if not obj.is_active:
-            sessions.end_all([obj.pk])
+        changed = {field.name for field in User._meta.fields} & set(form.changed_data)
+        obj.save(update_fields=changed - {"is_active"})
+        if "is_active" in changed:
+            leaving.set_active([obj.pk], obj.is_active)
 
     @admin.action(description="Activate", permissions=["change"])
     def activate(self, request: HttpRequest, users: QuerySet[User]) -> None:
         chosen = list(users)
-        users.update(is_active=True)
+        leaving.set_active([user.pk for user in chosen], True)
         self._report(request, chosen, "Activated")
 
     @admin.action(description="Deactivate, ending their sessions", permissions=["change"])
     def deactivate(self, request: HttpRequest, users: QuerySet[User]) -> None:
         chosen = list(users)
-        profiles.deactivate([user.pk for user in chosen])
+        leaving.set_active([user.pk for user in chosen], False)
         self._report(request, chosen, "Deactivated")
 
     @admin.action(description="Make moderator", permissions=["change"])

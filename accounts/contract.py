@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from blog.events.event import Event
 from blog.services.contract import Service, command, query
 
 USER_CLAIM = "sub"
@@ -126,6 +127,23 @@ class ImportedFollow:
     followed_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivationChanged(Event):
+    """A person was deactivated, or is active again. `revision` counts these changes of one person."""
+
+    user_id: UUID
+    is_active: bool
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserErased(Event):
+    """A person is gone, and nothing that is theirs may stay. `revision` is above every other of them."""
+
+    user_id: UUID
+    revision: int
+
+
 class Accounts(Service):
     """People: registration, sessions, profiles, following.
 
@@ -241,7 +259,16 @@ class Accounts(Service):
     def deactivate(self, *, user_id: UUID, key: str | None = None) -> None:
         """Ends all sessions; the person can no longer sign in and is no longer found by name.
 
-        Twice is as once; an unknown id is no error.
+        Their posts and comments are withheld until they are active again. Twice is as once; an unknown id is
+        no error.
+        """
+
+    @command
+    @abstractmethod
+    def erase(self, *, user_id: UUID, password: str, key: str | None = None) -> None:
+        """Removes a person with all that is theirs, in every service and for good.
+
+        Raises Invalid with `password` where it is wrong, NotFound.
         """
 
     @command

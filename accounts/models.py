@@ -73,6 +73,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         validators=[URLValidator(schemes=["http", "https"]), validate_text],
     )
     is_active = models.BooleanField("active", default=True)
+    activation_revision = models.PositiveIntegerField(default=0, editable=False)
     is_staff = models.BooleanField("may enter the admin", default=False)
     is_moderator = models.BooleanField("may hide comments", default=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)

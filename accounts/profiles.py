@@ -9,7 +9,7 @@ from django.db import IntegrityError
 
 from accounts import contract, passwords, people, sessions
 from accounts.models import User
-from blog.databases.transactions import atomic, transactional
+from blog.databases.transactions import atomic
 from blog.services.errors import Conflict, Invalid
 from blog.services.idempotency import remember
 
@@ -47,13 +47,6 @@ def update(user: User, changes: contract.ProfileChanges, session_id: UUID | None
         if changes.password is not None:
             sessions.end_others(user.pk, session_id)
         return remember(people.account_of(user))
-
-
-@transactional("accounts")
-def deactivate(user_ids: Collection[UUID]) -> None:
-    User.objects.filter(pk__in=user_ids).update(is_active=False)
-    sessions.end_all(user_ids)
-    remember(None)
 
 
 def errors_of(user: User, fields: Collection[str]) -> dict[str, list[str]]:

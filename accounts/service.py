@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from accounts import follows, imports, passwords, people, profiles, sessions
+from accounts import follows, imports, leaving, passwords, people, profiles, sessions
 from accounts.contract import (
     Account,
     Accounts,
@@ -68,7 +68,10 @@ class AccountsService(Accounts):
         passwords.change(people.get_active(user_id), session_id, current_password, new_password)
 
     def deactivate(self, *, user_id: UUID, key: str | None = None) -> None:
-        profiles.deactivate([user_id])
+        leaving.set_active([user_id], False)
+
+    def erase(self, *, user_id: UUID, password: str, key: str | None = None) -> None:
+        leaving.erase(user_id, password)
 
     def follow(self, *, follower_id: UUID, username: str, key: str | None = None) -> User:
         return follows.follow(follower_id, username)

@@ -30,11 +30,19 @@ class Order(StrEnum):
 
 
 class Status(StrEnum):
-    """Hidden by a moderator, or deleted by its author; then its body is "" for everyone."""
+    """Hidden by a moderator, deleted by its author, or withheld while its author is deactivated.
+
+    Then its body is "" for everyone.
+    """
 
     VISIBLE = "visible"
     HIDDEN = "hidden"
     DELETED = "deleted"
+    WITHHELD = "withheld"
+
+
+NOBODY = UUID(int=0)
+"""The author of what was written by somebody who has since been erased."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +96,7 @@ class Comments(Subscriber):
 
     name = "comments"
     version = "1.2"
-    hears: ClassVar = ("posts.PostDeleted",)
+    hears: ClassVar = ("accounts.ActivationChanged", "accounts.UserErased", "posts.PostDeleted")
 
     @query
     @abstractmethod
@@ -168,14 +176,15 @@ class Comments(Subscriber):
     ) -> Comment:
         """A new comment, or with `parent_id` a reply.
 
-        Raises NotFound (no such published post), Invalid with the field (an empty or too long body; a parent
-        that is a reply itself, not visible, or not on this post), Unavailable (posts does not answer).
+        Raises NotFound (no such published post), Forbidden (the author is deactivated), Invalid with the
+        field (an empty or too long body; a parent that is a reply itself, not visible, or not on this post),
+        Unavailable (posts does not answer).
         """
 
     @command
     @abstractmethod
     def edit(self, *, comment_id: UUID, actor_id: UUID, body: str, key: str | None = None) -> Comment:
-        """Raises NotFound (also for a deleted one), Forbidden (another's, or hidden by a moderator),
+        """Raises NotFound (also for a deleted one), Forbidden (another's, or hidden or withheld),
         Invalid.
         """
 
@@ -195,7 +204,7 @@ class Comments(Subscriber):
     @command
     @abstractmethod
     def show(self, *, comment_id: UUID, moderator_id: UUID, key: str | None = None) -> Comment:
-        """Brings a hidden comment back.
+        """Brings a hidden comment back, withheld where its author is deactivated.
 
         Twice is as once. Raises NotFound, Forbidden where they are no moderator.
         """

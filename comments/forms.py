@@ -13,9 +13,18 @@ from comments.writing import clean_body
 class CommentForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only
     """What a moderator may change."""
 
+    status = forms.ChoiceField(
+        choices=[(status, status.capitalize()) for status in (Status.VISIBLE, Status.HIDDEN, Status.DELETED)]
+    )
+
     class Meta:
         model = Comment
         fields = ["body", "status"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.status == Status.WITHHELD:
+            self.initial["status"] = Status.VISIBLE
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

@@ -42,7 +42,7 @@ class Comment(models.Model):
     recipient_id = models.UUIDField(null=True, blank=True)
     body = models.TextField(blank=True)
     status = models.CharField(
-        max_length=7,
+        max_length=8,
         choices=[(status.value, status.name.capitalize()) for status in Status],
         default=Status.VISIBLE.value,
     )
@@ -60,6 +60,7 @@ class Comment(models.Model):
             models.Index(fields=["listed_under", "-number"], name="comment_newest"),
             models.Index(fields=["post_id", "status", "-number"], name="comment_all_on_post"),
             models.Index(fields=["recipient_id", "status", "-created_at", "-id"], name="comment_received"),
+            models.Index(fields=["author_id", "status"], name="comment_author"),
             # The admin's list, whole and by status.
             models.Index(fields=["-created_at", "-id"], name="comment_recent"),
             models.Index(fields=["status", "-created_at", "-id"], name="comment_recent_by_status"),
@@ -72,6 +73,17 @@ class Comment(models.Model):
         """Sets `listed_under`: a visible comment is listed, another only while it has visible replies."""
         has_place = self.status == Status.VISIBLE or self.replies_count > 0
         self.listed_under = (self.parent_id or self.post_id) if has_place else None
+
+
+class Author(models.Model):
+    """What accounts said last, at `revision`, of somebody who was ever deactivated or erased."""
+
+    author_id = models.UUIDField(primary_key=True)
+    is_active = models.BooleanField()
+    revision = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.author_id)
 
 
 class Call(AbstractCall):

@@ -1,11 +1,12 @@
 """Comments are hidden, shown and deleted, and every count stays right."""
 
 from blog.databases.clock import now
-from blog.databases.transactions import transactional
+from blog.databases.transactions import LostRace, transactional
 from blog.services.errors import NotFound
 from blog.services.idempotency import remember
 from comments import contract
-from comments.contract import Status
+from comments.activation import is_active
+from comments.contract import NOBODY, Status
 from comments.lists import as_seen
 from comments.models import Comment, Thread
 from comments.threads import move_on, read_thread
@@ -30,17 +31,55 @@ def change(comment: Comment, status: Status, *, body: str | None = None) -> Comm
 
     Arguments:
         comment: which one; what it holds may be out of date.
-        status: a deleted comment loses its body.
+        status: a deleted comment loses its body; a visible one is withheld while its author is deactivated.
         body: its new body; None leaves it as it is.
 
     Answers the comment as it is then. Raises NotFound for a deleted one: it stays so.
     """
     thread = read_thread(comment.post_id)
-    comment, parent = _read_again(comment, thread)
-    if comment.status == status and body is None:
-        return comment
+    current, parent = _read_again(comment)
+    if current is None or current.status == Status.DELETED or thread.is_removed:
+        raise NotFound("There is no such comment.")
+    if status == Status.VISIBLE and not is_active(current.author_id):
+        status = Status.WITHHELD
+    if current.status != status or body is not None:
+        _put(thread, current, parent, status, body)
+    return current
+
+
+def withhold_or_show(comment: Comment, status: Status) -> None:
+    """Gives a comment that has the status it was read with another one. Part of a transaction."""
+    thread = read_thread(comment.post_id)
+    current, parent = _read_again(comment)
+    if current is None or current.status != comment.status:
+        raise LostRace("The comment changed meanwhile.")
+    _put(thread, current, parent, status)
+
+
+def forget(comment: Comment) -> None:
+    """Deletes a comment, and who wrote it. Part of a transaction."""
+    thread = read_thread(comment.post_id)
+    current, parent = _read_again(comment)
+    if current is None:
+        raise LostRace("The comment went meanwhile.")
+    current.author_id = NOBODY
+    _put(thread, current, parent, Status.DELETED)
+
+
+def _read_again(comment: Comment) -> tuple[Comment | None, Comment | None]:
+    """The comment and its parent as they are now, in one query."""
+    ids = [comment.pk] if comment.parent_id is None else [comment.pk, comment.parent_id]
+    found = Comment.objects.in_bulk(ids)
+    return found.get(comment.pk), found.get(comment.parent_id) if comment.parent_id else None
+
+
+def _put(
+    thread: Thread, comment: Comment, parent: Comment | None, status: Status, body: str | None = None
+) -> None:
     difference = (status == Status.VISIBLE) - (comment.status == Status.VISIBLE)
-    move_on(thread, visible=difference)
+    # The comments of a deleted post are about to go and count no more.
+    if not thread.is_removed:
+        move_on(thread, visible=difference)
     comment.status = status
     if status == Status.DELETED:
         comment.body = ""
@@ -50,19 +89,8 @@ def change(comment: Comment, status: Status, *, body: str | None = None) -> Comm
     if parent is not None and difference:
         parent.replies_count += difference
         _save(parent)
-    return comment
-
-
-def _read_again(comment: Comment, thread: Thread) -> tuple[Comment, Comment | None]:
-    """The comment and its parent as they are now, in one query."""
-    ids = [comment.pk] if comment.parent_id is None else [comment.pk, comment.parent_id]
-    found = Comment.objects.in_bulk(ids)
-    current = found.get(comment.pk)
-    if current is None or current.status == Status.DELETED or thread.is_removed:
-        raise NotFound("There is no such comment.")
-    return current, found.get(current.parent_id) if current.parent_id else None
 
 
 def _save(comment: Comment) -> None:
     comment.find_place()
-    comment.save(update_fields=["status", "body", "edited_at", "listed_under", "replies_count"])
+    comment.save(update_fields=["status", "body", "author_id", "edited_at", "listed_under", "replies_count"])

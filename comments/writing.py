@@ -10,6 +10,7 @@ from blog.databases.transactions import LostRace, transactional
 from blog.services.errors import Forbidden, Invalid, NotFound
 from blog.services.idempotency import remember
 from comments import contract
+from comments.activation import is_active
 from comments.contract import MAX_BODY, Status
 from comments.lists import as_seen
 from comments.models import Comment
@@ -45,6 +46,8 @@ def write(
     thread = read_thread(post_id)
     if thread.is_removed:
         raise NotFound("There is no such post.")
+    if not is_active(author_id):
+        raise Forbidden("This account is deactivated.")
     parent = _find_parent(parent_id, post_id) if parent_id else None
     move_on(thread, added=1, visible=1)
     comment = Comment.objects.create(
@@ -84,8 +87,8 @@ def edit(*, comment_id: UUID, actor_id: UUID, body: str) -> contract.Comment:
     comment = find(comment_id)
     if comment.author_id != actor_id:
         raise Forbidden("This comment is another's.")
-    if comment.status == Status.HIDDEN:
-        raise Forbidden("A moderator has hidden this comment; it cannot be edited.")
+    if comment.status != Status.VISIBLE:
+        raise Forbidden("This comment is hidden or withheld; it cannot be edited.")
     comment.body, comment.edited_at = body, now()
     still_visible = Comment.objects.filter(pk=comment_id, status=Status.VISIBLE)
     if not still_visible.update(body=comment.body, edited_at=comment.edited_at):

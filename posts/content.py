@@ -26,6 +26,7 @@ def checked(draft: Draft) -> Draft:
         "summary": _text_problems(draft.summary, MAX_SUMMARY),
         "body": _body_problems(draft.body, draft.status),
         "tags": _tags_problems(draft.tags),
+        "status": _status_problems(draft.status),
     }
     if fields := {name: problems for name, problems in found.items() if problems}:
         raise Invalid("The post does not fit; see its fields.", fields=fields)
@@ -56,6 +57,10 @@ def _body_problems(body: str, status: Status) -> list[str]:
     if status is Status.PUBLISHED and not body.strip():
         return ["Must not be blank in a published post."]
     return _text_problems(body, MAX_BODY)
+
+
+def _status_problems(status: Status) -> list[str]:
+    return ["No status to give to a post."] if status is Status.WITHHELD else []
 
 
 def _text_problems(text: str, longest: int) -> list[str]:

@@ -25,10 +25,15 @@ MAX_TAGS_LISTED = 10_000
 
 
 class Status(StrEnum):
-    """Where a post stands. Only published ones are seen by others than their author."""
+    """Where a post stands. Only published ones are seen by others than their author.
+
+    A published post whose author is deactivated is withheld until they are active again. Nobody asks for
+    that: it is no status to give to a post.
+    """
 
     DRAFT = "draft"
     PUBLISHED = "published"
+    WITHHELD = "withheld"
 
 
 class Order(StrEnum):
@@ -155,13 +160,13 @@ class PostDeleted(Event):
 class Posts(Subscriber):
     """Posts, their tags and their likes. A post is addressed by its slug, which never changes.
 
-    Another's draft is NotFound everywhere, never Forbidden: whether it exists is nobody's business. Commands
-    that say of themselves that they are safe to repeat, as imports are, take no key.
+    Another's draft, or withheld post, is NotFound everywhere, never Forbidden: whether it exists is nobody's
+    business. Commands that say of themselves that they are safe to repeat, as imports are, take no key.
     """
 
     name = "posts"
     version = "1.2"
-    hears: ClassVar = ("comments.CommentsCounted",)
+    hears: ClassVar = ("accounts.ActivationChanged", "accounts.UserErased", "comments.CommentsCounted")
 
     @query
     @abstractmethod

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import F
 from django.db.models.expressions import CombinedExpression
 
+from blog.databases.transactions import LostRace
 from posts.contract import Status
 from posts.models import AuthorTotals, Like, Post, PostTag, Tag
 
@@ -99,6 +100,27 @@ def move_popularity(post_id: UUID, author_id: UUID, *, likes: int = 0, comments:
     AuthorTotals.objects.filter(pk=author_id).update(**increments(likes=likes, comments=comments))
 
 
+def move_likes(gained: Counter[UUID], posts: dict[UUID, Any]) -> None:
+    """What follows when posts gain or lose likes.
+
+    Arguments:
+        gained: how many, by post.
+        posts: rows with the `author_id` and `status` that these posts were just read with.
+    """
+    of_authors: defaultdict[UUID, int] = defaultdict(int)
+    moves = {post_id: (posts[post_id].status, amount) for post_id, amount in gained.items()}
+    for (status, amount), post_ids in keys_by_value(moves).items():
+        rows = Post.objects.filter(pk__in=post_ids, status=status)
+        if rows.update(**increments(likes_count=amount, popularity=amount)) != len(post_ids):
+            raise LostRace("A post changed meanwhile.")
+        if status == Status.PUBLISHED:
+            PostTag.objects.filter(post_id__in=post_ids).update(**increments(popularity=amount))
+            for post_id in post_ids:
+                of_authors[posts[post_id].author_id] += amount
+    for amount, author_ids in keys_by_value(of_authors).items():
+        AuthorTotals.objects.filter(pk__in=author_ids).update(**increments(likes=amount))
+
+
 def increments(**steps: int) -> dict[str, CombinedExpression]:
     """For `update`: each column raised by its step, by the database itself."""
     return {name: F(name) + step for name, step in steps.items()}
@@ -119,6 +141,8 @@ def public_tags(post: Post | None) -> set[str]:
 def _amounts(post: Post) -> Amounts:
     if post.status == Status.DRAFT:
         return Amounts(drafts=1)
+    if post.status == Status.WITHHELD:
+        return Amounts()
     return Amounts(published=1, likes=post.likes_count, comments=post.comments_count)
 
 

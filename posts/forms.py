@@ -23,6 +23,10 @@ class PostForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stu
     body = forms.CharField(required=False, strip=False, widget=AdminTextareaWidget)
     tags = forms.CharField(required=False, help_text=f"At most {MAX_TAGS}, with commas between.")
 
+    status = forms.ChoiceField(
+        choices=[(status, status.capitalize()) for status in (Status.DRAFT, Status.PUBLISHED)]
+    )
+
     class Meta:
         model = Post
         fields = ["title", "summary", "body", "tags", "status"]
@@ -30,6 +34,8 @@ class PostForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stu
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.status == Status.WITHHELD:
+            self.initial["status"] = Status.PUBLISHED
         self.initial["tags"] = ", ".join(self.instance.tags)
 
     def clean_tags(self) -> list[str]:

@@ -1,18 +1,17 @@
 """Bringing posts and likes in, in bulk. A batch is one transaction; what is there already stays as it is."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from blog.databases.clock import to_the_millisecond
-from blog.databases.transactions import LostRace
 from blog.services.errors import Invalid
 from posts.content import checked
 from posts.contract import ImportedLike, ImportedPost, Status
-from posts.counters import Consequences, increments, keys_by_value
+from posts.counters import Consequences, move_likes
 from posts.editing import columns
-from posts.models import AuthorTotals, Like, Post, PostTag
+from posts.models import Like, Post
 from posts.slugs import base_slug, with_suffix
 from posts.transactions import all_or_nothing
 
@@ -91,7 +90,7 @@ def _import_likes(batch: Sequence[ImportedLike]) -> int:
         for pair, like in by_pair.items()
         if like.post_id in posts and pair not in known
     ]
-    _raise_likes(Counter(like.post_id for like in new), posts)
+    move_likes(Counter(like.post_id for like in new), posts)
     Like.objects.bulk_create(new)
     return len(new)
 
@@ -99,18 +98,3 @@ def _import_likes(batch: Sequence[ImportedLike]) -> int:
 def _posts_of(pairs: dict[tuple[UUID, UUID], ImportedLike]) -> dict[UUID, Any]:
     rows = Post.objects.filter(pk__in={post_id for post_id, _ in pairs})
     return {row.id: row for row in rows.values_list("id", "author_id", "status", named=True)}
-
-
-def _raise_likes(gained: Counter[UUID], posts: dict[UUID, Any]) -> None:
-    of_authors: defaultdict[UUID, int] = defaultdict(int)
-    moves = {post_id: (posts[post_id].status, amount) for post_id, amount in gained.items()}
-    for (status, amount), post_ids in keys_by_value(moves).items():
-        rows = Post.objects.filter(pk__in=post_ids, status=status)
-        if rows.update(**increments(likes_count=amount, popularity=amount)) != len(post_ids):
-            raise LostRace("A post changed meanwhile.")
-        if status == Status.PUBLISHED:
-            PostTag.objects.filter(post_id__in=post_ids).update(**increments(popularity=amount))
-            for post_id in post_ids:
-                of_authors[posts[post_id].author_id] += amount
-    for amount, author_ids in keys_by_value(of_authors).items():
-        AuthorTotals.objects.filter(pk__in=author_ids).update(**increments(likes=amount))

@@ -103,13 +103,18 @@ class Like(models.Model):
 
 
 class AuthorTotals(models.Model):
-    """How much an author has: posts of each kind, likes and comments of the published ones."""
+    """How much an author has: posts of each kind, likes and comments of the published ones.
+
+    Withheld posts are in none of these. `is_active` is what accounts said last, at `activation_revision`.
+    """
 
     author_id = models.UUIDField(primary_key=True)
     published = models.PositiveIntegerField()
     drafts = models.PositiveIntegerField()
     likes = models.PositiveIntegerField()
     comments = models.PositiveIntegerField()
+    is_active = models.BooleanField(default=True)
+    activation_revision = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return str(self.author_id)

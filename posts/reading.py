@@ -35,9 +35,9 @@ LIKED_IDS = Like.objects.values_list("post_id", flat=True)
 
 
 def get(slug: str, viewer_id: UUID | None) -> Post:
-    """One post with its body. NotFound where there is none, or it is another's draft."""
+    """One post with its body. NotFound where there is none, or it is another's draft or withheld."""
     row = with_slug(POSTS, slug)
-    if row is None or (row.status == Status.DRAFT and row.author_id != viewer_id):
+    if row is None or (row.status != Status.PUBLISHED and row.author_id != viewer_id):
         raise no_post(slug)
     return to_post(row, liked=is_liked(row.id, viewer_id))
 

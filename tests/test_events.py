@@ -1,6 +1,7 @@
 """What one service owes another is neither lost nor done twice."""
 
 import threading
+import time
 from dataclasses import replace
 from functools import partial
 from unittest.mock import patch

@@ -1,5 +1,6 @@
 """Fields that take a JSON value of their own type, and nothing that merely looks like it."""
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -38,9 +39,9 @@ class Id(serializers.UUIDField):
 class Choice(serializers.ChoiceField):
     """The value of a member of an enumeration; gives the member."""
 
-    def __init__(self, members: type[StrEnum], **kwargs: Any) -> None:
+    def __init__(self, members: type[StrEnum], *, but: Collection[StrEnum] = (), **kwargs: Any) -> None:
         self.members = members
-        values = [member.value for member in members]
+        values = [member.value for member in members if member not in but]
         message = f"Must be one of: {', '.join(values)}."
         super().__init__(choices=values, error_messages={"invalid_choice": message}, **kwargs)
 

@@ -14,7 +14,7 @@ from drf_spectacular.extensions import (
 )
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.plumbing import ResolvedComponent, build_media_type_object
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.permissions import SAFE_METHODS
 
@@ -77,6 +77,13 @@ class OperationSchema(AutoSchema):
 
     def get_request_serializer(self) -> Any:
         return self.described.takes
+
+    def _get_request_body(self, direction: Any = "request") -> Any:
+        """AutoSchema describes none for DELETE; here that may take one."""
+        if self.method != "DELETE" or self.described.takes is None:
+            return super()._get_request_body(direction)
+        schema, required = self._get_request_for_media_type(self.described.takes, direction)
+        return {"content": {"application/json": build_media_type_object(schema)}, "required": required}
 
     def get_response_serializers(self) -> Any:
         answers: dict[Any, Any] = {

@@ -62,6 +62,12 @@ class PasswordChange(Input):
     new_password = Password()
 
 
+class Leaving(Input):
+    """Who erases their account proves that it is theirs."""
+
+    password = Password()
+
+
 class NewPost(Input):
     """What an author gives for a new post."""
 
@@ -69,7 +75,9 @@ class NewPost(Input):
     body = Text(allow_blank=True, trim_whitespace=False, max_length=MAX_BODY, help_text=MARKDOWN)
     summary = Text(required=False, allow_blank=True, max_length=MAX_SUMMARY)
     tags = Texts(required=False, child=Text(max_length=MAX_TAG), max_length=MAX_TAGS)
-    status = Choice(Status, default=Status.DRAFT, help_text="`published` publishes it at once.")
+    status = Choice(
+        Status, but=[Status.WITHHELD], default=Status.DRAFT, help_text="`published` publishes it at once."
+    )
 
 
 class PostChanges(Input):
@@ -81,7 +89,12 @@ class PostChanges(Input):
     )
     summary = Text(required=False, allow_blank=True, max_length=MAX_SUMMARY)
     tags = Texts(required=False, child=Text(max_length=MAX_TAG), max_length=MAX_TAGS)
-    status = Choice(Status, required=False, help_text="Publishes the post or makes it a draft again.")
+    status = Choice(
+        Status,
+        but=[Status.WITHHELD],
+        required=False,
+        help_text="Publishes the post or makes it a draft again.",
+    )
 
 
 class NewComment(Input):

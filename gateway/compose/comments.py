@@ -69,7 +69,7 @@ def set_hidden(*, comment_id: UUID, moderator_id: UUID, hidden: bool) -> Written
 def _check_seen(post_id: UUID, viewer_id: UUID | None) -> None:
     """Raises NotFound where the viewer may not see the post: a draft's comments are its author's alone."""
     post = registry.get(Posts).get_many(ids=[post_id]).get(post_id)
-    if post is None or (post.status is Status.DRAFT and post.author_id != viewer_id):
+    if post is None or (post.status is not Status.PUBLISHED and post.author_id != viewer_id):
         raise NotFound("There is no such comment.")
 
 

@@ -15,7 +15,7 @@ from posts.contract import PostSummary
 Status = Annotated[
     str,
     Meta(
-        description="Hidden by a moderator, or deleted by its author.",
+        description="Hidden by a moderator, deleted by its author, or withheld: its author is deactivated.",
         extra_json_schema={"enum": [status.value for status in contract.Status]},
     ),
 ]

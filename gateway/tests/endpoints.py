@@ -44,7 +44,7 @@ ENDPOINTS = [
     Endpoint("POST", "auth/logout", ("accounts",), data={"refresh_token": "token"}, sparse=True, status=204),
     Endpoint("GET", "me", ("accounts",), own=True),
     Endpoint("PATCH", "me", ("accounts",), data={"bio": "Reads."}, own=True, sparse=True),
-    Endpoint("DELETE", "me", ("accounts",), own=True, status=204),
+    Endpoint("DELETE", "me", ("accounts",), data={"password": "a long password"}, own=True, status=204),
     Endpoint("PUT", "me/password", ("accounts",), data=PASSWORDS, own=True, status=204),
     Endpoint("GET", "me/dashboard", ("accounts", "posts"), ("comments",), own=True),
     Endpoint("GET", "me/feed", ("accounts", "posts"), own=True),

@@ -26,11 +26,23 @@ class AccountTests(GatewayTestCase):
             user_id=READER_ID, changes=ProfileChanges(bio="", username="bob")
         )
 
-    def test_an_account_can_be_deactivated(self):
-        response = self.call("DELETE", "me", user=READER_ID)
+    def test_an_account_can_be_erased_with_its_password(self):
+        response = self.call("DELETE", "me", {"password": " as it is "}, user=READER_ID)
 
         self.assertEqual((response.status_code, response.content), (204, b""))
-        self.accounts.deactivate.assert_called_once_with(user_id=READER_ID)
+        self.accounts.erase.assert_called_once_with(user_id=READER_ID, password=" as it is ")
+
+    def test_without_the_password_nothing_is_erased(self):
+        self.accounts.erase.side_effect = Invalid("No.", fields={"password": ["Wrong."]})
+        wrong = self.assertProblem(
+            self.call("DELETE", "me", {"password": "guessed"}, user=READER_ID), 400, "invalid"
+        )
+        self.assertEqual(wrong["errors"], {"password": ["Wrong."]})
+
+        self.accounts.erase.reset_mock()
+        missing = self.assertProblem(self.call("DELETE", "me", {}, user=READER_ID), 400, "invalid")
+        self.assertEqual(list(missing["errors"]), ["password"])
+        self.accounts.erase.assert_not_called()
 
     def test_a_new_password_keeps_this_session(self):
         response = self.call("PUT", "me/password", PASSWORDS, user=READER_ID)
@@ -51,7 +63,7 @@ class AccountTests(GatewayTestCase):
 
     def test_whoever_has_left_is_not_signed_in(self):
         gone = NotFound("There is no active account with this id.")
-        for method in ("get_account", "update_profile", "deactivate", "change_password", "list_following"):
+        for method in ("get_account", "update_profile", "erase", "change_password", "list_following"):
             getattr(self.accounts, method).side_effect = gone
         self.accounts.get_many.side_effect = None
         self.accounts.get_many.return_value = {READER_ID: samples.user(id=READER_ID, is_active=False)}
@@ -59,7 +71,7 @@ class AccountTests(GatewayTestCase):
         for method, path, data in (
             ("GET", "me", None),
             ("PATCH", "me", {}),
-            ("DELETE", "me", None),
+            ("DELETE", "me", {"password": "a password"}),
             ("PUT", "me/password", PASSWORDS),
             ("GET", "me/feed", None),
             ("GET", "me/dashboard", None),

@@ -118,9 +118,10 @@ class Journey:
 
         ann.begin(ann.ask("POST", "auth/login", {"login": "ann", "password": f"new {PASSWORD}"}))
         post = ann.ask("POST", "posts", {"title": "T", "body": "B", "status": "published"}, 201)
-        ann.ask("DELETE", "me", status=204)
+        ann.ask("DELETE", "me", {"password": PASSWORD}, status=400)
+        ann.ask("DELETE", "me", {"password": f"new {PASSWORD}"}, status=204)
         ann.ask("GET", "me", status=401)
         ann.ask("POST", "auth/login", {"login": "ann", "password": f"new {PASSWORD}"}, status=401)
         passer_by = self.visitor()
         passer_by.ask("GET", "users/ann", status=404)
-        self.assertIsNone(passer_by.ask("GET", f"posts/{post['slug']}")["author"])
+        passer_by.ask("GET", f"posts/{post['slug']}", status=404)

@@ -40,10 +40,13 @@ class MeView(OwnView):
         changes = ProfileChanges(**serializers.ProfileChanges.read(request.data))
         return Response(Me.of(registry.get(Accounts).update_profile(user_id=self.user.id, changes=changes)))
 
-    @Operation("me_deactivate", answers={204: None})
+    @Operation("me_erase", answers={204: None}, takes=serializers.Leaving)
     def delete(self, request: Request) -> Response:
-        """Deactivates one's own account and ends its sessions. Posts and comments stay, without author."""
-        registry.get(Accounts).deactivate(user_id=self.user.id)
+        """Erases one's account with all that is one's own: posts, comments, likes, follows.
+
+        What others replied stays readable. It cannot be undone.
+        """
+        registry.get(Accounts).erase(user_id=self.user.id, **serializers.Leaving.read(request.data))
         return Response(status=204)
 
 

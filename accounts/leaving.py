@@ -1,0 +1,72 @@
+"""People are deactivated, come back, or leave for good; the other services are told."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError
+from django.db.models import F
+from rest_framework_simplejwt.tokens import AccessToken
+
+from accounts import people, sessions
+from accounts.contract import ActivationChanged, UserErased
+from accounts.models import User
+from accounts.validators import can_be_password
+from blog.databases.transactions import LostRace, transactional
+from blog.events.event import Event
+from blog.events.publishing import publish
+from blog.services.errors import Invalid
+from blog.services.idempotency import remember
+
+LONGEST_REQUEST = timedelta(minutes=5)
+
+
+@transactional("accounts")
+def set_active(user_ids: Collection[UUID], is_active: bool) -> None:
+    """Deactivates people, which ends their sessions, or lets them in again. Unknown ids are no error."""
+    others = User.objects.filter(pk__in=user_ids).exclude(is_active=is_active)
+    for user_id, revision in others.values_list("pk", "activation_revision"):
+        as_read = User.objects.filter(pk=user_id, activation_revision=revision)
+        if not as_read.update(is_active=is_active, activation_revision=revision + 1):
+            raise LostRace(f"Another has just activated or deactivated {user_id}.")
+        _tell_twice(ActivationChanged(user_id=user_id, is_active=is_active, revision=revision + 1))
+    if not is_active:
+        sessions.end_all(user_ids)
+    remember(None)
+
+
+def erase(user_id: UUID, password: str) -> None:
+    user = people.get_active(user_id)
+    if not can_be_password(password) or not user.check_password(password):
+        raise _wrong_password()
+    _erase(user)
+
+
+@transactional("accounts", retry_on=(IntegrityError,))
+def _erase(user: User) -> None:
+    """Starts over where someone follows the person at that moment: the row they refer to is gone."""
+    # Locks the row: whoever follows or unfollows the person now comes before or after all of this.
+    checked = User.objects.filter(pk=user.pk, password=user.password)
+    if not checked.update(is_active=False, activation_revision=F("activation_revision") + 1):
+        raise _wrong_password()
+    revision = User.objects.values_list("activation_revision", flat=True).get(pk=user.pk)
+    User.objects.filter(followed_by__follower=user.pk).update(followers_count=F("followers_count") - 1)
+    User.objects.filter(follows__followed=user.pk).update(following_count=F("following_count") - 1)
+    # The admin's history has the name of whom it is about.
+    content_type = ContentType.objects.get_for_model(User)
+    LogEntry.objects.filter(content_type=content_type, object_id=str(user.pk)).delete()
+    User.objects.get(pk=user.pk).delete()
+    _tell_twice(UserErased(user_id=user.pk, revision=revision))
+    remember(None)
+
+
+def _tell_twice(event: Event) -> None:
+    """At once, and when the person's last access token has expired, with whatever was done by it."""
+    publish(event)
+    publish(event, after=AccessToken.lifetime + LONGEST_REQUEST)
+
+
+def _wrong_password() -> Invalid:
+    return Invalid("The password is wrong.", fields={"password": ["This is not your password."]})

@@ -1,0 +1,79 @@
+"""What becomes of a person's posts and likes when their account is deactivated, active again or erased.
+
+Each call does one step, as a part of a transaction, and answers whether there may be more to do.
+"""
+
+from collections import Counter
+from copy import copy
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from blog.databases.transactions import LostRace
+from posts import storing
+from posts.contract import Status
+from posts.counters import move_likes
+from posts.models import AuthorTotals, Like, Post
+
+LIKES_AT_ONCE = 50
+
+
+def is_active(author_id: UUID) -> bool:
+    """Whether accounts has said nothing else of this person."""
+    known = AuthorTotals.objects.filter(pk=author_id).values_list("is_active").first()
+    return known is None or bool(known[0])
+
+
+def shown_as(status: Status, author_id: UUID) -> Status:
+    """What becomes of a post that its author wants to have this status."""
+    return Status.WITHHELD if status is Status.PUBLISHED and not is_active(author_id) else status
+
+
+def set_active(author_id: UUID, active: bool, revision: int) -> bool:
+    """Withholds the published posts, or publishes the withheld ones; an outdated revision has no effect."""
+    author = AuthorTotals.objects.filter(pk=author_id).first()
+    if author and author.activation_revision > revision:
+        return False
+    wanted, other = (Status.PUBLISHED, Status.WITHHELD) if active else (Status.WITHHELD, Status.PUBLISHED)
+    post = _any(Post.objects.filter(author_id=author_id, status=other))
+    if post:
+        after = copy(post)
+        after.status, after.version = wanted.value, post.version + 1
+        storing.replace(post, after)
+    _note(author, author_id, active, revision)
+    return post is not None
+
+
+def erase(author_id: UUID, revision: int) -> bool:
+    """Deletes the person's posts, then their likes. A row stays: nobody may write in their name."""
+    author = AuthorTotals.objects.filter(pk=author_id).first()
+    post = _any(Post.objects.filter(author_id=author_id))
+    likes = [] if post else list(Like.objects.filter(user_id=author_id)[:LIKES_AT_ONCE])
+    if post:
+        storing.remove(post)
+    elif likes:
+        _unlike(likes)
+    _note(author, author_id, False, revision)
+    return bool(post or likes)
+
+
+def _any(posts: QuerySet[Post]) -> Post | None:
+    """One of them. Not by first(), which would have them sorted."""
+    return next(iter(posts[:1]), None)
+
+
+def _note(author: AuthorTotals | None, author_id: UUID, active: bool, revision: int) -> None:
+    known = {"is_active": active, "activation_revision": revision}
+    if author is None:
+        AuthorTotals.objects.create(pk=author_id, published=0, drafts=0, likes=0, comments=0, **known)
+    elif (author.is_active, author.activation_revision) != (active, revision):
+        AuthorTotals.objects.filter(pk=author_id).update(**known)
+
+
+def _unlike(likes: list[Like]) -> None:
+    lost = Counter({like.post_id: -1 for like in likes})
+    posts = Post.objects.filter(pk__in=lost)
+    move_likes(lost, {row.id: row for row in posts.values_list("id", "author_id", "status", named=True)})
+    deleted, _ = Like.objects.filter(pk__in=[like.pk for like in likes]).delete()
+    if deleted != len(likes):
+        raise LostRace("A like went meanwhile.")
