@@ -81,8 +81,10 @@ class OperationSchema(AutoSchema):
     def _get_request_body(self, direction: Any = "request") -> Any:
         """AutoSchema describes none for DELETE; here that may take one."""
         if self.method != "DELETE" or self.described.takes is None:
-            return super()._get_request_body(direction)
-        schema, required = self._get_request_for_media_type(self.described.takes, direction)
+            described: Any = super()
+            return described._get_request_body(direction)
+        view: Any = self
+        schema, required = view._get_request_for_media_type(self.described.takes, direction)
         return {"content": {"application/json": build_media_type_object(schema)}, "required": required}
 
     def get_response_serializers(self) -> Any:

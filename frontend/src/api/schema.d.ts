@@ -146,10 +146,12 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Deactivates one's own account and ends its sessions
-         * @description Deactivates one's own account and ends its sessions. Posts and comments stay, without author.
+         * Erases one's account with all that is one's own: posts, comments, likes, follows
+         * @description Erases one's account with all that is one's own: posts, comments, likes, follows.
+         *
+         *     What others replied stays readable. It cannot be undone.
          */
-        delete: operations["me_deactivate"];
+        delete: operations["me_erase"];
         options?: never;
         head?: never;
         /**
@@ -452,10 +454,10 @@ export interface components {
             /** @description The comment this one replies to; else null. */
             parent_id: string | null;
             /**
-             * @description Hidden by a moderator, or deleted by its author.
+             * @description Hidden by a moderator, deleted by its author, or withheld: its author is deactivated.
              * @enum {string}
              */
-            status: "visible" | "hidden" | "deleted";
+            status: "visible" | "hidden" | "deleted" | "withheld";
             /** @description Plain text, not sanitised; empty where it is out of sight. */
             body: string;
             /** Format: date-time */
@@ -515,6 +517,10 @@ export interface components {
              */
             degraded: string[];
         };
+        /** @description Who erases their account proves that it is theirs. */
+        Leaving: {
+            password: string;
+        };
         /**
          * LikedPost
          * @description A post as a like, or its end, has left it.
@@ -529,7 +535,7 @@ export interface components {
             /** @description In alphabetical order. */
             tags: string[];
             /** @enum {string} */
-            status: "draft" | "published";
+            status: "draft" | "published" | "withheld";
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -599,7 +605,7 @@ export interface components {
              * @default draft
              * @enum {string}
              */
-            status: "draft" | "published";
+            status: "draft" | "published" | "withheld";
         };
         /** @description Ends the person's other sessions. */
         PasswordChange: {
@@ -620,7 +626,7 @@ export interface components {
             /** @description In alphabetical order. */
             tags: string[];
             /** @enum {string} */
-            status: "draft" | "published";
+            status: "draft" | "published" | "withheld";
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -656,7 +662,7 @@ export interface components {
              * @description Publishes the post or makes it a draft again.
              * @enum {string}
              */
-            status?: "draft" | "published";
+            status?: "draft" | "published" | "withheld";
         };
         /**
          * PostPage
@@ -696,7 +702,7 @@ export interface components {
             /** @description In alphabetical order. */
             tags: string[];
             /** @enum {string} */
-            status: "draft" | "published";
+            status: "draft" | "published" | "withheld";
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -859,10 +865,10 @@ export interface components {
             /** @description The comment this one replies to; else null. */
             parent_id: string | null;
             /**
-             * @description Hidden by a moderator, or deleted by its author.
+             * @description Hidden by a moderator, deleted by its author, or withheld: its author is deactivated.
              * @enum {string}
              */
-            status: "visible" | "hidden" | "deleted";
+            status: "visible" | "hidden" | "deleted" | "withheld";
             /** @description Plain text, not sanitised; empty where it is out of sight. */
             body: string;
             /** Format: date-time */
@@ -1640,14 +1646,18 @@ export interface operations {
             };
         };
     };
-    me_deactivate: {
+    me_erase: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Leaving"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
@@ -1655,6 +1665,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -1669,6 +1688,24 @@ export interface operations {
             };
             /** @description Not Acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
