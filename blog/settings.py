@@ -193,7 +193,7 @@ CORS_ALLOWED_ORIGINS = environment.CORS_ALLOWED_ORIGINS
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_CREDENTIALS = True  # for the cookie of auth/, on a front end of the same site but another origin
 CORS_EXPOSE_HEADERS = ["ETag", "Location", "Retry-After", "X-Request-ID"]
-CORS_ALLOW_HEADERS = [*default_headers, "if-none-match", "x-request-id"]
+CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-none-match", "x-request-id"]
 REQUEST_SECONDS = environment.REQUEST_SECONDS
 
 # HTTPS and headers.

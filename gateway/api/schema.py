@@ -18,7 +18,7 @@ from drf_spectacular.plumbing import ResolvedComponent, build_media_type_object
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.permissions import SAFE_METHODS
 
-from gateway.api.operations import Operation
+from gateway.api.operations import ACCEPTABLE_KEY, IDEMPOTENCY_KEY, Operation
 from gateway.api.problems import MEDIA_TYPE, Problem
 
 PROBLEM_HEADERS = {
@@ -34,6 +34,17 @@ def generator(**options: Any) -> SchemaGenerator:
 
 def generator_of(prefix: str, urls: str, **options: Any) -> SchemaGenerator:
     return SchemaGenerator(**options | {"patterns": [path(prefix, include(urls))]})
+
+
+IDEMPOTENCY_PARAMETER = OpenApiParameter(
+    IDEMPOTENCY_KEY,
+    {"type": "string", "pattern": f"^{ACCEPTABLE_KEY.pattern}$"},
+    OpenApiParameter.HEADER,
+    description=(
+        "Makes the request safe to repeat: for a day, the same request of the same person with the same"
+        " key has one effect and tells what the first did. With the same key another request is 409."
+    ),
+)
 
 
 @cache
@@ -73,6 +84,8 @@ class OperationSchema(AutoSchema):
             OpenApiParameter(name, type_, OpenApiParameter.HEADER, response=statuses, description=description)
             for name, (type_, statuses, description) in headers.items()
         ]
+        if self.described.keyed:
+            parameters.append(IDEMPOTENCY_PARAMETER)
         return [*parameters, self.described.query] if self.described.query else parameters
 
     def get_request_serializer(self) -> Any:
@@ -112,8 +125,10 @@ class OperationSchema(AutoSchema):
             yield HTTPStatus.UNAUTHORIZED
         if "{" in self.path:
             yield HTTPStatus.NOT_FOUND
-        if self.described.query or self.described.takes:
+        if self.described.query or self.described.takes or self.described.keyed:
             yield HTTPStatus.BAD_REQUEST
+        if self.described.keyed:
+            yield HTTPStatus.CONFLICT
         if self.described.takes:
             yield from (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
         if self.method not in SAFE_METHODS:

@@ -47,23 +47,27 @@ def list_replies(
     return _page(page, viewer_id)
 
 
-def create(*, slug: str, author_id: UUID, body: str, parent_id: UUID | None = None) -> WrittenComment:
+def create(
+    *, slug: str, author_id: UUID, body: str, parent_id: UUID | None = None, key: str | None = None
+) -> WrittenComment:
     post = registry.get(Posts).get(slug=slug, viewer_id=author_id)
     comment = registry.get(Comments).create(
-        post_id=post.id, author_id=author_id, body=body, parent_id=parent_id
+        post_id=post.id, author_id=author_id, body=body, parent_id=parent_id, key=key
     )
     return _written(comment, author_id)
 
 
-def edit(*, comment_id: UUID, actor_id: UUID, body: str) -> WrittenComment:
-    comment = registry.get(Comments).edit(comment_id=comment_id, actor_id=actor_id, body=body)
+def edit(*, comment_id: UUID, actor_id: UUID, body: str, key: str | None = None) -> WrittenComment:
+    comment = registry.get(Comments).edit(comment_id=comment_id, actor_id=actor_id, body=body, key=key)
     return _written(comment, actor_id)
 
 
-def set_hidden(*, comment_id: UUID, moderator_id: UUID, hidden: bool) -> WrittenComment:
+def set_hidden(
+    *, comment_id: UUID, moderator_id: UUID, hidden: bool, key: str | None = None
+) -> WrittenComment:
     comments = registry.get(Comments)
     change = comments.hide if hidden else comments.show
-    return _written(change(comment_id=comment_id, moderator_id=moderator_id), moderator_id)
+    return _written(change(comment_id=comment_id, moderator_id=moderator_id, key=key), moderator_id)
 
 
 def _check_seen(post_id: UUID, viewer_id: UUID | None) -> None:

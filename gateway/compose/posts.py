@@ -89,20 +89,22 @@ def get(*, slug: str, viewer_id: UUID | None) -> Post:
     return _whole(registry.get(Posts).get(slug=slug, viewer_id=viewer_id), viewer_id)
 
 
-def create(*, author_id: UUID, draft: contract.Draft) -> Post:
-    return _whole(registry.get(Posts).create(author_id=author_id, draft=draft), author_id)
+def create(*, author_id: UUID, draft: contract.Draft, key: str | None = None) -> Post:
+    return _whole(registry.get(Posts).create(author_id=author_id, draft=draft, key=key), author_id)
 
 
-def update(*, slug: str, actor_id: UUID, changes: contract.Changes) -> Post:
-    return _whole(registry.get(Posts).update(slug=slug, actor_id=actor_id, changes=changes), actor_id)
+def update(*, slug: str, actor_id: UUID, changes: contract.Changes, key: str | None = None) -> Post:
+    return _whole(
+        registry.get(Posts).update(slug=slug, actor_id=actor_id, changes=changes, key=key), actor_id
+    )
 
 
-def like(*, slug: str, user_id: UUID) -> LikedPost:
-    return _liked(registry.get(Posts).like(slug=slug, user_id=user_id), user_id)
+def like(*, slug: str, user_id: UUID, key: str | None = None) -> LikedPost:
+    return _liked(registry.get(Posts).like(slug=slug, user_id=user_id, key=key), user_id)
 
 
-def unlike(*, slug: str, user_id: UUID) -> LikedPost:
-    return _liked(registry.get(Posts).unlike(slug=slug, user_id=user_id), user_id)
+def unlike(*, slug: str, user_id: UUID, key: str | None = None) -> LikedPost:
+    return _liked(registry.get(Posts).unlike(slug=slug, user_id=user_id, key=key), user_id)
 
 
 def _page(

@@ -109,7 +109,7 @@ class WritingTests(GatewayTestCase):
         author = {**COMMENT["author"], "following": True}
         self.assertEqual(response.json(), {**COMMENT, "author": author, "degraded": []})
         self.comments.create.assert_called_once_with(
-            post_id=POST_ID, author_id=COMMENTER_ID, body="Well said.", parent_id=None
+            post_id=POST_ID, author_id=COMMENTER_ID, body="Well said.", parent_id=None, key=None
         )
 
     def test_a_reply(self):
@@ -138,14 +138,14 @@ class WritingTests(GatewayTestCase):
 
         self.assertEqual(response.status_code, 200)
         self.comments.edit.assert_called_once_with(
-            comment_id=COMMENT_ID, actor_id=COMMENTER_ID, body="Better said."
+            comment_id=COMMENT_ID, actor_id=COMMENTER_ID, body="Better said.", key=None
         )
 
     def test_a_deletion(self):
         response = self.call("DELETE", PATH, user=COMMENTER_ID)
 
         self.assertEqual((response.status_code, response.content), (204, b""))
-        self.comments.delete.assert_called_once_with(comment_id=COMMENT_ID, actor_id=COMMENTER_ID)
+        self.comments.delete.assert_called_once_with(comment_id=COMMENT_ID, actor_id=COMMENTER_ID, key=None)
 
     def test_anothers_comment_cannot_be_changed(self):
         self.comments.edit.side_effect = self.comments.delete.side_effect = Forbidden("Another's.")
@@ -160,8 +160,8 @@ class ModerationTests(GatewayTestCase):
         shown = self.call("PATCH", PATH, {"hidden": False}, user=READER_ID)
 
         self.assertEqual((hidden.json()["status"], shown.json()["status"]), ("hidden", "visible"))
-        self.comments.hide.assert_called_once_with(comment_id=COMMENT_ID, moderator_id=READER_ID)
-        self.comments.show.assert_called_once_with(comment_id=COMMENT_ID, moderator_id=READER_ID)
+        self.comments.hide.assert_called_once_with(comment_id=COMMENT_ID, moderator_id=READER_ID, key=None)
+        self.comments.show.assert_called_once_with(comment_id=COMMENT_ID, moderator_id=READER_ID, key=None)
 
     def test_others_than_moderators_are_refused(self):
         self.comments.hide.side_effect = Forbidden("Only moderators may.")

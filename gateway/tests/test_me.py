@@ -23,7 +23,7 @@ class AccountTests(GatewayTestCase):
 
         self.assertEqual(response.json(), SESSION["user"])
         self.accounts.update_profile.assert_called_once_with(
-            user_id=READER_ID, changes=ProfileChanges(bio="", username="bob")
+            user_id=READER_ID, changes=ProfileChanges(bio="", username="bob"), key=None
         )
 
     def test_an_account_can_be_erased_with_its_password(self):

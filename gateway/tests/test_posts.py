@@ -143,7 +143,7 @@ class WritingTests(GatewayTestCase):
         self.assertEqual(response.headers["Location"], "/api/v1/posts/a-title")
         self.assertEqual(response.json()["body"], "# Body")
         self.posts.create.assert_called_once_with(
-            author_id=AUTHOR_ID, draft=Draft(title="A title", body="# Body")
+            author_id=AUTHOR_ID, draft=Draft(title="A title", body="# Body"), key=None
         )
 
     def test_every_field_of_a_new_post_reaches_posts(self):
@@ -157,6 +157,7 @@ class WritingTests(GatewayTestCase):
         self.posts.create.assert_called_once_with(
             author_id=AUTHOR_ID,
             draft=Draft(title="T", body=" code", summary="S", tags=("b", "a"), status=Status.PUBLISHED),
+            key=None,
         )
 
     def test_a_change_leaves_out_what_stays(self):
@@ -164,7 +165,7 @@ class WritingTests(GatewayTestCase):
 
         self.assertEqual(response.status_code, 200)
         self.posts.update.assert_called_once_with(
-            slug="a-title", actor_id=AUTHOR_ID, changes=Changes(status=Status.PUBLISHED)
+            slug="a-title", actor_id=AUTHOR_ID, changes=Changes(status=Status.PUBLISHED), key=None
         )
 
     def test_tags_can_be_cleared(self):
@@ -176,7 +177,7 @@ class WritingTests(GatewayTestCase):
         response = self.call("DELETE", "posts/a-title", user=AUTHOR_ID)
 
         self.assertEqual((response.status_code, response.content), (204, b""))
-        self.posts.delete.assert_called_once_with(slug="a-title", actor_id=AUTHOR_ID)
+        self.posts.delete.assert_called_once_with(slug="a-title", actor_id=AUTHOR_ID, key=None)
 
     def test_anothers_post_cannot_be_changed(self):
         self.posts.update.side_effect = self.posts.delete.side_effect = Forbidden("This post is another's.")
@@ -192,13 +193,13 @@ class LikeTests(GatewayTestCase):
         self.assertEqual(response.status_code, 200)
         author = {**SUMMARY["author"], "following": True}
         self.assertEqual(response.json(), {**SUMMARY, "author": author, "liked": True, "degraded": []})
-        self.posts.like.assert_called_once_with(slug="a-title", user_id=READER_ID)
+        self.posts.like.assert_called_once_with(slug="a-title", user_id=READER_ID, key=None)
 
     def test_a_like_can_be_taken_back(self):
         response = self.call("DELETE", "posts/a-title/like", user=READER_ID)
 
         self.assertFalse(response.json()["liked"])
-        self.posts.unlike.assert_called_once_with(slug="a-title", user_id=READER_ID)
+        self.posts.unlike.assert_called_once_with(slug="a-title", user_id=READER_ID, key=None)
 
 
 class TagTests(GatewayTestCase):

@@ -41,13 +41,13 @@ class FollowTests(GatewayTestCase):
         response = self.call("PUT", "users/ann/follow", user=READER_ID)
 
         self.assertEqual((response.status_code, response.json()), (200, {**PROFILE, "following": True}))
-        self.accounts.follow.assert_called_once_with(follower_id=READER_ID, username="ann")
+        self.accounts.follow.assert_called_once_with(follower_id=READER_ID, username="ann", key=None)
 
     def test_unfollowing_too(self):
         response = self.call("DELETE", "users/ann/follow", user=READER_ID)
 
         self.assertEqual((response.status_code, response.json()), (200, PROFILE))
-        self.accounts.unfollow.assert_called_once_with(follower_id=READER_ID, username="ann")
+        self.accounts.unfollow.assert_called_once_with(follower_id=READER_ID, username="ann", key=None)
 
     def test_what_accounts_refuses(self):
         for error, status, kind in (

@@ -7,7 +7,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from blog.services.errors import Invalid
 from gateway.api.caching import forbid_keeping, let_keep, may_be_kept
+from gateway.api.operations import ACCEPTABLE_KEY, IDEMPOTENCY_KEY, KEY_RULE
 from gateway.authentication import SignedInUser
 
 
@@ -28,6 +30,16 @@ class ApiView(APIView):
         """Who is asking, where only signed-in people may."""
         user: SignedInUser = self.request.user  # type: ignore[assignment]
         return user
+
+    @property
+    def key(self) -> str | None:
+        """The request's Idempotency-Key as a key of this person's own: another's may be the same."""
+        given = self.request.headers.get(IDEMPOTENCY_KEY)
+        if given is None:
+            return None
+        if not ACCEPTABLE_KEY.fullmatch(given):
+            raise Invalid("The key does not fit.", fields={IDEMPOTENCY_KEY: [KEY_RULE]})
+        return f"{self.user.id}:{given}"
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)

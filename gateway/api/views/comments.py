@@ -22,26 +22,32 @@ class PostCommentsView(ApiView):
         query = CommentsQuery.read(request.query_params)
         return Response(comments.list_for_post(slug=slug, viewer_id=self.viewer_id, **query))
 
-    @Operation("comments_create", answers={201: WrittenComment}, takes=NewComment)
+    @Operation("comments_create", answers={201: WrittenComment}, takes=NewComment, keyed=True)
     def post(self, request: Request, slug: str) -> Response:
         """A new comment or, with `parent_id`, a reply."""
-        comment = comments.create(slug=slug, author_id=self.user.id, **NewComment.read(request.data))
+        comment = comments.create(
+            slug=slug, author_id=self.user.id, key=self.key, **NewComment.read(request.data)
+        )
         return Response(comment, status=201)
 
 
 class CommentView(ApiView):
-    @Operation("comments_change", answers={200: WrittenComment}, takes=CommentChanges, problems=[403])
+    @Operation(
+        "comments_change", answers={200: WrittenComment}, takes=CommentChanges, problems=[403], keyed=True
+    )
     def patch(self, request: Request, comment_id: UUID) -> Response:
         """Gives one's own comment a new `body`, or as a moderator hides or shows anyone's by `hidden`."""
         changes = CommentChanges.read(request.data)
         if "hidden" in changes:
-            return Response(comments.set_hidden(comment_id=comment_id, moderator_id=self.user.id, **changes))
-        return Response(comments.edit(comment_id=comment_id, actor_id=self.user.id, **changes))
+            return Response(
+                comments.set_hidden(comment_id=comment_id, moderator_id=self.user.id, key=self.key, **changes)
+            )
+        return Response(comments.edit(comment_id=comment_id, actor_id=self.user.id, key=self.key, **changes))
 
-    @Operation("comments_delete", answers={204: None}, problems=[403])
+    @Operation("comments_delete", answers={204: None}, problems=[403], keyed=True)
     def delete(self, request: Request, comment_id: UUID) -> Response:
         """Deletes one's own comment; with visible replies, its place stays."""
-        registry.get(Comments).delete(comment_id=comment_id, actor_id=self.user.id)
+        registry.get(Comments).delete(comment_id=comment_id, actor_id=self.user.id, key=self.key)
         return Response(status=204)
 
 

@@ -34,11 +34,13 @@ class MeView(OwnView):
         """One's own account."""
         return Response(Me.of(registry.get(Accounts).get_account(user_id=self.user.id)))
 
-    @Operation("me_change", answers={200: Me}, takes=serializers.ProfileChanges, problems=[409])
+    @Operation("me_change", answers={200: Me}, takes=serializers.ProfileChanges, problems=[409], keyed=True)
     def patch(self, request: Request) -> Response:
         """Changes one's own profile."""
         changes = ProfileChanges(**serializers.ProfileChanges.read(request.data))
-        return Response(Me.of(registry.get(Accounts).update_profile(user_id=self.user.id, changes=changes)))
+        return Response(
+            Me.of(registry.get(Accounts).update_profile(user_id=self.user.id, changes=changes, key=self.key))
+        )
 
     @Operation("me_erase", answers={204: None}, takes=serializers.Leaving)
     def delete(self, request: Request) -> Response:

@@ -22,11 +22,15 @@ class PostsView(ApiView):
         return Response(posts.list_published(viewer_id=self.viewer_id, **query))
 
     @Operation(
-        "posts_create", answers={201: Post}, takes=NewPost, headers={"Location": "The new post's address."}
+        "posts_create",
+        answers={201: Post},
+        takes=NewPost,
+        headers={"Location": "The new post's address."},
+        keyed=True,
     )
     def post(self, request: Request) -> Response:
         """A new post, a draft or published at once."""
-        post = posts.create(author_id=self.user.id, draft=Draft(**NewPost.read(request.data)))
+        post = posts.create(author_id=self.user.id, draft=Draft(**NewPost.read(request.data)), key=self.key)
         return Response(post, status=201, headers={"Location": reverse("post", args=[post.slug])})
 
 
@@ -36,29 +40,29 @@ class PostView(ApiView):
         """One post. Another's draft is not found."""
         return Response(posts.get(slug=slug, viewer_id=self.viewer_id))
 
-    @Operation("posts_change", answers={200: Post}, takes=PostChanges, problems=[403])
+    @Operation("posts_change", answers={200: Post}, takes=PostChanges, problems=[403], keyed=True)
     def patch(self, request: Request, slug: str) -> Response:
         """Changes one's own post; with `status` it publishes it or makes it a draft again."""
         changes = Changes(**PostChanges.read(request.data))
-        return Response(posts.update(slug=slug, actor_id=self.user.id, changes=changes))
+        return Response(posts.update(slug=slug, actor_id=self.user.id, changes=changes, key=self.key))
 
-    @Operation("posts_delete", answers={204: None}, problems=[403])
+    @Operation("posts_delete", answers={204: None}, problems=[403], keyed=True)
     def delete(self, request: Request, slug: str) -> Response:
         """Deletes one's own post with its likes and comments."""
-        registry.get(Posts).delete(slug=slug, actor_id=self.user.id)
+        registry.get(Posts).delete(slug=slug, actor_id=self.user.id, key=self.key)
         return Response(status=204)
 
 
 class LikeView(ApiView):
-    @Operation("posts_like", answers={200: LikedPost})
+    @Operation("posts_like", answers={200: LikedPost}, keyed=True)
     def put(self, request: Request, slug: str) -> Response:
         """Likes a published post; twice is as once."""
-        return Response(posts.like(slug=slug, user_id=self.user.id))
+        return Response(posts.like(slug=slug, user_id=self.user.id, key=self.key))
 
-    @Operation("posts_unlike", answers={200: LikedPost})
+    @Operation("posts_unlike", answers={200: LikedPost}, keyed=True)
     def delete(self, request: Request, slug: str) -> Response:
         """Likes a post no longer."""
-        return Response(posts.unlike(slug=slug, user_id=self.user.id))
+        return Response(posts.unlike(slug=slug, user_id=self.user.id, key=self.key))
 
 
 class TagsView(ApiView):

@@ -21,16 +21,16 @@ class UserView(ApiView):
 
 
 class FollowView(ApiView):
-    @Operation("users_follow", answers={200: Profile}, problems=[400, 409])
+    @Operation("users_follow", answers={200: Profile}, problems=[400, 409], keyed=True)
     def put(self, request: Request, username: str) -> Response:
         """Follows a person; twice is as once."""
-        user = registry.get(Accounts).follow(follower_id=self.user.id, username=username)
+        user = registry.get(Accounts).follow(follower_id=self.user.id, username=username, key=self.key)
         return Response(Profile.of(user))
 
-    @Operation("users_unfollow", answers={200: Profile})
+    @Operation("users_unfollow", answers={200: Profile}, keyed=True)
     def delete(self, request: Request, username: str) -> Response:
         """Follows a person no longer."""
-        user = registry.get(Accounts).unfollow(follower_id=self.user.id, username=username)
+        user = registry.get(Accounts).unfollow(follower_id=self.user.id, username=username, key=self.key)
         return Response(Profile.of(user))
 
 
