@@ -1,5 +1,8 @@
 """What readers without an account find at the site's addresses, and what that costs."""
 
+import re
+
+from django.conf import settings
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
@@ -45,6 +48,15 @@ class PageTests(ServiceTestCase):
         for path in ("/posts/none", "/tags/none", "/people/none", "/posts/%00", "/tags/%00", "/people/%00"):
             with self.subTest(path):
                 self.assertEqual(self.client.get(path).status_code, 404)
+
+    def test_every_route_of_the_front_end_is_served(self):
+        routes = re.findall(r'path: "(/[^*"]*)"', (settings.BASE_DIR / "frontend/src/router.ts").read_text())
+        values = {":tag": "news", ":slug": self.write("Hello"), ":username": "ann"}
+
+        self.assertGreaterEqual(len(routes), 10)
+        for route in routes:
+            with self.subTest(route):
+                self.text(re.sub(r":\w+", lambda name: values[name[0]], route))
 
     def test_it_costs_the_same_however_much_there_is(self):
         slug = self.write("First")

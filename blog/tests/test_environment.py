@@ -255,6 +255,19 @@ class CommandLineTest(SimpleTestCase):
             ],
         )
 
+    def test_over_https_browsers_ask_for_pictures_by_https_too(self) -> None:
+        read = "from blog.settings import CONTENT_SECURITY_POLICY as policy; print(policy['DIRECTIVES'])"
+        for https_only, directive in (("1", True), ("0", False)):
+            done = subprocess.run(
+                [sys.executable, "-c", read],
+                cwd=settings.BASE_DIR,
+                env={**GOOD, "HTTPS_ONLY": https_only},
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            self.assertIn(f"'upgrade-insecure-requests': {directive}", done.stdout)
+
     def test_production_settings_pass_djangos_deployment_checks(self) -> None:
         done = subprocess.run(
             [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],

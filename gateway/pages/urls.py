@@ -1,9 +1,13 @@
-"""The addresses of the front end, which are the routes of `frontend/src/router`, and what is for machines."""
+"""The front end's addresses, which are the routes of `frontend/src/router.ts`, and what is for machines."""
 
 from django.urls import path, re_path
+from django.views.generic import RedirectView
 
 from gateway.pages import discovery, feeds, heads, views
 from gateway.pages.views import page
+
+OTHERS = "(?!(?:admin|api|health|services|static)(?:/|$))"
+"""What no address here begins with."""
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,5 +22,6 @@ urlpatterns = [
     path("robots.txt", discovery.robots),
     path("sitemap.xml", discovery.sitemap_index, name="sitemap"),
     path("sitemap-<str:section>.xml", discovery.sitemap_file, name="sitemap-file"),
-    re_path(r"^(?!(?:admin|api|health|services|static)(?:/|$))", page(heads.nowhere)),
+    re_path(f"^{OTHERS}(?P<path>[^/].*)/$", RedirectView.as_view(url="/%(path)s", query_string=True)),
+    re_path(f"^{OTHERS}", page(heads.nowhere)),
 ]

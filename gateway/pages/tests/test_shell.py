@@ -34,13 +34,29 @@ class AddressTests(FrontEndTestCase):
                 self.assertIn('src="/assets/index-BQ4-xYz1.js"', response.content.decode())
 
     def test_any_other_address_is_the_page_too_but_not_found(self):
-        for path in ("/nothing", "/posts", "/posts/a/b/c", "/apiary", "/people/ann/", "/assets/index-old.js"):
+        for path in ("/nothing", "/posts", "/posts/a/b/c", "/apiary", "/assets/index-old.js"):
             with self.subTest(path):
                 response = self.get(path)
                 self.assertEqual(response.status_code, 404)
                 self.assertIn('<div id="app"></div>', response.content.decode())
                 self.assertIn('<meta name="robots" content="noindex">', response.content.decode())
                 self.assertEqual(response.headers["Cache-Control"], "private, no-store")
+
+    def test_a_slash_at_the_end_leads_to_the_address_without(self):
+        for path, target in (
+            ("/people/ann/", "/people/ann"),
+            ("/posts/a-title/?ref=x", "/posts/a-title?ref=x"),
+            ("/tags/d%C3%A9j%C3%A0/", "/tags/d%C3%A9j%C3%A0"),
+            ("/nothing/", "/nothing"),
+            ("/%5Cevil.example/", "/%5Cevil.example"),
+            ("/%09/evil.example/", "/%09/evil.example"),
+        ):
+            with self.subTest(path):
+                response = self.get(path)
+                self.assertEqual((response.status_code, response.headers["Location"]), (302, target))
+        for path in ("//evil.example/", "/%2F/evil.example/", "///"):
+            with self.subTest(path):
+                self.assertEqual(self.get(f"http://testserver{path}").status_code, 404)
 
     def test_what_belongs_to_others_is_left_to_them(self):
         for path in NOT_THE_FRONT_ENDS:
