@@ -10,6 +10,7 @@ from http.cookiejar import DefaultCookiePolicy
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
 
 from blog.services.http import wire
 
@@ -51,13 +52,13 @@ class Connection:
     def post(self, path: str, headers: Mapping[str, str], body: bytes, seconds: float) -> Answer:
         """What is answered within `seconds`. Raises NoAnswer, BadAnswer."""
         ends = time.monotonic() + seconds
-        request = requests.Request("POST", self._url + path, headers=dict(headers), data=body).prepare()
         try:
             with self._own_session().send(
-                request,
+                _request(self._url + path, headers, body),
                 timeout=(min(seconds, CONNECT_SECONDS), seconds),
                 stream=True,
                 allow_redirects=False,
+                proxies={},
             ) as response:
                 return _read(response, ends)
         except (requests.ConnectionError, requests.Timeout, urllib3.exceptions.HTTPError) as error:
@@ -82,6 +83,15 @@ def _session() -> requests.Session:
     for scheme in ("http://", "https://"):
         session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=POOL_SIZE, max_retries=0))
     return session
+
+
+def _request(url: str, headers: Mapping[str, str], body: bytes) -> requests.PreparedRequest:
+    """Put together here: what `prepare` would check is known, and takes a fifth of the caller's time."""
+    request = requests.PreparedRequest()
+    request.method, request.url, request.body = "POST", url, body
+    request.headers = CaseInsensitiveDict({**headers, "Content-Length": str(len(body))})
+    request.prepare_cookies({})
+    return request
 
 
 def _read(response: requests.Response, ends: float) -> Answer:
