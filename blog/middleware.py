@@ -1,11 +1,13 @@
-"""Gives every request a context (an id, the caller's or a new one, and a deadline) and a line in the log."""
+"""What the project does around every request: its context, its line in the log, its answer's policy."""
 
 import re
 import time
 from collections.abc import Callable
 
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from uuid_utils.compat import uuid7
 
 from blog.logs import log_access
@@ -16,7 +18,10 @@ ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
 
 class RequestContextMiddleware:
-    """Must come first, so that what the others log has the request's id."""
+    """Gives every request an id, the caller's or a new one, and a deadline. Logs it.
+
+    Must come first, so that what the others log has the request's id.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -32,3 +37,12 @@ class RequestContextMiddleware:
             log_access(request, response, time.monotonic() - started)
         response.headers[HEADER] = request_id
         return response
+
+
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
+    """On everything but JSON, which no browser runs. django-csp makes the policy anew for each answer."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if "json" in response.headers.get("Content-Type", ""):
+            return response
+        return super().process_response(request, response)

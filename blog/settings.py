@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "blog.middleware.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "blog.middleware.ContentSecurityPolicyMiddleware",
     *_where(HAS_GATEWAY, "corsheaders.middleware.CorsMiddleware"),
     *_where(HAS_ADMIN, "django.contrib.sessions.middleware.SessionMiddleware"),
     "django.middleware.common.CommonMiddleware",
