@@ -34,7 +34,7 @@ frontend: $(VENV)/.run ## Build the front end, where npm is there
 
 frontend/dist/index.html: frontend/node_modules/.package-lock.json $(FRONTEND)
 	@echo "Building the front end …"
-	@npm --prefix frontend run --silent build -- --logLevel warn
+	@npm --prefix frontend run --silent build -- --logLevel error
 	@$(BIN)/python -m whitenoise.compress --quiet frontend/dist
 
 frontend/node_modules/.package-lock.json: frontend/package-lock.json
