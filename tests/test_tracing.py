@@ -12,7 +12,8 @@ from django.db import connections
 from django.test import SimpleTestCase
 
 from tests.hosts import Host
-from tests.roles import environment_of
+from tests.roles import environment_of, sqlite_files
+from tests.servers.processes import free_port
 from tests.traces import Receiver, Span
 
 ASK_EVERY_DATABASE = """
@@ -45,21 +46,20 @@ def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
 class TracingTest(SimpleTestCase):
     def setUp(self) -> None:
         self.receiver = self.enterContext(Receiver())
-        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        self.databases = sqlite_files(Path(folder))
 
     def serve(self, part: str, urls: dict[str, str], **environment: str) -> Host:
-        environment = (
-            environment_of(part, folder=self.folder, urls=urls) | self.receiver.environment | environment
-        )
+        told = environment_of(part, databases=self.databases, urls=urls)
         if part in settings.SERVICES:
             migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
             subprocess.run(
                 migrate,
                 cwd=settings.BASE_DIR,
-                env=environment_of(part, folder=self.folder),
+                env=environment_of(part, databases=self.databases),
                 check=True,
             )
-        host = Host(environment)
+        host = Host(free_port(), told | self.receiver.environment | environment)
         self.addCleanup(host.close)
         host.start()
         host.wait_until_live()

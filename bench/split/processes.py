@@ -8,6 +8,7 @@ from accounts.contract import Accounts
 from comments.contract import Comments
 from posts.contract import Posts
 from tests.hosts import Host
+from tests.servers.processes import free_port
 
 SERVICES = [contract.name for contract in (Accounts, Posts, Comments)]
 WORKERS = 2
@@ -28,7 +29,7 @@ def both(environment: dict[str, str]) -> Iterator[Addresses]:
     with ExitStack() as stack:
 
         def serve(**settings: str) -> str:
-            host = Host(environment | settings, workers=WORKERS)
+            host = Host(free_port(), environment | settings, workers=WORKERS)
             stack.callback(host.close)
             host.start()
             host.wait_until_live()
