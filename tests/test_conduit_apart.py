@@ -10,7 +10,8 @@ from django.test import SimpleTestCase
 
 from tests.conduit import Journey
 from tests.hosts import Host
-from tests.roles import PARTS, SERVICES, environment_of
+from tests.roles import PARTS, SERVICES, environment_of, sqlite_files
+from tests.servers.processes import free_port
 
 
 class JourneyApartTests(Journey, SimpleTestCase):
@@ -20,11 +21,11 @@ class JourneyApartTests(Journey, SimpleTestCase):
         folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="conduit-")))
         hosts = {}
         for part in PARTS:
-            hosts[part] = host = Host({})
+            hosts[part] = host = Host(free_port(), {})
             cls.addClassCleanup(host.close)
         urls = {part: hosts[part].url for part in SERVICES}
         for part, host in hosts.items():
-            host.environment = environment_of(part, folder=folder, urls=urls) | {
+            host.environment = environment_of(part, databases=sqlite_files(folder), urls=urls) | {
                 "HTTPS_ONLY": "0",
                 "PASSWORD_POLICY": "length",
             }
