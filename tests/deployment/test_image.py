@@ -21,7 +21,7 @@ from django.test import SimpleTestCase
 
 from blog.environment import PARTS, SERVICES
 from tests.hosts import serve_command
-from tests.roles import environment_of
+from tests.roles import environment_of, sqlite_files
 from tests.servers.processes import free_port
 
 DEPLOY = settings.BASE_DIR / "deploy"
@@ -59,13 +59,13 @@ class ImageTests(SimpleTestCase):
                 subprocess.run(
                     [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
                     cwd=folder,
-                    env=environment_of(part, folder=folder),
+                    env=environment_of(part, databases=sqlite_files(folder)),
                     check=True,
                 )
 
     def test_it_serves_is_found_healthy_and_stops_when_asked(self) -> None:
         subprocess.run([sys.executable, ASSEMBLE, "posts", self.folder], check=True)
-        environment = environment_of("posts", folder=self.folder) | variables()
+        environment = environment_of("posts", databases=sqlite_files(self.folder)) | variables()
         port = environment["GRANIAN_PORT"] = str(free_port())
         environment |= {"DJANGO_ALLOWED_HOSTS": "localhost", "HTTPS_ONLY": "0"}
         environment["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
