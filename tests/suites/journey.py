@@ -125,3 +125,32 @@ class Journey:
         passer_by = self.visitor()
         passer_by.ask("GET", "users/ann", status=404)
         passer_by.ask("GET", f"posts/{post['slug']}", status=404)
+
+    def test_a_browsers_session_lives_in_its_cookie(self):
+        ann, passer_by = self.visitor("ann"), self.visitor()
+        passer_by.ask("POST", "auth/refresh", {}, status=401)
+        session = ann.ask("POST", "auth/login", {"login": "ann", "password": PASSWORD, "cookie": True})
+        self.assertIsNone(session["tokens"]["refresh_token"])
+        before = ann.http.cookies.copy()
+
+        ann.renew(ann.ask("POST", "auth/refresh", {}))
+        self.assertEqual(ann.ask("GET", "me")["username"], "ann")
+        self.assertNotEqual(ann.http.cookies["refresh_token"], before["refresh_token"])
+
+        ann.http.cookies = before  # as after an answer that got lost
+        ann.renew(ann.ask("POST", "auth/refresh", {}))
+        ann.renew(ann.ask("POST", "auth/refresh", {}))
+
+        ann.ask("POST", "auth/logout", {}, status=204)
+        self.assertEqual(list(ann.http.cookies), [])
+        ann.ask("POST", "auth/refresh", {}, status=401)
+
+    def test_what_is_published_is_in_the_feeds_and_the_sitemap(self):
+        ann = self.visitor("ann")
+        post = {"title": "Hello, world", "body": "# Hi", "tags": ["news"], "status": "published"}
+        slug = ann.ask("POST", "posts", post, 201)["slug"]
+
+        for path in ("feed.xml", "tags/news/feed.xml", "people/ann/feed.xml", "sitemap-posts.xml"):
+            response = requests.get(f"{self.live_server_url}/{path}", timeout=10)
+            self.assertEqual(response.status_code, 200, path)
+            self.assertIn(f"{self.live_server_url}/posts/{slug}", response.text)
