@@ -1,0 +1,135 @@
+"""Services are killed under load: what is answered without them, how soon all is back, nothing is lost."""
+
+import time
+from contextlib import contextmanager
+
+from comments.models import Comment
+from posts.models import Post
+from tests import api
+from tests.load import Writer
+from tests.split import SplitTestCase
+
+SECONDS_UNTIL_NOTICED = 15
+SECONDS_UNTIL_WHOLE = 15
+POLL_SECONDS = 0.05
+
+PATHS = (
+    "me",
+    "me/dashboard",
+    "me/drafts",
+    "me/feed",
+    "posts",
+    "posts/{slug}",
+    "posts/{slug}/comments",
+    "tags",
+    "users/ann",
+)
+WHOLE: dict[str, list[str] | None] = {path: [] for path in PATHS}
+"""What each answer is `degraded` by; None where there is no answer but 503."""
+
+WITHOUT = {
+    "accounts": {
+        "me": None,
+        "me/dashboard": None,
+        "me/drafts": ["accounts"],
+        "me/feed": None,
+        "posts": ["accounts"],
+        "posts/{slug}": ["accounts"],
+        "posts/{slug}/comments": ["accounts"],
+        "tags": [],
+        "users/ann": None,
+    },
+    "posts": {
+        "me": [],
+        "me/dashboard": None,
+        "me/drafts": None,
+        "me/feed": None,
+        "posts": None,
+        "posts/{slug}": None,
+        "posts/{slug}/comments": None,
+        "tags": None,
+        "users/ann": [],
+    },
+    "comments": {
+        **WHOLE,
+        "me/dashboard": ["comments"],
+        "posts/{slug}": ["comments"],
+        "posts/{slug}/comments": None,
+    },
+}
+
+
+def tearDownModule() -> None:
+    while SplitTestCase.running:
+        SplitTestCase.running.pop().close()
+
+
+class FailureTests(SplitTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.ann = api.register("ann")
+        post = {"title": "T", "body": "B", "status": "published", "tags": ["news"]}
+        self.slug = self.ann.do("POST", "posts", post)["slug"]
+
+    def answered(self) -> dict[str, list[str] | str | None]:
+        """For each path what its answer is degraded by, None for a 503, else the status."""
+        answers: dict[str, list[str] | str | None] = {}
+        for path in PATHS:
+            response = self.ann.call("GET", path.format(slug=self.slug))
+            if response.status_code == 200:
+                answers[path] = response.json().get("degraded", [])
+            else:
+                answers[path] = None if response.status_code == 503 else str(response.status_code)
+        return answers
+
+    def wait_for(self, answers: dict[str, list[str] | None], seconds: float) -> None:
+        give_up = time.monotonic() + seconds
+        while (seen := self.answered()) != answers:
+            if time.monotonic() > give_up:
+                self.assertEqual(seen, answers)
+            time.sleep(POLL_SECONDS)
+
+    @contextmanager
+    def load(self):
+        """Somebody who writes posts and comments all the time, in two threads."""
+        bob = api.register("bob")
+        writers = {
+            Post: Writer(self.live_server_url, bob, "posts", lambda marker: {"title": marker, "body": "B"}),
+            Comment: Writer(
+                self.live_server_url, bob, f"posts/{self.slug}/comments", lambda marker: {"body": marker}
+            ),
+        }
+        for writer in writers.values():
+            writer.start()
+        try:
+            yield writers
+        finally:
+            for writer in writers.values():
+                writer.finish(SECONDS_UNTIL_WHOLE)
+
+    def test_killed_one_by_one_and_started_again(self) -> None:
+        self.wait_for(WHOLE, SECONDS_UNTIL_WHOLE)
+        with self.load() as writers:
+            for service, without in WITHOUT.items():
+                with self.subTest(service), self.killed(service):
+                    self.wait_for(without, SECONDS_UNTIL_NOTICED)
+            with self.subTest("gateway"), self.killed("gateway"):
+                self.assertFalse(self.split.hosts["gateway"].is_live())
+        for model, field in ((Post, "title"), (Comment, "body")):
+            writer = writers[model]
+            kept = sorted(text for text in model.objects.values_list(field, flat=True) if len(text) == 32)
+            self.assertEqual(writer.refused, [])
+            self.assertGreater(writer.repeated, 0)
+            self.assertEqual(kept, sorted(writer.accepted))
+
+    @contextmanager
+    def killed(self, part: str):
+        """During the block the part does not run; a few seconds after it everything answers as before."""
+        host = self.split.hosts[part]
+        host.kill()
+        try:
+            yield
+        finally:
+            host.start()
+            host.wait_until_live()
+        self.wait_for(WHOLE, SECONDS_UNTIL_WHOLE)
