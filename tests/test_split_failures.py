@@ -68,6 +68,7 @@ class FailureTests(SplitTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.ann = api.register("ann")
+        self.ann.do("POST", "posts", {"title": "D", "body": "B"})
         post = {"title": "T", "body": "B", "status": "published", "tags": ["news"]}
         self.slug = self.ann.do("POST", "posts", post)["slug"]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from django.test import Client
+from django.test import Client, override_settings
 
 from bench.routes import Route
 from blog.services import registry
@@ -38,6 +38,7 @@ def count_rounds(calls: list[Interval]) -> int:
 def _timed_calls(urls: dict[str, str]) -> Iterator[list[Interval]]:
     calls: list[Interval] = []
     with ExitStack() as stack:
+        stack.enter_context(override_settings(SERVICE_URLS=urls))
         for contract in registry.registered():
             if contract.name in urls:
                 stub = stub_for(contract, urls[contract.name])

@@ -7,7 +7,7 @@ from blog.services import registry
 from blog.services.errors import NotFound
 from comments.contract import Comment, Comments
 from gateway.compose import people
-from gateway.compose.parts import Parts
+from gateway.compose.parts import Parts, both
 from gateway.representations.comments import PostReference, ReceivedComment
 from gateway.representations.dashboard import Dashboard, Totals
 from gateway.representations.people import Author, Profile
@@ -24,14 +24,12 @@ def dashboard(*, user_id: UUID) -> Dashboard:
     received = parts.ask(
         Comments, lambda comments: comments.list_received(post_author_id=user_id, limit=SHOWN)
     )
-    overview = registry.get(Posts).get_overview(
-        author_id=user_id,
-        limit=SHOWN,
-        also_ids=list(dict.fromkeys(comment.post_id for comment in received or ())),
-    )
-    users = registry.get(Accounts).get_many(
-        ids=list(dict.fromkeys([user_id, *(comment.author_id for comment in received or ())])),
-        viewer_id=user_id,
+    post_ids = list(dict.fromkeys(comment.post_id for comment in received or ()))
+    person_ids = list(dict.fromkeys([user_id, *(comment.author_id for comment in received or ())]))
+    posts, accounts = registry.get(Posts), registry.get(Accounts)
+    overview, users = both(
+        (Posts, lambda: posts.get_overview(author_id=user_id, limit=SHOWN, also_ids=post_ids)),
+        (Accounts, lambda: accounts.get_many(ids=person_ids, viewer_id=user_id)),
     )
     me = users.get(user_id)
     if me is None or not me.is_active:

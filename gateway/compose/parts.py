@@ -1,8 +1,12 @@
-"""The parts that an answer can do without."""
+"""The parts of an answer: what it can do without, and what can be asked for at the same time."""
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
+
+from django.conf import settings
 
 from blog.services import registry
 from blog.services.contract import Service
@@ -12,6 +16,25 @@ logger = logging.getLogger(__name__)
 
 S = TypeVar("S", bound=Service)
 T = TypeVar("T")
+U = TypeVar("U")
+
+Question = tuple[type[Service], Callable[[], T]]
+"""What is called, and of which service."""
+
+_threads = ThreadPoolExecutor(thread_name_prefix="far-calls")
+
+
+def both(one: Question[T], other: Question[U]) -> tuple[T, U]:
+    """What two questions that do not need each other's answer give.
+
+    They are asked at the same time where both services are elsewhere. Near, one after the other: a database
+    connection belongs to its thread, and a call is done before a thread would begin.
+    """
+    if not {one[0].name, other[0].name} <= settings.SERVICE_URLS.keys():
+        return one[1](), other[1]()
+    under_way = _threads.submit(copy_context().run, one[1])
+    theirs = other[1]()
+    return under_way.result(), theirs
 
 
 class Parts:

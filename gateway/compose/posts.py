@@ -10,7 +10,7 @@ from blog.services import registry
 from blog.services.contract import PAGE_SIZE, Page
 from comments.contract import Comments
 from gateway.compose import people
-from gateway.compose.parts import Parts
+from gateway.compose.parts import Parts, both
 from gateway.representations.people import Author
 from gateway.representations.posts import CommentsCount, LikedPost, Post, PostPage, PostSummary
 from posts import contract
@@ -122,8 +122,13 @@ def _page(
 
 def _whole(post: contract.Post, viewer_id: UUID | None) -> Post:
     parts = Parts()
-    authors = people.authors(parts, [post.author_id], viewer_id)
-    counts = parts.ask(Comments, lambda comments: comments.count_for_posts(post_ids=[post.id]))
+    authors, counts = both(
+        (Accounts, lambda: people.authors(parts, [post.author_id], viewer_id)),
+        (
+            Comments,
+            lambda: parts.ask(Comments, lambda comments: comments.count_for_posts(post_ids=[post.id])),
+        ),
+    )
     return Post(
         **asdict(PostSummary.of(post, authors.get(post.author_id))),
         body=post.body,

@@ -1,0 +1,74 @@
+"""What does not need each other's answer is asked at the same time, where it is elsewhere."""
+
+from threading import Barrier, get_ident
+
+from django.test import override_settings
+
+from blog.services.context import current
+from blog.services.errors import Unavailable
+from gateway.tests import samples
+from gateway.tests.cases import CONTRACTS, GatewayTestCase
+
+FAR = dict.fromkeys(CONTRACTS, "http://far:8000")
+SECONDS = 10
+
+
+class RoundsTests(GatewayTestCase):
+    def meet(self, *methods):
+        """Lets each of these doubles wait until all of them are called."""
+        barrier = Barrier(len(methods))
+        self.request_ids = set()
+
+        def meeting(answer):
+            def call(**arguments):
+                self.request_ids.add(current().request_id)
+                barrier.wait(SECONDS)
+                return answer(**arguments)
+
+            return call
+
+        for method in methods:
+            method.side_effect = meeting(method.side_effect)
+
+    @override_settings(SERVICE_URLS=FAR)
+    def test_a_post_asks_for_its_author_and_its_comments_at_once(self):
+        self.meet(self.accounts.get_many, self.comments.count_for_posts)
+
+        response = self.call("GET", "posts/a-title", X_Request_ID="from-outside")
+
+        self.assertEqual(response.json()["degraded"], [])
+        self.assertEqual(response.json()["comments"], {"count": 7})
+        self.assertEqual(self.request_ids, {"from-outside"})
+
+    @override_settings(SERVICE_URLS=FAR)
+    def test_a_dashboard_asks_for_posts_and_people_at_once(self):
+        self.meet(self.accounts.get_many, self.posts.get_overview)
+
+        self.assertEqual(self.call("GET", "me/dashboard", user=samples.READER_ID).status_code, 200)
+
+    @override_settings(SERVICE_URLS=FAR)
+    def test_failures_are_as_they_are_near(self):
+        self.accounts.get_many.side_effect = Unavailable("down")
+        self.assertEqual(self.call("GET", "posts/a-title").json()["degraded"], ["accounts"])
+        for method in (self.accounts.get_many, self.posts.get_overview):
+            self.answer_everything()
+            method.side_effect = Unavailable("down")
+            response = self.call("GET", "me/dashboard", user=samples.READER_ID)
+            self.assertProblem(response, 503, "unavailable")
+
+    def test_near_everything_is_asked_by_the_thread_of_the_request(self):
+        for urls in ({}, {"accounts": FAR["accounts"]}, {"comments": FAR["comments"]}):
+            threads = []
+            for method in (self.accounts.get_many, self.comments.count_for_posts):
+                method.side_effect = self.noting(threads, method.side_effect)
+            with self.subTest(urls), override_settings(SERVICE_URLS=urls):
+                self.assertEqual(self.call("GET", "posts/a-title").status_code, 200)
+                self.assertEqual(threads, [get_ident()] * 2)
+            self.answer_everything()
+
+    def noting(self, threads, answer):
+        def call(**arguments):
+            threads.append(get_ident())
+            return answer(**arguments)
+
+        return call
