@@ -11,7 +11,7 @@ from gateway.tests.cases import CONTRACTS, GatewayTestCase
 from gateway.tests.endpoints import ENDPOINTS, Endpoint
 from gateway.tests.samples import READER_ID
 
-UNKEYED = {"auth_register", "auth_login", "auth_refresh", "auth_logout", "me_password", "me_deactivate"}
+UNKEYED = {"auth_register", "auth_login", "auth_refresh", "auth_logout", "me_password", "me_erase"}
 """What answers with tokens, or is found done when repeated."""
 
 
