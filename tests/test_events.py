@@ -4,10 +4,12 @@ import threading
 import time
 from dataclasses import replace
 from functools import partial
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
+from django.apps import apps
 from uuid_utils.compat import uuid7
 
+from blog.databases.clock import now
 from blog.databases.transactions import transactional
 from blog.events import deliverer
 from blog.events.deliverer import Route
@@ -18,6 +20,7 @@ from blog.events.tables import State, inbox_of
 from blog.services import registry
 from blog.services.context import RequestContext, bound
 from blog.services.errors import Failed, Invalid, NotFound
+from blog.services.idempotency import REMEMBERED_FOR, forget_old
 from blog.testing.events import enveloped
 from blog.testing.plans import wasteful_plans
 from blog.testing.threads import at_once
@@ -225,6 +228,7 @@ class CostTests(EventsTestCase):
                 "due": partial(deliverer.deliver_due, Route(service, "posts"), threading.Event()),
                 "oldest": partial(oldest_waiting, service),
                 "heard": partial(deliverer.forget_heard, service),
+                "called": partial(forget_old, apps.get_model(service, "Call").objects),
             }.items():
                 with self.subTest(name, service=service):
                     self.assertEqual(wasteful_plans(service, call), [])
@@ -239,3 +243,11 @@ class CostTests(EventsTestCase):
         deliverer.forget_heard("posts")
         self.assertEqual(heard.count(), 1)
         self.assertFalse(heard.filter(pk=old.pk).exists())
+
+    def test_a_deliverer_forgets_old_calls_too(self):
+        calls = apps.get_model("posts", "Call").objects
+        calls.create(id="old", executed_at=now() - 2 * REMEMBERED_FOR)
+        calls.create(id="young", executed_at=now())
+        stop = Mock(is_set=Mock(side_effect=[False, True]))
+        deliverer._forget("posts", stop)
+        self.assertEqual([call.pk for call in calls.all()], ["young"])

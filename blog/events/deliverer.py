@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import close_old_connections, connections
 
@@ -19,6 +20,7 @@ from blog.databases.clock import now
 from blog.events.delivery import LEASE, attempt
 from blog.events.subscribers import contracts
 from blog.events.tables import AbstractOutboxEvent, State, inbox_of, outbox_of
+from blog.services.idempotency import forget_old
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +102,7 @@ def _deliver(route: Route, stop: threading.Event) -> None:
 def _forget(service: str, stop: threading.Event) -> None:
     def forget() -> float:
         forget_heard(service)
+        forget_old(apps.get_model(service, "Call")._default_manager)
         return FORGETTING_SECONDS
 
     _repeat(forget, stop)

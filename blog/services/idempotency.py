@@ -62,6 +62,12 @@ def remember(answer: T) -> T:
     return answer
 
 
+def forget_old(calls: "models.Manager[Any]") -> None:
+    """Forgets the oldest calls that have been remembered long enough, some at a time."""
+    old = calls.filter(executed_at__lt=now() - REMEMBERED_FOR).order_by("executed_at")
+    calls.filter(pk__in=list(old.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])).delete()
+
+
 def idempotent(calls: type[AbstractCall]) -> Callable[[S], S]:
     """Class decorator for an implementation: its keyed commands do what is said above.
 
@@ -126,7 +132,10 @@ class _Execution:
         if not self._attempts:
             raise TypeError(f"{self._codec.operation.name} takes a key but remembers no answer.")
         if int(self._id, 16) % FORGETTING_EVERY == 0:
-            self._forget_old()
+            try:
+                forget_old(self._calls)
+            except DatabaseError:
+                logger.warning("old calls could not be forgotten", exc_info=True)
         return answer
 
     def remember(self, answer: Any) -> None:
@@ -147,13 +156,6 @@ class _Execution:
             name = self._codec.operation.name
             raise Conflict(f"This key was used for another {name}; a new call needs a new key.")
         return call
-
-    def _forget_old(self) -> None:
-        old = self._calls.filter(executed_at__lt=now() - REMEMBERED_FOR).order_by("executed_at")
-        try:
-            self._calls.filter(pk__in=list(old.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])).delete()
-        except DatabaseError:
-            logger.warning("old calls could not be forgotten", exc_info=True)
 
 
 _under_way: ContextVar[_Execution | None] = ContextVar("execution", default=None)
