@@ -2,7 +2,7 @@ from hashlib import sha256
 
 from accounts.contract import Accounts, ProfileChanges
 from accounts.models import Call, User
-from accounts.tests.people import a_user
+from accounts.tests.people import PASSWORD, a_user
 from blog.services import registry
 from blog.services.codec import codecs
 from blog.testing.cases import ServiceTestCase, ServiceTransactionTestCase, under_each_transport
@@ -31,8 +31,11 @@ class Keys(KeyedCommands):
                 self.service.unfollow(**follow)
             return follow
         user = a_user(f"user{User.objects.count()}")
-        changes = {"changes": ProfileChanges(bio="Another.")} if command == "update_profile" else {}
-        return {"user_id": user.pk, **changes}
+        more = {
+            "update_profile": {"changes": ProfileChanges(bio="Another.")},
+            "erase": {"password": PASSWORD},
+        }
+        return {"user_id": user.pk, **more.get(command, {})}
 
     def test_the_first_answer_is_given_whatever_became_of_it_since(self):
         follow = {"follower_id": self.eva.pk, "username": "ada", "key": "k"}
