@@ -163,6 +163,31 @@ class ErrorTest(SimpleTestCase):
             CODECS["remove"].decode_outcome(b'{"error": {"code": "conflict", "detail": "", "since": "v9"}}')
 
 
+class OtherVersionTest(SimpleTestCase):
+    """What a caller and a service of another minor version make of each other; see docs/contracts.md."""
+
+    BOOK = (
+        b'{"id": "9c5b94b1-35ad-49bb-b118-8e8fc24abf80", "title": "One", "genre": "%b", "writers": [],'
+        b' "printed_at": null, "pages": 1, "weight": 0.5, "cover": "blue"}'
+    )
+
+    def test_a_caller_ignores_fields_that_it_does_not_know(self) -> None:
+        answered = CODECS["add"].decode_outcome(b'{"answer": ' + self.BOOK % b"poem" + b', "cost": 3}')
+        self.assertEqual(answered.title, "One")
+
+    def test_a_caller_refuses_values_that_it_does_not_know(self) -> None:
+        with self.assertRaisesRegex(Failed, "essay"):
+            CODECS["add"].decode_outcome(b'{"answer": ' + self.BOOK % b"essay" + b"}")
+
+    def test_a_service_ignores_fields_inside_an_argument_that_it_does_not_know(self) -> None:
+        arguments = CODECS["add"].decode_arguments(b'{"book": ' + self.BOOK % b"poem" + b"}")
+        self.assertEqual(arguments["book"].title, "One")
+
+    def test_a_service_refuses_arguments_that_it_does_not_know(self) -> None:
+        with self.assertRaisesRegex(Invalid, "colour"):
+            CODECS["list_books"].decode_arguments(b'{"colour": "blue"}')
+
+
 class UnfitContractTest(SimpleTestCase):
     def test_an_argument_that_is_not_keyword_only_is_a_type_error(self) -> None:
         class Unfit(Service):
