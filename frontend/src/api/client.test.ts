@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { accessToken, answer, client, onSessionEnded } from "./client";
+
+const gateway = vi.fn<(request: Request) => Promise<Response>>();
+
+beforeEach(() => vi.stubGlobal("fetch", gateway));
+afterEach(() => {
+  vi.unstubAllGlobals();
+  gateway.mockReset();
+  accessToken.forget();
+});
+
+const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json", ...headers } });
+
+const signIn = () => accessToken.keep({ access_token: "first", expires_in: 600, refresh_token: null });
+const sent = () => gateway.mock.calls.map(([request]) => request);
+
+test("a refused access token is refreshed and the same request sent again, body and all", async () => {
+  signIn();
+  gateway
+    .mockResolvedValueOnce(json(401, {}))
+    .mockResolvedValueOnce(json(200, { access_token: "second", expires_in: 600 }))
+    .mockResolvedValueOnce(json(201, { slug: "hello" }));
+
+  const call = client.POST("/api/v1/posts", { body: { title: "Hello", body: "All of it", status: "draft" } });
+
+  expect(await answer(call)).toEqual({ slug: "hello" });
+  const [, refresh, again] = sent();
+  expect(refresh?.url).toContain("/auth/refresh");
+  expect(again?.headers.get("Authorization")).toBe("Bearer second");
+  expect(await again?.json()).toMatchObject({ body: "All of it" });
+});
+
+test("when the session is over, a public answer is still to be had", async () => {
+  const ended = vi.fn();
+  onSessionEnded(ended);
+  signIn();
+  gateway
+    .mockResolvedValueOnce(json(401, {}))
+    .mockResolvedValueOnce(json(401, {}))
+    .mockResolvedValueOnce(json(200, { items: [] }));
+
+  expect(await answer(client.GET("/api/v1/posts"))).toEqual({ items: [] });
+  expect(sent()[2]?.headers.get("Authorization")).toBeNull();
+  expect(ended).toHaveBeenCalledTimes(1);
+});
+
+test("a wrong password is a problem, not a reason to refresh", async () => {
+  gateway.mockResolvedValueOnce(json(401, { detail: "Wrong password." }));
+  const call = answer(
+    client.POST("/api/v1/auth/login", { body: { login: "a", password: "b", cookie: true } }),
+  );
+
+  await expect(call).rejects.toMatchObject({ code: "unauthenticated", detail: "Wrong password." });
+  expect(gateway).toHaveBeenCalledTimes(1);
+});
+
+test("no answer at all is told apart from a bad one", async () => {
+  gateway.mockRejectedValueOnce(new TypeError("Failed to fetch"));
+  await expect(answer(client.GET("/api/v1/tags"))).rejects.toMatchObject({ code: "offline" });
+});

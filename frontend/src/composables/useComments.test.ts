@@ -1,0 +1,70 @@
+import { afterEach, expect, test, vi } from "vitest";
+
+import * as api from "@/api/comments";
+import { inApp, unmountAll } from "@/testing/app";
+import { comment, post } from "@/testing/samples";
+
+import { useCommentChanges } from "./useComments";
+
+vi.mock("@/api/comments");
+afterEach(unmountAll);
+
+const KEY = ["comments", "a-post", "newest"];
+
+function commenting() {
+  const { result, queries } = inApp(() => useCommentChanges(post()));
+  queries.setQueryData(["post", "a-post"], post({ comments_count: 1, comments: { count: 1 } }));
+  queries.setQueryData(KEY, {
+    pages: [{ items: [comment()], next_cursor: null, degraded: [] }],
+    pageParams: [],
+  });
+  const shown = () => queries.getQueryData<{ pages: [{ items: unknown[] }] }>(KEY)?.pages[0].items;
+  return { changes: result, shown, count: () => queries.getQueryData(["post", "a-post"]) };
+}
+
+test("a new comment stands first and is counted", async () => {
+  vi.mocked(api.writeComment).mockResolvedValue(comment({ id: "new" }));
+  const { changes, shown, count } = commenting();
+
+  await changes.write("Hello");
+
+  expect(shown()).toMatchObject([{ id: "new" }, { id: "comment-1" }]);
+  expect(count()).toMatchObject({ comments_count: 2, comments: { count: 2 } });
+});
+
+test("a reply stands below its comment", async () => {
+  vi.mocked(api.writeComment).mockResolvedValue(comment({ id: "reply", parent_id: "comment-1" }));
+  const { changes, shown } = commenting();
+
+  await changes.reply(comment(), "Indeed");
+
+  expect(api.writeComment).toHaveBeenCalledWith("a-post", "Indeed", "comment-1");
+  expect(shown()).toMatchObject([{ id: "comment-1", replies_count: 1, replies: [{ id: "reply" }] }]);
+});
+
+test("an edit keeps the replies that its answer comes without", async () => {
+  vi.mocked(api.writeComment).mockResolvedValue(comment({ id: "reply" }));
+  vi.mocked(api.editComment).mockResolvedValue(comment({ body: "Better" }));
+  const { changes, shown } = commenting();
+
+  await changes.reply(comment(), "Indeed");
+  await changes.edit(comment(), "Better");
+
+  expect(shown()).toMatchObject([{ body: "Better", replies: [{ id: "reply" }] }]);
+});
+
+test("all replies are read, part by part", async () => {
+  const page = (id: string, next_cursor: string | null) => ({
+    items: [comment({ id })],
+    next_cursor,
+    degraded: [],
+  });
+  vi.mocked(api.listReplies)
+    .mockResolvedValueOnce(page("r1", "more"))
+    .mockResolvedValueOnce(page("r2", null));
+  const { changes, shown } = commenting();
+
+  await changes.showAllReplies(comment({ replies_count: 2 }));
+
+  expect(shown()).toMatchObject([{ replies: [{ id: "r1" }, { id: "r2" }] }]);
+});

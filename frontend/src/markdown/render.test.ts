@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+
+import { renderMarkdown } from "./render";
+
+function rendered(source: string): HTMLElement {
+  const element = document.createElement("div");
+  element.innerHTML = renderMarkdown(source);
+  return element;
+}
+
+test.each([
+  "<script>alert(1)</script>",
+  "<img src=x onerror=alert(1)>",
+  '<a href="javascript:alert(1)">x</a>',
+  "[x](javascript:alert(1))",
+  "[x](data:text/html,<script>alert(1)</script>)",
+  "![x](javascript:alert(1))",
+  '<iframe src="https://evil.example"></iframe>',
+  "<svg><script>alert(1)</script></svg>",
+  '<p style="position:fixed">x</p>',
+  '<form action="https://evil.example"><button>x</button></form>',
+  "<math><mtext><style><img src=x onerror=alert(1)></style></mtext></math>",
+])("%s does no harm", (source) => {
+  const element = rendered(source);
+  expect(element.querySelector("script, iframe, style, form, button, svg, math")).toBeNull();
+  for (const each of element.querySelectorAll("*")) {
+    for (const { name, value } of each.attributes) {
+      expect(name).not.toMatch(/^on|^style$/);
+      expect(value).not.toMatch(/^(javascript|data):/i);
+    }
+  }
+});
+
+test("HTML is shown as what it is: text", () => {
+  expect(rendered("Use <b>bold</b> tags").textContent).toContain("<b>bold</b>");
+});
+
+test("the author's topmost heading is below the page's title", () => {
+  const tags = (source: string) =>
+    [...rendered(source).querySelectorAll("h1,h2,h3,h4")].map((h) => h.tagName);
+  expect(tags("# One\n\n## Two")).toEqual(["H2", "H3"]);
+  expect(tags("## One\n\n### Two")).toEqual(["H2", "H3"]);
+  expect(tags("### Only")).toEqual(["H2"]);
+});
+
+test("links do not vouch for where they lead, pictures do not tell where they are shown", () => {
+  const element = rendered("[x](https://example.com) ![y](https://example.com/y.png)");
+  expect(element.querySelector("a")?.rel).toBe("nofollow noopener ugc");
+  expect(element.querySelector("img")?.getAttribute("referrerpolicy")).toBe("no-referrer");
+});
+
+test("code keeps its language, tables are tables", () => {
+  const element = rendered("```python\nx = 1\n```\n\n| a |\n|---|\n| b |");
+  expect(element.querySelector("code.language-python")?.textContent).toContain("x = 1");
+  expect(element.querySelectorAll("td")).toHaveLength(1);
+});

@@ -1,0 +1,55 @@
+/** Answers of the gateway, with only what a test cares about to be given. */
+
+import type { Author, Comment, Post, Profile } from "@/api/types";
+
+export function author(fields: Partial<Author> = {}): Author {
+  return { id: "author-1", username: "ada", bio: "", image: "", following: false, ...fields };
+}
+
+export function profile(fields: Partial<Profile> = {}): Profile {
+  return {
+    ...author(),
+    joined_at: "2026-01-01T00:00:00Z",
+    followers_count: 3,
+    following_count: 0,
+    ...fields,
+  };
+}
+
+export function post(fields: Partial<Post> = {}): Post {
+  return {
+    id: "post-1",
+    slug: "a-post",
+    title: "A post",
+    summary: "",
+    tags: [],
+    status: "published",
+    created_at: "2026-01-01T00:00:00Z",
+    updated_at: "2026-01-01T00:00:00Z",
+    published_at: "2026-01-01T00:00:00Z",
+    likes_count: 4,
+    comments_count: 0,
+    liked: false,
+    author: author(),
+    body: "",
+    comments: { count: 0 },
+    degraded: [],
+    ...fields,
+  };
+}
+
+export function comment(fields: Partial<Comment> = {}): Comment {
+  return {
+    id: "comment-1",
+    number: 1,
+    parent_id: null,
+    status: "visible",
+    body: "Well said.",
+    created_at: "2026-01-01T00:00:00Z",
+    edited_at: null,
+    author: author(),
+    replies_count: 0,
+    replies: [],
+    ...fields,
+  };
+}
