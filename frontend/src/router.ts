@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory } from "vue-router";
 
 import HomePage from "./pages/HomePage.vue";
+import { useNotices } from "./stores/notices";
 import { useSession } from "./stores/session";
 
 declare module "vue-router" {
@@ -58,4 +59,10 @@ router.beforeEach(async (to) => {
   const session = useSession();
   await session.restore();
   return session.isSignedIn || { name: "sign-in", query: { next: to.fullPath } };
+});
+
+// The code of a page could not be fetched: there is no network, or a new release has replaced it.
+router.onError((_error, to, from) => {
+  if (!navigator.onLine) useNotices().warn("This page cannot be fetched while you are offline.");
+  else if (from.matched.length > 0) window.location.assign(to.fullPath);
 });

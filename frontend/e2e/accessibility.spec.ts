@@ -1,0 +1,80 @@
+import { AxeBuilder } from "@axe-core/playwright";
+
+import { expect, publish, signIn, test } from "./blog";
+import { open, PAGES } from "./pages";
+
+const SCHEMES = ["light", "dark"] as const;
+const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  test.describe(size, () => {
+    test.use({ viewport, contextOptions: { reducedMotion: "reduce" } });
+
+    for (const shown of PAGES) {
+      test(`axe has nothing to say about ${shown.name}, and nothing is cut off`, async ({ page }) => {
+        await open(page, shown);
+        for (const colorScheme of SCHEMES) {
+          await page.emulateMedia({ colorScheme });
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+        }
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(overflow).toBe(0);
+      });
+    }
+  });
+}
+
+test("the skip link is the first stop and leads to the content", async ({ page }) => {
+  await page.goto("/");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Newest" })).toBeFocused();
+});
+
+test("a new page takes the focus to its content and is read out", async ({ page }) => {
+  await page.goto("/");
+  await page.getByRole("link", { name: "Sign in" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main")).toBeFocused();
+  await expect(page.locator("p[aria-live]")).toHaveText("Sign in");
+  await expect(page).toHaveTitle("Sign in · Blog");
+});
+
+test("a dialog takes the focus and gives it back", async ({ page, person, request }) => {
+  const slug = await publish(request, person, "To be kept");
+  await signIn(page, person.username);
+  await page.goto(`/posts/${slug}`);
+  const button = page.getByRole("button", { name: "Delete" });
+  await button.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Delete it" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(button).toBeFocused();
+});
+
+test("the choice of colours is remembered", async ({ page }) => {
+  const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  await page.goto("/");
+  const light = await background();
+  await page.getByRole("button", { name: /^Colours/ }).click();
+  await page.getByRole("button", { name: /^Colours/ }).click();
+  expect(await background()).not.toBe(light);
+  const dark = await background();
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Colours: dark. Change" })).toBeVisible();
+  expect(await background()).toBe(dark);
+});
+
+test("who wants less motion gets none", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto("/sign-in");
+  const seconds = await page
+    .getByRole("button", { name: "Sign in" })
+    .evaluate((button) => Number.parseFloat(getComputedStyle(button).transitionDuration));
+  expect(seconds).toBeLessThan(0.001);
+});

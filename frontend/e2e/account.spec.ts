@@ -1,0 +1,82 @@
+import { expect, PASSWORD, signIn, test } from "./blog";
+
+test("signing up: mistakes are said at their fields, then one is in", async ({ page }) => {
+  await page.goto("/sign-up");
+  const username = `new-${Date.now().toString(36)}`;
+  await page.getByLabel("Username").fill("demo");
+  await page.getByLabel("E-mail address").fill(`${username}@example.com`);
+  await page.getByLabel("Password").fill("12345678");
+  await page.getByRole("button", { name: "Sign up" }).click();
+  await expect(page.getByLabel("Password")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByLabel("Password")).toHaveAccessibleDescription(/common|numeric/);
+
+  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign up" }).click();
+  await page.getByRole("link", { name: "My page" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: username })).toBeVisible();
+});
+
+test("a wrong password is said", async ({ page }) => {
+  await page.goto("/sign-in");
+  await page.getByLabel("Username or e-mail address").fill("demo");
+  await page.getByLabel("Password").fill("not-the-one");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+});
+
+test("a session survives a reload, and no script can read its tokens", async ({ page, context, person }) => {
+  await signIn(page, person.username);
+  await page.reload();
+  await expect(page.getByRole("link", { name: "My page" })).toBeVisible();
+
+  const cookies = await context.cookies(`${new URL(page.url()).origin}/api/v1/auth/refresh`);
+  expect(cookies).toMatchObject([{ httpOnly: true, sameSite: "Strict", path: "/api/v1/auth" }]);
+  const readable = await page.evaluate(() =>
+    JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+  );
+  expect(readable).not.toContain(cookies[0]?.value);
+  expect(readable).not.toMatch(/eyJ/);
+});
+
+test("signing out ends it, in the other tab too", async ({ page, context, person }) => {
+  await signIn(page, person.username);
+  const other = await context.newPage();
+  await other.goto("/settings");
+  await expect(other.getByRole("heading", { name: "Settings" })).toBeVisible();
+
+  await page.goto("/settings");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
+  await expect(other.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
+});
+
+test("a page of one's own asks to sign in first", async ({ page, person }) => {
+  await page.goto("/settings");
+  await expect(page).toHaveURL("/sign-in?next=/settings");
+  await page.getByLabel("Username or e-mail address").fill(person.username);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL("/settings");
+});
+
+test("the profile and the password can be changed", async ({ page, person }) => {
+  await signIn(page, person.username);
+  await page.goto("/settings");
+  await page.getByLabel("About you").fill("Reads more than writes.");
+  await page.getByRole("button", { name: "Save profile" }).click();
+  await expect(page.getByText("Your profile is saved.")).toBeVisible();
+
+  await page.getByLabel("Current password").fill("wrong");
+  await page.getByLabel("New password").fill("another-fine-password");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByLabel("Current password")).toHaveAttribute("aria-invalid", "true");
+  await page.getByLabel("Current password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText("Your password is changed.")).toBeVisible();
+
+  await page.goto(`/people/${person.username}`);
+  await expect(page.getByText("Reads more than writes.")).toBeVisible();
+});

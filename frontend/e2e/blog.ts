@@ -1,0 +1,65 @@
+/** What all tests need: people, posts, and pages that must not complain in the console. */
+
+import { type APIRequestContext, test as base, expect, type Page } from "@playwright/test";
+
+export const PASSWORD = process.env.E2E_PASSWORD ?? "";
+
+export interface Person {
+  username: string;
+  token: string;
+}
+
+interface Blog {
+  /** A new account. */
+  person: Person;
+  /** Messages that a test expects in the console. A refused script or style is never among them. */
+  expectedInConsole: RegExp;
+}
+
+let last = 0;
+
+export const test = base.extend<Blog>({
+  person: async ({ request }, use) => {
+    await use(await register(request));
+  },
+  expectedInConsole: [/status of (400|401|404)/, { option: true }],
+  page: async ({ page, expectedInConsole }, use) => {
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => {
+      if (!["error", "warning"].includes(message.type()) || expectedInConsole.test(message.text())) return;
+      complaints.push(message.text());
+    });
+    await use(page);
+    expect(complaints).toEqual([]);
+  },
+});
+
+export async function register(request: APIRequestContext): Promise<Person> {
+  const username = `reader-${Date.now().toString(36)}-${++last}`;
+  const response = await request.post("/api/v1/auth/register", {
+    data: { username, email: `${username}@example.com`, password: PASSWORD },
+  });
+  expect(response.status()).toBe(201);
+  return { username, token: (await response.json()).tokens.access_token };
+}
+
+export async function signIn(page: Page, username: string): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("Username or e-mail address").fill(username);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("link", { name: "My page" })).toBeVisible();
+}
+
+/** A published post by a person, made without the browser; its slug. */
+export async function publish(request: APIRequestContext, author: Person, title: string): Promise<string> {
+  const response = await request.post("/api/v1/posts", {
+    headers: { Authorization: `Bearer ${author.token}` },
+    data: { title, body: "Some words.", status: "published" },
+  });
+  expect(response.status()).toBe(201);
+  return (await response.json()).slug;
+}
+
+export { expect };

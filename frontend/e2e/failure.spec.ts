@@ -1,0 +1,178 @@
+import type { Page, Route } from "@playwright/test";
+
+import { expect, publish, signIn, test } from "./blog";
+
+const POST = "ten-small-things-about-structured-logging";
+
+test.use({ expectedInConsole: /status of \d+|ERR_INTERNET_DISCONNECTED/ });
+
+/** The gateway's answer with something changed, once; then it is left alone. */
+async function changeOnce(
+  page: Page,
+  path: string,
+  change: (body: Record<string, unknown>) => object,
+): Promise<void> {
+  await page.route(
+    (url) => url.pathname === path,
+    async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: change(await response.json()) });
+    },
+    { times: 1 },
+  );
+}
+
+const refuse =
+  (status: number, headers: Record<string, string> = {}) =>
+  (route: Route) =>
+    route.fulfill({ status, headers, contentType: "application/problem+json", body: "{}" });
+
+test("without accounts the posts are there, without their authors, until one tries again", async ({
+  page,
+}) => {
+  await changeOnce(page, "/api/v1/posts", (body) => ({
+    ...body,
+    items: (body.items as object[]).map((post) => ({ ...post, author: null })),
+    degraded: ["accounts"],
+  }));
+  await page.goto("/");
+  await expect(page.getByText("The names of the authors could not be loaded")).toBeVisible();
+  await expect(page.getByText("Author unknown").first()).toBeVisible();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByText("Author unknown")).toHaveCount(0);
+  await expect(page.getByText("The names of the authors")).toBeHidden();
+});
+
+test("without comments my page shows the rest", async ({ page }) => {
+  await signIn(page, "demo");
+  await changeOnce(page, "/api/v1/me/dashboard", (body) => ({
+    ...body,
+    comments: null,
+    degraded: ["comments"],
+  }));
+  await page.goto("/me");
+  await expect(page.getByText("The comments could not be loaded")).toBeVisible();
+  await expect(page.getByText("Living with sourdough").first()).toBeVisible();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByText("The comments could not be loaded")).toBeHidden();
+});
+
+test("without comments a post is still to be read", async ({ page }) => {
+  await page.route(`**/posts/${POST}/comments?*`, refuse(503, { "Retry-After": "5" }));
+  await page.goto(`/posts/${POST}`);
+  await expect(page.getByText("Comments could not be loaded.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Looking back" })).toBeVisible();
+  await page.unroute(`**/posts/${POST}/comments?*`);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.locator("#comments article").first()).toBeVisible();
+});
+
+test("an essential part that does not work says so, and when to try again", async ({ page }) => {
+  await page.route("**/api/v1/posts?*", refuse(503, { "Retry-After": "5" }));
+  await page.goto("/");
+  await expect(page.getByRole("alert")).toContainText("Try again in 5 seconds.");
+  await expect(page.getByRole("region", { name: "Topics" }).getByRole("link").first()).toBeVisible();
+  await page.unroute("**/api/v1/posts?*");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.locator("article")).toHaveCount(20);
+});
+
+test("a like that does not get through is taken back and said", async ({ page, person }) => {
+  await signIn(page, person.username);
+  await page.goto(`/posts/${POST}`);
+  await page.route("**/like", refuse(429, { "Retry-After": "40" }));
+  const like = page.getByRole("button", { name: /^Like/ });
+  await like.click();
+  await expect(page.getByText("Try again in 40 seconds.")).toBeVisible();
+  await expect(like).toHaveAttribute("aria-pressed", "false");
+  await expect(like).toHaveText("20");
+});
+
+test("offline is said, what is typed stays, and online again it is sent", async ({
+  page,
+  context,
+  person,
+  request,
+}) => {
+  const slug = await publish(request, person, "In a tunnel");
+  await signIn(page, person.username);
+  await page.goto(`/posts/${slug}`);
+  await expect(page.getByLabel("Your comment")).toBeVisible();
+  await context.setOffline(true);
+  await expect(page.getByText("You are offline.")).toBeVisible();
+  await page.getByLabel("Your comment").fill("Written in the dark");
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page.getByRole("alert")).toContainText("offline");
+  await expect(page.getByLabel("Your comment")).toHaveValue("Written in the dark");
+
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page.locator("#comments article").getByText("Written in the dark")).toBeVisible();
+});
+
+test("a page that cannot be fetched is said, and the one at hand stays", async ({ page, context }) => {
+  await page.goto("/");
+  await expect(page.locator("article")).toHaveCount(20);
+  await context.setOffline(true);
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await expect(page.getByText("This page cannot be fetched while you are offline.")).toBeVisible();
+  await expect(page.locator("article")).toHaveCount(20);
+});
+
+test("after a new release, a page of the old one loads anew", async ({ page }) => {
+  await page.goto("/");
+  await page.route("**/assets/SignInPage-*.js", (route) => route.fulfill({ status: 404 }), { times: 1 });
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+});
+
+test("an expired access token is renewed while one writes", async ({ page, person }) => {
+  await signIn(page, person.username);
+  await page.goto("/write");
+  await page.getByLabel("Title").fill("Long in the making");
+  await page.getByLabel("Text, in Markdown").fill("It took a while.");
+  await page.route("**/api/v1/posts", refuse(401), { times: 1 });
+  const refreshed = page.waitForResponse("**/auth/refresh");
+  await page.getByRole("button", { name: "Publish" }).click();
+  expect((await refreshed).status()).toBe(200);
+  await expect(page.getByRole("heading", { level: 1, name: "Long in the making" })).toBeVisible();
+});
+
+test("a session that ends while one writes: sign in over the page, nothing is lost", async ({
+  page,
+  context,
+  person,
+}) => {
+  await signIn(page, person.username);
+  await page.goto("/write");
+  await page.getByLabel("Title").fill("Nearly lost");
+  await page.getByLabel("Text, in Markdown").fill("But no.");
+  await context.clearCookies();
+  await page.route("**/api/v1/posts", refuse(401), { times: 1 });
+  await page.getByRole("button", { name: "Publish" }).click();
+
+  const dialog = page.getByRole("dialog", { name: "Your session has ended" });
+  await dialog.getByLabel("Username or e-mail address").fill(person.username);
+  await dialog.getByLabel("Password").fill("read-write-repeat");
+  await dialog.getByRole("button", { name: "Sign in" }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole("button", { name: "Publish" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Nearly lost" })).toBeVisible();
+});
+
+test("many tabs that all wake up at once stay signed in", async ({ page, context, person }) => {
+  await signIn(page, person.username);
+  const tabs = [page, await context.newPage(), await context.newPage()];
+  let together = 0;
+  let most = 0;
+  await context.route("**/auth/refresh", async (route) => {
+    most = Math.max(most, ++together);
+    const response = await route.fetch();
+    together -= 1;
+    await route.fulfill({ response });
+  });
+  await Promise.all(tabs.map((tab) => tab.goto("/me")));
+  for (const tab of tabs)
+    await expect(tab.getByRole("heading", { level: 1, name: person.username })).toBeVisible();
+  expect(most).toBe(1);
+});

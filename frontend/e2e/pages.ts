@@ -1,0 +1,66 @@
+/** Every page, for what is asked of all of them. */
+
+import { expect, type Page } from "@playwright/test";
+
+import { signIn } from "./blog";
+
+const POST = "/posts/ten-small-things-about-structured-logging";
+const DRAFT =
+  "# Bread, again\n\nThe **crust** is what people remember.\n\n- flour\n- water\n- time\n\n```python\nhours = 18\n```\n";
+
+export interface Shown {
+  name: string;
+  path: string;
+  /** Who looks at it. */
+  reader?: "demo" | "moderator";
+  /** What must be there before it counts as loaded. */
+  heading: string | RegExp;
+  prepare?: (page: Page) => Promise<void>;
+}
+
+export const PAGES: Shown[] = [
+  { name: "home", path: "/", heading: "Newest posts" },
+  { name: "popular", path: "/?show=popular", heading: "Popular posts" },
+  { name: "following", path: "/?show=following", reader: "demo", heading: "Posts by people you follow" },
+  { name: "tag", path: "/tags/python", heading: "python" },
+  { name: "post", path: POST, heading: /structured logging/ },
+  {
+    name: "comments",
+    path: POST,
+    reader: "moderator",
+    heading: /structured logging/,
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Reply" }).first().click();
+      await page.getByRole("heading", { name: "16 comments" }).scrollIntoViewIfNeeded();
+      await page.locator("#comments").evaluate((section) => section.scrollIntoView());
+    },
+  },
+  { name: "profile", path: "/people/olga.olsen", reader: "demo", heading: "olga.olsen" },
+  { name: "me", path: "/me", reader: "demo", heading: "demo" },
+  {
+    name: "write",
+    path: "/write",
+    reader: "demo",
+    heading: "A new post",
+    prepare: async (page) => {
+      await page.getByLabel("Title").fill("Bread, again");
+      await page.getByLabel("Text, in Markdown").fill(DRAFT);
+      await page.getByRole("combobox", { name: "Tags" }).fill("baking,");
+      await expect(page.locator(".preview .hljs-number")).toBeAttached();
+    },
+  },
+  { name: "settings", path: "/settings", reader: "demo", heading: "Settings" },
+  { name: "sign-in", path: "/sign-in", heading: "Welcome back" },
+  { name: "sign-up", path: "/sign-up", heading: "Write with us" },
+  { name: "not-found", path: "/posts/nothing-of-the-kind", heading: "Nothing here" },
+];
+
+/** Opens a page as its reader sees it, whole. */
+export async function open(page: Page, shown: Shown): Promise<void> {
+  if (shown.reader) await signIn(page, shown.reader);
+  await page.goto(shown.path);
+  await expect(page.getByRole("heading", { level: 1, name: shown.heading })).toBeAttached();
+  await page.waitForLoadState("networkidle");
+  await page.evaluate(() => document.fonts.ready);
+  await shown.prepare?.(page);
+}

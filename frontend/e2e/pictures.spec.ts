@@ -1,0 +1,36 @@
+import { mkdir, writeFile } from "node:fs/promises";
+
+import type { Page } from "@playwright/test";
+
+import { test } from "./blog";
+import { open, PAGES } from "./pages";
+
+// Not a test: takes the pictures of every page that the README shows. `make pictures`
+const FOLDER = "../docs/pictures/pages";
+const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+const SEEN_ON = new Date("2026-11-01T12:00:00Z");
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  test.describe(size, () => {
+    test.use({ viewport, contextOptions: { reducedMotion: "reduce" } });
+
+    for (const shown of PAGES) {
+      test(shown.name, async ({ page }) => {
+        await page.clock.setFixedTime(SEEN_ON);
+        await open(page, shown);
+        for (const colorScheme of ["light", "dark"] as const) {
+          await page.emulateMedia({ colorScheme });
+          await take(page, `${shown.name}-${size}-${colorScheme}`);
+        }
+      });
+    }
+  });
+}
+
+/** WebP, which Playwright itself does not write. */
+async function take(page: Page, name: string): Promise<void> {
+  const chromium = await page.context().newCDPSession(page);
+  const { data } = await chromium.send("Page.captureScreenshot", { format: "webp", quality: 70 });
+  await mkdir(FOLDER, { recursive: true });
+  await writeFile(`${FOLDER}/${name}.webp`, Buffer.from(data, "base64"));
+}

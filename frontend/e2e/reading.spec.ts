@@ -1,0 +1,119 @@
+import { expect, signIn, test } from "./blog";
+
+const POST = "/posts/ten-small-things-about-structured-logging";
+
+test("the list grows to its end while one scrolls, each post once", async ({ page }) => {
+  await page.goto("/");
+  const titles = page.locator("article h2");
+  await expect(titles).toHaveCount(20);
+  for (const count of [40, 57]) {
+    await titles.last().scrollIntoViewIfNeeded();
+    await page.mouse.wheel(0, 10_000);
+    await expect.poll(() => titles.count()).toBeGreaterThanOrEqual(count);
+  }
+  await expect(page.getByRole("button", { name: "Load more posts" })).toBeHidden();
+  const links = await page
+    .locator("article h2 a")
+    .evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+  expect(new Set(links).size).toBe(links.length);
+});
+
+test("who does not scroll has a button, and hears what came", async ({ page }) => {
+  // Without an observer nothing loads by itself.
+  await page.addInitScript(() => {
+    window.IntersectionObserver.prototype.observe = () => undefined;
+  });
+  await page.goto("/");
+  await page.getByRole("button", { name: "Load more posts" }).press("Enter");
+  await expect(page.locator("article")).toHaveCount(40);
+  await expect(page.locator("p[aria-live]")).toHaveText("20 more posts");
+});
+
+test("popular posts come by their likes and comments, and have an address", async ({ page }) => {
+  await page.goto("/");
+  await page.getByRole("link", { name: "Popular" }).click();
+  await expect(page).toHaveURL("/?show=popular");
+  await expect(page).toHaveTitle("Popular posts · Blog");
+  const counts = await page
+    .locator("article .counts")
+    .evaluateAll((all) =>
+      all.map((each) => [...each.children].reduce((sum, c) => sum + Number(c.textContent), 0)),
+    );
+  expect(counts).toEqual([...counts].sort((one, other) => other - one));
+});
+
+test("a topic lists its posts and has a feed", async ({ page, request }) => {
+  await page.goto("/");
+  await page.getByRole("region", { name: "Topics" }).getByRole("link", { name: "baking" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("baking");
+  await expect(page.locator("article")).toHaveCount(6);
+  const feed = await page.getByRole("link", { name: "Feed" }).getAttribute("href");
+  expect(await (await request.get(feed ?? "")).text()).toContain("<feed");
+});
+
+test("a post has its text, its code in colours and its comments", async ({ page }) => {
+  await page.goto(POST);
+  await expect(page).toHaveTitle("Ten small things about structured logging · Blog");
+  await expect(page.getByRole("heading", { name: "The part nobody mentions", level: 2 })).toBeVisible();
+  await expect(page.locator("pre .hljs-keyword").first()).toHaveText("from");
+  await expect(page.getByRole("heading", { name: "16 comments" })).toBeVisible();
+  await page.getByLabel("Order of the comments").selectOption("oldest");
+  await expect(page.locator("#comments article").first()).toContainText("malik.dahl");
+});
+
+test("back in the list one is where one was", async ({ page }) => {
+  await page.goto("/");
+  await page.locator("article").nth(15).getByRole("heading").getByRole("link").click();
+  await expect(page).toHaveURL(/\/posts\//);
+  await page.goBack();
+  await expect(page.locator("article").nth(15)).toBeInViewport();
+});
+
+test("a like of a stranger leads to signing in, and back", async ({ page, person }) => {
+  await page.goto(POST);
+  await page.getByRole("button", { name: /^Like/ }).click();
+  await page.getByLabel("Username or e-mail address").fill(person.username);
+  await page.getByLabel("Password").fill("read-write-repeat");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(POST);
+  const like = page.getByRole("button", { name: /^Like/ });
+  await like.click();
+  await expect(like).toHaveAttribute("aria-pressed", "true");
+  await expect(like).toHaveText("21");
+  await page.waitForLoadState("networkidle");
+  await page.reload();
+  await expect(like).toHaveAttribute("aria-pressed", "true");
+  await like.click();
+  await expect(like).toHaveText("20");
+  await page.waitForLoadState("networkidle");
+});
+
+test("who is followed is in the feed", async ({ page, person }) => {
+  await signIn(page, person.username);
+  await page.goto("/?show=following");
+  await expect(page.getByText("Follow people whose posts you like")).toBeVisible();
+  await page.goto("/people/olga.olsen");
+  await page.getByRole("button", { name: "Follow olga.olsen" }).click();
+  await expect(page.getByText("7 followers")).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  await page.getByRole("link", { name: "Blog", exact: true }).click();
+  await page.getByRole("link", { name: "Following" }).click();
+  await expect(page.getByRole("heading", { name: "Ten small things about foreign keys" })).toBeVisible();
+  await page.goto("/people/olga.olsen");
+  await page.getByRole("button", { name: "Follow olga.olsen" }).click();
+  await expect(page.getByText("6 followers")).toBeVisible();
+  await page.waitForLoadState("networkidle");
+});
+
+test("my page is one call: myself, what of mine is most popular, what was said", async ({ page }) => {
+  await signIn(page, "demo");
+  const calls: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("/api/")) calls.push(new URL(request.url()).pathname);
+  });
+  await page.getByRole("link", { name: "My page" }).click();
+  await expect(page.getByRole("heading", { name: "Your most popular posts" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Living with sourdough" }).first()).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Said about your posts" })).toBeVisible();
+  expect(calls).toEqual(["/api/v1/me/dashboard"]);
+});

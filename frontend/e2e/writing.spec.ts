@@ -1,0 +1,114 @@
+import { expect, publish, signIn, test } from "./blog";
+
+test("a post from the first word to its end", async ({ page, person }) => {
+  await signIn(page, person.username);
+  await page.getByRole("link", { name: "Write" }).click();
+  await page.getByLabel("Title").fill("On waiting");
+  const text = page.getByLabel("Text, in Markdown");
+  await text.fill("Slowly");
+  await text.selectText();
+  await page.keyboard.press("Control+b");
+  await expect(page.getByRole("region", { name: "Preview" }).locator("strong")).toHaveText("Slowly");
+  const tags = page.getByRole("combobox", { name: "Tags" });
+  await tags.fill("Slow Living");
+  await tags.press("Enter");
+  await expect(page.getByRole("list", { name: "Chosen tags" })).toHaveText("slow-living");
+
+  await page.getByRole("button", { name: "Save draft" }).click();
+  await expect(page).toHaveURL(/\/posts\/on-waiting[^/]*\/edit$/);
+  await page.goto("/me");
+  await page.getByRole("link", { name: "On waiting" }).click();
+  await page.getByRole("button", { name: "Publish" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "On waiting" })).toBeVisible();
+
+  await page.getByRole("link", { name: "Edit" }).click();
+  await page.getByLabel("Summary").fill("A short one.");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("A short one.")).toBeVisible();
+
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("button", { name: "Delete it" }).click();
+  await expect(page.getByText("The post is deleted.")).toBeVisible();
+  await expect(page).toHaveURL("/me");
+  await expect(page.getByRole("link", { name: "On waiting" })).toBeHidden();
+});
+
+test("unsaved words survive a reload, and leaving asks first", async ({ page, person }) => {
+  await signIn(page, person.username);
+  await page.goto("/write");
+  await page.getByLabel("Title").fill("Half a thought");
+  page.on("dialog", (dialog) => void dialog.accept());
+  await page.reload();
+  await expect(page.getByLabel("Title")).toHaveValue("Half a thought");
+
+  await page.getByRole("link", { name: "Blog", exact: true }).click();
+  await page.getByRole("button", { name: "Stay" }).click();
+  await expect(page).toHaveURL("/write");
+  await page.getByRole("link", { name: "Blog", exact: true }).click();
+  await page.getByRole("button", { name: "Leave" }).click();
+  await expect(page).toHaveURL("/");
+  await page.goto("/write");
+  await expect(page.getByLabel("Title")).toHaveValue("Half a thought");
+  await page.getByRole("button", { name: "Discard it" }).click();
+  await expect(page.getByLabel("Title")).toHaveValue("");
+});
+
+test("what the gateway does not accept is said at its field", async ({ page, person }) => {
+  await signIn(page, person.username);
+  await page.goto("/write");
+  await page.getByLabel("Title").fill("Without a word");
+  await page.getByRole("button", { name: "Publish" }).click();
+  await expect(page.getByLabel("Text, in Markdown")).toHaveAttribute("aria-invalid", "true");
+});
+
+test("another's post is not there to be edited", async ({ page, person }) => {
+  await signIn(page, person.username);
+  await page.goto("/posts/ten-small-things-about-structured-logging/edit");
+  await expect(page.getByText("There is no post of yours at this address.")).toBeVisible();
+});
+
+test("comments: written, answered, changed, deleted", async ({ page, person, request }) => {
+  const slug = await publish(request, person, "Say something");
+  await signIn(page, person.username);
+  await page.goto(`/posts/${slug}`);
+  await page.getByLabel("Your comment").fill("The first one");
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page.getByRole("heading", { name: "1 comment" })).toBeVisible();
+  const comments = page.locator("#comments");
+
+  await comments.getByRole("button", { name: "Reply" }).click();
+  await comments.getByLabel("Your reply").fill("And an answer");
+  await comments.getByRole("button", { name: "Send" }).last().click();
+  await expect(page.getByRole("heading", { name: "2 comments" })).toBeVisible();
+
+  await comments.getByRole("button", { name: "Edit" }).first().click();
+  await comments.getByLabel("Change your comment").fill("The first one, better");
+  await comments.getByRole("button", { name: "Send" }).last().click();
+  await expect(comments.getByText("The first one, better")).toBeVisible();
+  await expect(comments.getByText("And an answer")).toBeVisible();
+
+  await comments.getByRole("button", { name: "Delete" }).first().click();
+  await page.getByRole("button", { name: "Delete it" }).click();
+  await expect(comments.getByText("Deleted.", { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(comments.getByText("Deleted.", { exact: true })).toBeVisible();
+  await expect(comments.getByText("And an answer")).toBeVisible();
+});
+
+test("a moderator hides a comment and brings it back", async ({ page, person, request }) => {
+  const slug = await publish(request, person, "To be moderated");
+  const response = await request.post(`/api/v1/posts/${slug}/comments`, {
+    headers: { Authorization: `Bearer ${person.token}` },
+    data: { body: "Not so nice" },
+  });
+  expect(response.status()).toBe(201);
+
+  await signIn(page, "moderator");
+  await page.goto(`/posts/${slug}`);
+  const comments = page.locator("#comments");
+  await comments.getByRole("button", { name: "Hide" }).click();
+  await expect(comments.getByText("Hidden by a moderator.")).toBeVisible();
+  await expect(comments.getByText("Not so nice")).toBeHidden();
+  await comments.getByRole("button", { name: "Show again" }).click();
+  await expect(comments.getByText("Not so nice")).toBeVisible();
+});
