@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 DEVELOP := DJANGO_DEBUG=1 $(BIN)/python manage.py
 FRONTEND := $(shell find frontend/index.html frontend/.env frontend/vite.config.ts frontend/public frontend/src -type f 2>/dev/null)
 
-.PHONY: help run frontend test test-databases bench bench-postgresql bench-databases bench-split lint check-deploy serve clean
+.PHONY: help run frontend test test-frontend pictures test-databases bench bench-postgresql bench-databases bench-split lint check-deploy serve clean
 .DEFAULT_GOAL := help
 
 help: ## Show these commands
@@ -50,6 +50,15 @@ data/.seeded:
 
 test: $(VENV)/.dev ## Install and run every test, on SQLite
 	$(BIN)/python -m pytest -n 2
+
+test-frontend: $(VENV)/.run frontend/dist/index.html ## Check the front end and test it in Chromium (needs npm and chromium)
+	npm --prefix frontend run --silent types:check
+	npm --prefix frontend run --silent check
+	npm --prefix frontend run --silent test
+	npm --prefix frontend run --silent e2e
+
+pictures: $(VENV)/.run frontend/dist/index.html ## Take the pictures of every page anew (needs npm and chromium)
+	npm --prefix frontend run --silent pictures
 
 test-databases: $(VENV)/.dev ## Run every test on PostgreSQL, MongoDB and Firestore, then on one shared PostgreSQL
 	$(BIN)/python -m tests.servers -- $(BIN)/python -m pytest -n 2

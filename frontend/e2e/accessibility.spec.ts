@@ -1,20 +1,20 @@
 import { AxeBuilder } from "@axe-core/playwright";
 
 import { expect, publish, signIn, test } from "./blog";
-import { open, PAGES } from "./pages";
+import { colour, open, PAGES } from "./pages";
 
 const SCHEMES = ["light", "dark"] as const;
 const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
 
 for (const [size, viewport] of Object.entries(SIZES)) {
   test.describe(size, () => {
-    test.use({ viewport, contextOptions: { reducedMotion: "reduce" } });
+    test.use({ viewport });
 
     for (const shown of PAGES) {
       test(`axe has nothing to say about ${shown.name}, and nothing is cut off`, async ({ page }) => {
         await open(page, shown);
         for (const colorScheme of SCHEMES) {
-          await page.emulateMedia({ colorScheme });
+          await colour(page, colorScheme);
           const { violations } = await new AxeBuilder({ page }).analyze();
           expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
         }
@@ -33,7 +33,7 @@ test("the skip link is the first stop and leads to the content", async ({ page }
   await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
-  await expect(page.getByRole("link", { name: "Newest" })).toBeFocused();
+  await expect(page.getByRole("link", { name: "Newest", exact: true })).toBeFocused();
 });
 
 test("a new page takes the focus to its content and is read out", async ({ page }) => {

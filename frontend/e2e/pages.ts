@@ -64,3 +64,12 @@ export async function open(page: Page, shown: Shown): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
   await shown.prepare?.(page);
 }
+
+/** Light or dark, painted and with nothing on its way from one to the other. */
+export async function colour(page: Page, colorScheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+  await page.evaluate(async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+  });
+}

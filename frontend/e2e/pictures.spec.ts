@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 
 import { test } from "./blog";
-import { open, PAGES } from "./pages";
+import { colour, open, PAGES } from "./pages";
 
 // Not a test: takes the pictures of every page that the README shows. `make pictures`
 const FOLDER = "../docs/pictures/pages";
@@ -12,14 +12,14 @@ const SEEN_ON = new Date("2026-11-01T12:00:00Z");
 
 for (const [size, viewport] of Object.entries(SIZES)) {
   test.describe(size, () => {
-    test.use({ viewport, contextOptions: { reducedMotion: "reduce" } });
+    test.use({ viewport });
 
     for (const shown of PAGES) {
       test(shown.name, async ({ page }) => {
         await page.clock.setFixedTime(SEEN_ON);
         await open(page, shown);
         for (const colorScheme of ["light", "dark"] as const) {
-          await page.emulateMedia({ colorScheme });
+          await colour(page, colorScheme);
           await take(page, `${shown.name}-${size}-${colorScheme}`);
         }
       });
