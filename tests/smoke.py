@@ -12,7 +12,9 @@ import requests
 from tests.servers.processes import ServerError, free_port, running
 
 PROJECT = Path(__file__).resolve().parent.parent
-NOT_COMMITTED = shutil.ignore_patterns(".git", ".venv", "data", "staticfiles", "__pycache__", ".*_cache")
+NOT_COMMITTED = shutil.ignore_patterns(
+    ".git", ".venv", "data", "staticfiles", "__pycache__", ".*_cache", "node_modules", "dist"
+)
 INSTALL_SECONDS = 600
 
 
@@ -33,6 +35,7 @@ def main() -> None:
             ):
                 print(f"the {run} `make run` answers after {time.monotonic() - started:.0f} seconds")
                 _check_posts(address)
+                _check_front_end(address)
 
 
 def _is_ready(address: str) -> bool:
@@ -46,6 +49,12 @@ def _check_posts(address: str) -> None:
     page = requests.get(f"{address}/api/v1/posts", params={"limit": 5}, timeout=10).json()
     if len(page.get("items", ())) != 5:
         sys.exit(f"`make run` has no demo posts: {page}")
+
+
+def _check_front_end(address: str) -> None:
+    page = requests.get(address, timeout=10).text
+    if ("og:title" in page) != (shutil.which("npm") is not None):
+        sys.exit(f"`make run` should have built the front end where npm is, and only there: {page[:500]}")
 
 
 if __name__ == "__main__":
