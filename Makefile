@@ -25,7 +25,7 @@ run: $(VENV)/.run frontend ## Install, migrate, load demo content once, serve it
 	@if [ -f frontend/dist/index.html ]; then echo "Blog   http://$(HOST):$(PORT)/"; fi
 	@echo "API    http://$(HOST):$(PORT)/api/v1/docs   sign in as demo or moderator with $(DEMO_PASSWORD)"
 	@echo "Admin  http://$(HOST):$(PORT)/admin/        sign in as admin with $(DEMO_PASSWORD)"
-	@$(DEVELOP) runserver $(HOST):$(PORT)
+	@$(DEVELOP) deliver_events & trap "kill $$!" EXIT; $(DEVELOP) runserver $(HOST):$(PORT)
 
 frontend: $(VENV)/.run ## Build the front end, where npm is there
 	@if command -v npm >/dev/null; \

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts import forms, leaving
-from accounts.models import Session, User
+from accounts.models import InboxEvent, OutboxEvent, Session, User
+from blog.events.admin import InboxAdmin, OutboxAdmin
 
 PRIVILEGES = ("is_staff", "is_superuser", "groups", "user_permissions")
 
@@ -120,3 +121,7 @@ class SessionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
 def _administrator(request: HttpRequest) -> User:
     """Who is at work here: the admin lets in nobody without an account."""
     return cast("User", request.user)
+
+
+admin.site.register(OutboxEvent, OutboxAdmin)
+admin.site.register(InboxEvent, InboxAdmin)

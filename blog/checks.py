@@ -1,12 +1,17 @@
-"""System checks that hold the boundaries between services' databases."""
+"""System checks that hold the boundaries between services' databases, and what they tell each other."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from blog.databases.router import service_of
+from blog.events.event import events_of
+from blog.events.inbox import Inbox
+from blog.events.subscribers import contracts
+from blog.services.registry import registered
 
 
 @register("models")
@@ -27,3 +32,22 @@ def check_relations_stay_inside_a_service(
         # A relation to a model that does not exist is a name, for Django's own checks to find.
         if isinstance(field.related_model, type) and service_of(field.related_model) != service_of(model)
     ]
+
+
+@register()
+def check_events(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """blog.E002: a contract hears an event that nobody publishes, or handlers.py handles others than that."""
+    published = {event.name for contract in registered() for event in events_of(contract)}
+    mistakes = []
+    for contract in contracts():
+        heard, handled = set(contract.hears), _handled(contract.name)
+        mistakes += [f"{contract.name} hears {name}, which nobody publishes." for name in heard - published]
+        if contract.name in settings.SERVICES:
+            mistakes += [f"{contract.name} hears {name} and has no handler." for name in heard - handled]
+            mistakes += [f"{contract.name} handles {name} and does not hear it." for name in handled - heard]
+    return [Error(mistake, id="blog.E002") for mistake in sorted(mistakes)]
+
+
+def _handled(service: str) -> set[str]:
+    inbox = Inbox.by_service.get(service)
+    return {event.name for event in inbox.handlers} if inbox else set()

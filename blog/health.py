@@ -1,6 +1,7 @@
 """Is this process alive, and can it do its work."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +11,11 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 
 from blog.databases.router import alias_of
+from blog.events.status import oldest_waiting
 
 logger = logging.getLogger(__name__)
+
+LATE = timedelta(minutes=5)
 
 
 @never_cache
@@ -22,13 +26,21 @@ def live(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when each service's database answers, else 503; each service by name, "ok" or "unavailable"."""
+    """200 when each service's database answers, else 503; each service by name, "ok" or "unavailable".
+
+    `events` is "late" where a service has owed another an event for more than LATE: then no deliverer runs,
+    or the other does not answer. That is told, but no reason to send requests elsewhere.
+    """
     aliases = {service: alias_of(service) for service in settings.SERVICES}
     statuses = {alias: _status(alias) for alias in set(aliases.values())}
     services = {service: statuses[alias] for service, alias in aliases.items()}
     healthy = all(status == "ok" for status in services.values())
     return JsonResponse(
-        {"status": "ok" if healthy else "unavailable", "services": services},
+        {
+            "status": "ok" if healthy else "unavailable",
+            "services": services,
+            "events": {service: _events(service) for service, status in services.items() if status == "ok"},
+        },
         status=200 if healthy else 503,
     )
 
@@ -47,6 +59,15 @@ def _status(alias: str) -> str:
         logger.exception("the database %r does not answer", alias)
         return "unavailable"
     return "ok"
+
+
+def _events(service: str) -> str:
+    try:
+        oldest = oldest_waiting(service)
+    except Exception:
+        logger.exception("the events of %s cannot be looked at", service)
+        return "unknown"
+    return "late" if oldest is not None and oldest > LATE else "ok"
 
 
 urlpatterns = [path("live", live), path("ready", ready)]

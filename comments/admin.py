@@ -8,11 +8,12 @@ from django.http import Http404, HttpRequest
 from django.utils.text import Truncator
 
 from blog.admin import NameColumn, NamesMixin, TextSearchMixin
+from blog.events.admin import InboxAdmin, OutboxAdmin
 from blog.services.errors import NotFound
 from comments import visibility
 from comments.contract import Status
 from comments.forms import CommentForm
-from comments.models import Comment
+from comments.models import Comment, InboxEvent, OutboxEvent
 from comments.neighbours import titles, usernames
 
 
@@ -76,3 +77,7 @@ class CommentAdmin(NamesMixin, TextSearchMixin):
                 self.log_change(request, comment, f"Made {status}.")
                 changed += 1
         self.message_user(request, f"Made {status}: {changed}.")
+
+
+admin.site.register(OutboxEvent, OutboxAdmin)
+admin.site.register(InboxEvent, InboxAdmin)

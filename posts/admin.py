@@ -11,11 +11,12 @@ from django.http import Http404, HttpRequest
 
 from accounts.contract import Accounts
 from blog.admin import NameColumn, NamesMixin
+from blog.events.admin import InboxAdmin, OutboxAdmin
 from blog.services import registry
 from blog.services.errors import NotFound, ServiceError
 from posts.contract import Changes, Posts
 from posts.forms import NewPostForm, PostForm
-from posts.models import Post, Tag
+from posts.models import InboxEvent, OutboxEvent, Post, Tag
 
 KEPT = ("author", "slug", "likes_count", "comments_count", "created_at", "published_at")
 """Shown, but not for anyone to change."""
@@ -120,3 +121,7 @@ class TagAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its st
 def _delete(post: Post) -> None:
     with suppress(NotFound):
         registry.get(Posts).delete(slug=post.slug, actor_id=post.author_id)
+
+
+admin.site.register(OutboxEvent, OutboxAdmin)
+admin.site.register(InboxEvent, InboxAdmin)

@@ -7,7 +7,8 @@ from django.db import models
 from django.test import SimpleTestCase
 from django.test.utils import isolate_apps
 
-from blog.checks import check_relations_stay_inside_a_service
+from blog.checks import check_events, check_relations_stay_inside_a_service
+from blog.events.inbox import Inbox
 
 
 class RelationCheckTest(SimpleTestCase):
@@ -81,3 +82,26 @@ class RelationCheckTest(SimpleTestCase):
                 app_label = "accounts"
 
         self.assertEqual(self.errors(apps), [])
+
+
+class EventsCheckTest(SimpleTestCase):
+    def told(self) -> list[str]:
+        return [error.msg for error in check_events(None)]
+
+    def test_the_project_passes(self) -> None:
+        self.assertEqual(self.told(), [])
+
+    def test_an_event_that_is_heard_and_not_handled_or_handled_and_not_heard(self) -> None:
+        with mock.patch.dict(Inbox.by_service, posts=Inbox.by_service["comments"]):
+            told = self.told()
+        self.assertIn("posts hears comments.CommentsCounted and has no handler.", told)
+        self.assertIn("posts handles posts.PostDeleted and does not hear it.", told)
+
+    def test_a_service_without_handlers(self) -> None:
+        with mock.patch.dict(Inbox.by_service, clear=True):
+            self.assertEqual(len(self.told()), 6)
+
+    def test_an_event_that_nobody_publishes(self) -> None:
+        with mock.patch("blog.checks.events_of", return_value=[]):
+            told = self.told()
+        self.assertIn("comments hears posts.PostDeleted, which nobody publishes.", told)

@@ -2,6 +2,7 @@ import os
 import socket
 import time
 from contextlib import closing
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 
@@ -9,8 +10,11 @@ from django.conf import settings
 from django.db import connections
 from django.db.utils import ConnectionHandler
 
+from blog.databases.clock import now
 from blog.databases.router import alias_of
 from blog.databases.urls import database
+from blog.events.tables import State, outbox_of
+from blog.health import LATE
 from blog.testing.cases import ServiceTransactionTestCase
 
 
@@ -38,7 +42,22 @@ class HealthTest(ServiceTransactionTestCase):
         response = self.client.get("/health/ready")
         self.assertEqual(response.status_code, 200)
         services = dict.fromkeys(settings.SERVICES, "ok")
-        self.assertEqual(response.json(), {"status": "ok", "services": services})
+        self.assertEqual(response.json(), {"status": "ok", "services": services, "events": services})
+
+    def test_ready_tells_which_service_owes_an_event_for_too_long(self) -> None:
+        for age, told in ((LATE, "ok"), (LATE + timedelta(seconds=5), "late")):
+            outbox_of("posts").objects.all().delete()
+            outbox_of("posts").objects.create(
+                subscriber="comments",
+                name="posts.X",
+                version=1,
+                owed_since=now() - age + timedelta(seconds=2),
+                due_at=now(),
+            )
+            response = self.client.get("/health/ready")
+            self.assertEqual((response.status_code, response.json()["events"]["posts"]), (200, told))
+        outbox_of("posts").objects.update(state=State.PARKED)
+        self.assertEqual(self.client.get("/health/ready").json()["events"]["posts"], "ok")
 
     def test_answers_are_not_kept(self) -> None:
         for path in ("/health/live", "/health/ready"):
@@ -61,7 +80,10 @@ class HealthTest(ServiceTransactionTestCase):
                 response = self.client.get("/health/ready")
             self.assertEqual(response.status_code, 503)
             services = {name: "unavailable" if name in broken else "ok" for name in settings.SERVICES}
-            self.assertEqual(response.json(), {"status": "unavailable", "services": services})
+            events = {name: status for name, status in services.items() if status == "ok"}
+            self.assertEqual(
+                response.json(), {"status": "unavailable", "services": services, "events": events}
+            )
             self.assertEqual(len(logged.output), 1)
             self.assertIn(f"the database {alias_of('comments')!r} does not answer", logged.output[0])
 

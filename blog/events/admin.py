@@ -1,0 +1,63 @@
+"""What a service owes and has heard, in the admin. Each service registers its two tables with these."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.text import Truncator
+
+from blog.databases.clock import now
+from blog.events.tables import AbstractOutboxEvent, State
+
+
+class _ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs only
+    sortable_by = ()
+    show_full_result_count = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return [field.name for field in self.model._meta.fields]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+class OutboxAdmin(_ReadOnlyAdmin):
+    """Events still to be delivered, the parked ones first. Dropping one asks once more."""
+
+    list_display = ("name", "subscriber", "state", "attempts", "owed_since", "due_at", "last_error")
+    list_filter = ("state",)
+    ordering = ("state", "owed_since", "id")
+    actions = ("send_again",)
+
+    @admin.display(description="error")
+    def last_error(self, event: AbstractOutboxEvent) -> str:
+        return Truncator(event.error).chars(80)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions: dict[str, Any] = super().get_actions(request)
+        if "delete_selected" in actions:
+            drop, name, _ = actions["delete_selected"]
+            actions[name] = (drop, name, "Drop: never deliver it")
+        return actions
+
+    @admin.action(description="Send again", permissions=["change"])
+    def send_again(self, request: HttpRequest, events: QuerySet[Any]) -> None:
+        """The next deliverer takes them, as if they had never failed."""
+        chosen = list(events.values_list("pk", flat=True))
+        again = self.model._default_manager.filter(pk__in=chosen)
+        again.update(state=State.WAITING, due_at=now(), attempts=0)
+        self.message_user(request, f"To be sent again: {len(chosen)}.")
+
+
+class InboxAdmin(_ReadOnlyAdmin):
+    """Events whose effect is there, the latest first."""
+
+    list_display = ("name", "id", "received_at")
+    ordering = ("-received_at", "-id")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
