@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 DEVELOP := DJANGO_DEBUG=1 $(BIN)/python manage.py
 FRONTEND := $(shell find frontend/index.html frontend/.env frontend/vite.config.ts frontend/public frontend/src -type f 2>/dev/null)
 
-.PHONY: help run frontend test test-frontend pictures test-databases bench bench-postgresql bench-databases bench-split lint check-deploy serve clean
+.PHONY: help run frontend test test-frontend pictures test-databases test-kills bench bench-postgresql bench-databases bench-split lint check-deploy serve clean
 .DEFAULT_GOAL := help
 
 help: ## Show these commands
@@ -63,6 +63,9 @@ pictures: $(VENV)/.run frontend/dist/index.html ## Take the pictures of every pa
 test-databases: $(VENV)/.dev ## Run every test on PostgreSQL, MongoDB and Firestore, then on one shared PostgreSQL
 	$(BIN)/python -m tests.servers -- $(BIN)/python -m pytest -n 2
 	$(BIN)/python -m tests.servers --shared -- $(BIN)/python -m pytest -n 2
+
+test-kills: $(VENV)/.dev ## Kill processes 1,000 times while events are on their way
+	EVENTS_KILLS=1000 $(BIN)/python -m pytest tests/test_events_kills.py
 
 bench: $(VENV)/.dev ## Measure requests per second of the production server, on SQLite (needs wrk)
 	$(BIN)/python -m bench

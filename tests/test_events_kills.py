@@ -1,0 +1,168 @@
+"""A process may be killed at any moment (SIGKILL): nothing is lost, and nothing is done twice.
+
+EVENTS_KILLS says how many processes are killed at a random moment; `make test-kills` kills many.
+"""
+
+import os
+import random
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, NoReturn
+from unittest.mock import patch
+
+from django.conf import settings
+from django.db import connections
+from uuid_utils.compat import uuid7
+
+from blog.databases.router import alias_of
+from blog.events import deliverer
+from blog.events.inbox import Inbox
+from blog.services import registry
+from blog.services.errors import ServiceError
+from comments.contract import Status
+from comments.models import Comment
+from comments.tests.recount import recount as recount_comments
+from posts import popularity
+from posts.contract import Posts
+from posts.models import Post as PostRow
+from posts.tests.recount import recount as recount_posts
+from tests.events import EventsTestCase
+
+KILLS = int(os.environ.get("EVENTS_KILLS", "60"))
+AT_EACH_STEP = max(2, KILLS // 15)
+
+
+def die(*args: Any, **kwargs: Any) -> NoReturn:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("still alive")
+
+
+def after(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Does what the function does, and dies."""
+
+    def call(*args: Any, **kwargs: Any) -> NoReturn:
+        function(*args, **kwargs)
+        die()
+
+    return call
+
+
+SENDING = {
+    "written, not committed": ("blog.events.publishing.transaction.on_commit", die),
+    "committed, not sent": ("blog.events.publishing.deliver_after_commit", die),
+}
+HANDLING = {
+    "sent, not handled": ("blog.events.inbox.Inbox._apply", die),
+    "handled, not committed": ("posts.popularity.set_comments_count", after(popularity.set_comments_count)),
+    "handled, not acknowledged": ("blog.events.inbox.Inbox.receive", after(Inbox.receive)),
+}
+DELIVERING = {
+    "claimed, not sent": ("blog.events.deliverer.attempt", die),
+    "acknowledged": ("blog.events.deliverer.attempt", after(deliverer.attempt)),
+}
+
+
+class KilledTests(EventsTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.all_posts = [self.publish(tags=("news",)) for _ in range(3)]
+
+    def write_comment(self) -> None:
+        self.comment(random.choice(self.all_posts))
+
+    def in_child(self, work: Callable[[], Any], kill_after: float | None = None) -> int:
+        """Does the work in a process of its own, which is killed after so many seconds; its exit code."""
+        for service in settings.SERVICES:
+            connection: Any = connections[alias_of(service)]
+            connection.close()
+            if connection.vendor == "mongodb":
+                connection.close_pool()
+        child = os.fork()
+        if child == 0:
+            try:
+                work()
+            finally:
+                os._exit(0)
+        killer = threading.Timer(kill_after or 60, os.kill, (child, signal.SIGKILL))
+        killer.start()
+        try:
+            # Without reaping it, so that the killer cannot hit another process of the same number.
+            os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+        finally:
+            killer.cancel()
+            killer.join()
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+    def check(self) -> None:
+        """Whatever is owed is delivered in the end, and then every counter is exact."""
+        self.deliver_everything()
+        for post in PostRow.objects.all():
+            visible = Comment.objects.filter(post_id=post.pk, status=Status.VISIBLE).count()
+            self.assertEqual(post.comments_count, visible)
+        there = set(PostRow.objects.values_list("pk", flat=True))
+        self.assertLessEqual(set(Comment.objects.values_list("post_id", flat=True)), there)
+        recount_posts(self)
+        recount_comments(self)
+
+    def test_at_each_step_of_who_causes_an_event(self) -> None:
+        for step, (target, dying) in (SENDING | HANDLING).items():
+            before = Comment.objects.count()
+            for _ in range(AT_EACH_STEP):
+                with patch(target, dying):
+                    self.assertEqual(self.in_child(self.write_comment), -signal.SIGKILL, step)
+            with self.subTest(step):
+                written = 0 if step == "written, not committed" else AT_EACH_STEP
+                self.assertEqual(Comment.objects.count(), before + written)
+                self.check()
+
+    def test_what_was_done_before_the_kill_is_not_done_again(self) -> None:
+        target, dying = HANDLING["handled, not acknowledged"]
+        with patch(target, dying):
+            self.in_child(self.write_comment)
+        self.assertEqual(len(self.owed()), 1)
+        with patch("posts.popularity.set_comments_count") as effect:
+            self.deliver_everything()
+        effect.assert_not_called()
+        self.check()
+
+    def test_at_each_step_of_a_deliverer(self) -> None:
+        for step, (target, dying) in (HANDLING | DELIVERING).items():
+            for _ in range(AT_EACH_STEP):
+                with patch("blog.events.publishing.deliver_after_commit"):
+                    self.write_comment()
+                self.make_due()
+                with patch(target, dying):
+                    self.assertEqual(self.in_child(self.deliver), -signal.SIGKILL, step)
+            with self.subTest(step):
+                self.check()
+
+    def test_at_any_moment_of_any_work(self) -> None:
+        killed = 0
+        for _ in range(KILLS):
+            seconds = random.uniform(0, 0.15)
+            work = random.choice([self.do_anything, self.do_anything, self.deliver_all])
+            killed += self.in_child(work, seconds) == -signal.SIGKILL
+        self.assertGreater(killed, KILLS / 4)
+        self.check()
+
+    def do_anything(self) -> None:
+        for _ in range(200):
+            post = random.choice(self.all_posts)
+            with suppress(ServiceError):
+                random.choice([self.write_comment, self.write_comment, self.like, self.write_and_delete])()
+                registry.get(Posts).like(slug=post.slug, user_id=uuid7())
+
+    def like(self) -> None:
+        registry.get(Posts).like(slug=random.choice(self.all_posts).slug, user_id=uuid7())
+
+    def write_and_delete(self) -> None:
+        post = self.publish(tags=("news",))
+        self.comment(post)
+        registry.get(Posts).delete(slug=post.slug, actor_id=post.author_id)
+
+    def deliver_all(self) -> None:
+        for _ in range(200):
+            self.make_due()
+            self.deliver()
