@@ -193,6 +193,11 @@ class Accounts(Service):
     def has_session(self, *, user_id: UUID, session_id: UUID) -> bool:
         """Whether this is a session of this person that has neither ended nor expired."""
 
+    @query
+    @abstractmethod
+    def count_owned(self, *, user_id: UUID) -> dict[str, int]:
+        """How much here is a person's, by kind; all 0 for somebody who was erased everywhere."""
+
     @command
     @abstractmethod
     def register(self, *, username: str, email: str, password: str) -> SignedIn:

@@ -7,12 +7,12 @@ from uuid import UUID
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError
-from django.db.models import F
+from django.db.models import F, Q
 from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts import people, sessions
 from accounts.contract import ActivationChanged, UserErased
-from accounts.models import User
+from accounts.models import Follow, Session, User
 from accounts.validators import can_be_password
 from blog.databases.transactions import LostRace, transactional
 from blog.events.event import Event
@@ -60,6 +60,14 @@ def _erase(user: User) -> None:
     User.objects.get(pk=user.pk).delete()
     _tell_twice(UserErased(user_id=user.pk, revision=revision))
     remember(None)
+
+
+def count_owned(user_id: UUID) -> dict[str, int]:
+    return {
+        "accounts": User.objects.filter(pk=user_id).count(),
+        "follows": Follow.objects.filter(Q(follower=user_id) | Q(followed=user_id)).count(),
+        "sessions": Session.objects.filter(user=user_id).count(),
+    }
 
 
 def _tell_twice(event: Event) -> None:

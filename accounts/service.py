@@ -39,6 +39,9 @@ class AccountsService(Accounts):
     def has_session(self, *, user_id: UUID, session_id: UUID) -> bool:
         return sessions.is_open(user_id, session_id)
 
+    def count_owned(self, *, user_id: UUID) -> dict[str, int]:
+        return leaving.count_owned(user_id)
+
     def register(self, *, username: str, email: str, password: str) -> SignedIn:
         return profiles.register(username=username, email=email, password=password)
 

@@ -35,6 +35,10 @@ def erase(author_id: UUID, revision: int) -> bool:
     return comment is not None
 
 
+def count_owned(user_id: UUID) -> dict[str, int]:
+    return {"comments": Comment.objects.filter(author_id=user_id).count()}
+
+
 def _any(comments: QuerySet[Comment]) -> Comment | None:
     """One of them. Not by first(), which would have them sorted."""
     return next(iter(comments[:1]), None)

@@ -163,6 +163,11 @@ class Comments(Subscriber):
         their replies. Raises Invalid for a limit that is not 1 to 100.
         """
 
+    @query
+    @abstractmethod
+    def count_owned(self, *, user_id: UUID) -> dict[str, int]:
+        """How much here is a person's, by kind; all 0 for somebody who was erased everywhere."""
+
     @command
     @abstractmethod
     def create(

@@ -8,7 +8,7 @@ from blog.services.contract import PAGE_SIZE, Page
 from blog.services.errors import Forbidden
 from blog.services.idempotency import idempotent
 from blog.services.implementation import implementation
-from comments import handlers, imports, lists, threads, visibility, writing
+from comments import authors, handlers, imports, lists, threads, visibility, writing
 from comments.contract import Comment, Comments, ImportedComment, Order, Status
 from comments.models import Call
 from comments.neighbours import author_of_published, require_moderator
@@ -48,6 +48,9 @@ class CommentsService(Comments):
 
     def list_received(self, *, post_author_id: UUID, limit: int = 5) -> tuple[Comment, ...]:
         return lists.received_by(post_author_id, limit)
+
+    def count_owned(self, *, user_id: UUID) -> dict[str, int]:
+        return authors.count_owned(user_id)
 
     def create(
         self,

@@ -57,6 +57,13 @@ def erase(author_id: UUID, revision: int) -> bool:
     return bool(post or likes)
 
 
+def count_owned(user_id: UUID) -> dict[str, int]:
+    return {
+        "posts": Post.objects.filter(author_id=user_id).count(),
+        "likes": Like.objects.filter(user_id=user_id).count(),
+    }
+
+
 def _any(posts: QuerySet[Post]) -> Post | None:
     """One of them. Not by first(), which would have them sorted."""
     return next(iter(posts[:1]), None)

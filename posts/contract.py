@@ -262,6 +262,11 @@ class Posts(Subscriber):
     def list_all_tags(self) -> tuple[TagCount, ...]:
         """All tags that published posts use, the most used first, at most MAX_TAGS_LISTED."""
 
+    @query
+    @abstractmethod
+    def count_owned(self, *, user_id: UUID) -> dict[str, int]:
+        """How much here is a person's, by kind; all 0 for somebody who was erased everywhere."""
+
     @command
     @abstractmethod
     def create(self, *, author_id: UUID, draft: Draft, key: str | None = None) -> Post:

@@ -59,7 +59,7 @@ class Consequences:
             old, new = public_tags(before), public_tags(after)
             if before and old - new:
                 PostTag.objects.filter(post_id=before.pk, tag__in=old - new).delete()
-            added += _post_tags(after, new - old)
+            added += post_tags(after, new - old)
         PostTag.objects.bulk_create(added)
 
     def _write_likes(self) -> None:
@@ -138,7 +138,7 @@ def public_tags(post: Post | None) -> set[str]:
     return set(post.tags) if post and post.status == Status.PUBLISHED else set()
 
 
-def _amounts(post: Post) -> Amounts:
+def amounts_of(post: Post) -> Amounts:
     if post.status == Status.DRAFT:
         return Amounts(drafts=1)
     if post.status == Status.WITHHELD:
@@ -160,9 +160,9 @@ def _changes_of_totals(changes: Sequence[Change]) -> dict[UUID, Amounts]:
     totals: defaultdict[UUID, Amounts] = defaultdict(Amounts)
     for before, after in changes:
         if after:
-            totals[after.author_id] = _add(totals[after.author_id], _amounts(after), 1)
+            totals[after.author_id] = _add(totals[after.author_id], amounts_of(after), 1)
         if before:
-            totals[before.author_id] = _add(totals[before.author_id], _amounts(before), -1)
+            totals[before.author_id] = _add(totals[before.author_id], amounts_of(before), -1)
     return {author_id: amounts for author_id, amounts in totals.items() if any(amounts)}
 
 
@@ -175,7 +175,7 @@ def _known(model: type[Tag | AuthorTotals], keys: Iterable[Any]) -> set[Any]:
     return set(model._default_manager.filter(pk__in=list(keys)).values_list("pk", flat=True))
 
 
-def _post_tags(post: Post | None, tags: Iterable[str]) -> list[PostTag]:
+def post_tags(post: Post | None, tags: Iterable[str]) -> list[PostTag]:
     if post is None or post.published_at is None:
         return []
     return [

@@ -7,7 +7,7 @@ from blog.events.event import Envelope
 from blog.services.contract import PAGE_SIZE, CountedPage, Page
 from blog.services.idempotency import idempotent
 from blog.services.implementation import implementation
-from posts import editing, handlers, imports, lists, offsets, popularity, reading
+from posts import authors, editing, handlers, imports, lists, offsets, popularity, reading
 from posts.contract import (
     Changes,
     Draft,
@@ -88,6 +88,9 @@ class PostsService(Posts):
 
     def list_all_tags(self) -> tuple[TagCount, ...]:
         return lists.all_tags()
+
+    def count_owned(self, *, user_id: UUID) -> dict[str, int]:
+        return authors.count_owned(user_id)
 
     def create(self, *, author_id: UUID, draft: Draft, key: str | None = None) -> Post:
         return editing.create(author_id, draft)

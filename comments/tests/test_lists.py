@@ -258,3 +258,15 @@ class ListReceived(Listing):
             with self.assertRaises(Invalid) as caught:
                 self.received(limit=limit)
             self.assertEqual(list(caught.exception.fields), ["limit"])
+
+
+@under_each_transport
+class CountOwned(Commenting):
+    def test_hidden_and_deleted_ones_count_and_others_do_not(self):
+        author_id = uuid7()
+        _, hidden, deleted = (self.create(author_id=author_id) for _ in range(3))
+        self.hide(hidden)
+        self.delete(deleted)
+        self.create()
+        self.assertEqual(self.service.count_owned(user_id=author_id), {"comments": 3})
+        self.assertEqual(self.service.count_owned(user_id=uuid7()), {"comments": 0})

@@ -42,3 +42,14 @@ class Reading(Writing):
         )
         self.assertFalse(self.service.get_many(ids=[published.id])[published.id].liked)
         self.assertEqual(self.service.get_many(ids=[]), {})
+
+
+@under_each_transport
+class CountOwned(Writing):
+    def test_drafts_withheld_and_likes_count_and_others_do_not(self):
+        self.write()
+        mine, other = self.publish(), self.publish(author_id=uuid7())
+        self.service.like(slug=other.slug, user_id=self.author_id)
+        self.service.like(slug=mine.slug, user_id=other.author_id)
+        self.assertEqual(self.service.count_owned(user_id=self.author_id), {"posts": 2, "likes": 1})
+        self.assertEqual(self.service.count_owned(user_id=uuid7()), {"posts": 0, "likes": 0})

@@ -1,0 +1,32 @@
+"""Followers and followings, counted anew."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from accounts.models import Follow, User
+from blog.databases.transactions import LostRace, transactional
+from blog.recounting import Difference, batches, difference
+
+
+def recount(fix: bool) -> Iterator[Difference]:
+    for users in batches(User.objects.values_list("pk", flat=True)):
+        for user_id in users:
+            if found := _recount(user_id, fix):
+                yield found
+
+
+@transactional("accounts")
+def _recount(user_id: UUID, fix: bool) -> Difference | None:
+    columns = ("followers_count", "following_count")
+    kept = User.objects.filter(pk=user_id).values(*columns).first()
+    if kept is None:
+        return None
+    counted = {
+        "followers_count": Follow.objects.filter(followed=user_id).count(),
+        "following_count": Follow.objects.filter(follower=user_id).count(),
+    }
+    found = difference(f"user {user_id}", kept, counted)
+    # Who follows moves the counters in the same commit: where they moved meanwhile, this starts over.
+    if found and not User.objects.filter(pk=user_id, **kept).update(**(counted if fix else kept)):
+        raise LostRace("Somebody followed or unfollowed meanwhile.")
+    return found

@@ -1,0 +1,107 @@
+"""Likes, popularity, tags and authors' totals, counted anew. What comments counts, comments tells."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from blog.databases.transactions import LostRace
+from blog.recounting import Difference, batches, difference
+from posts.contract import Status
+from posts.counters import Amounts, amounts_of, post_tags, public_tags
+from posts.models import AuthorTotals, Like, Post, PostTag, Tag
+from posts.transactions import all_or_nothing
+
+
+def recount(fix: bool) -> Iterator[Difference]:
+    authors: set[UUID] = set()
+    tags: set[str] = set()
+    for posts in batches(Post.objects.defer("body", "summary")):
+        for post in posts:
+            authors.add(post.author_id)
+            tags |= public_tags(post)
+            yield from _found(_recount_post(post.pk, fix))
+    for known in batches(AuthorTotals.objects.values_list("pk", flat=True)):
+        authors.update(known)
+    for author_id in authors:
+        yield from _found(_recount_author(author_id, fix))
+    for names in batches(Tag.objects.values_list("pk", flat=True)):
+        tags.update(names)
+    for tag in tags:
+        yield from _found(_recount_tag(tag, fix))
+
+
+def _found(found: Difference | None) -> list[Difference]:
+    return [found] if found else []
+
+
+@all_or_nothing
+def _recount_post(post_id: UUID, fix: bool) -> Difference | None:
+    post = Post.objects.filter(pk=post_id).first()
+    if post is None:
+        return None
+    likes = Like.objects.filter(post_id=post_id).count()
+    others = [status for status in Status if status != post.status]
+    strange = Like.objects.filter(post_id=post_id, status__in=others).count()
+    rows = list(PostTag.objects.filter(post_id=post_id))
+    kept = {
+        "likes_count": post.likes_count,
+        "popularity": post.popularity,
+        "likes of another status": strange,
+        "tags": sorted(_columns(row) for row in rows),
+    }
+    version = {
+        "version": post.version,
+        "likes_count": post.likes_count,
+        "comments_count": post.comments_count,
+    }
+    as_read = Post.objects.filter(pk=post_id, popularity=post.popularity, **version)
+    post.likes_count, post.popularity = likes, likes + post.comments_count
+    wanted = post_tags(post, public_tags(post))
+    counted = {
+        "likes_count": post.likes_count,
+        "popularity": post.popularity,
+        "likes of another status": 0,
+        "tags": sorted(_columns(row) for row in wanted),
+    }
+    found = difference(f"post {post_id}", kept, counted)
+    if found and fix:
+        if not as_read.update(likes_count=post.likes_count, popularity=post.popularity):
+            raise LostRace("The post changed meanwhile.")
+        if strange:
+            Like.objects.filter(post_id=post_id).update(status=post.status)
+        if kept["tags"] != counted["tags"]:
+            PostTag.objects.filter(pk__in=[row.pk for row in rows]).delete()
+            PostTag.objects.bulk_create(wanted)
+    return found
+
+
+def _columns(row: PostTag) -> tuple[Any, ...]:
+    return row.tag, str(row.author_id), row.published_at, row.popularity
+
+
+@all_or_nothing
+def _recount_author(author_id: UUID, fix: bool) -> Difference | None:
+    kept = AuthorTotals.objects.filter(pk=author_id).values(*Amounts._fields).first()
+    posts = Post.objects.filter(author_id=author_id).only("status", "likes_count", "comments_count")
+    amounts = [amounts_of(post) for post in posts]
+    counted = {name: sum(getattr(each, name) for each in amounts) for name in Amounts._fields}
+    found = difference(f"author {author_id}", kept or dict.fromkeys(counted, 0), counted)
+    if found and fix:
+        if kept is None:
+            AuthorTotals.objects.create(pk=author_id, **counted)
+        elif not AuthorTotals.objects.filter(pk=author_id, **kept).update(**counted):
+            raise LostRace("The author's posts changed meanwhile.")
+    return found
+
+
+@all_or_nothing
+def _recount_tag(name: str, fix: bool) -> Difference | None:
+    kept: Any = Tag.objects.filter(pk=name).values("posts_count").first()
+    counted = {"posts_count": PostTag.objects.filter(tag=name).count()}
+    found = difference(f"tag {name}", kept or {"posts_count": 0}, counted)
+    if found and fix:
+        if kept is None:
+            Tag.objects.create(name=name, **counted)
+        elif not Tag.objects.filter(pk=name, **kept).update(**counted):
+            raise LostRace("The tag's use changed meanwhile.")
+    return found
