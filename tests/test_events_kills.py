@@ -65,6 +65,8 @@ DELIVERING = {
 
 
 class KilledTests(EventsTestCase):
+    """On MongoDB, what a killed process began blocks its rows a while: each step has a post of its own."""
+
     def setUp(self) -> None:
         super().setUp()
         self.all_posts = [self.publish(tags=("news",)) for _ in range(3)]
@@ -110,6 +112,7 @@ class KilledTests(EventsTestCase):
         for step, (target, dying) in (SENDING | HANDLING).items():
             before = Comment.objects.count()
             for _ in range(AT_EACH_STEP):
+                self.all_posts = [self.publish()]
                 with patch(target, dying):
                     self.assertEqual(self.in_child(self.write_comment), -signal.SIGKILL, step)
             with self.subTest(step):
@@ -130,6 +133,7 @@ class KilledTests(EventsTestCase):
     def test_at_each_step_of_a_deliverer(self) -> None:
         for step, (target, dying) in (HANDLING | DELIVERING).items():
             for _ in range(AT_EACH_STEP):
+                self.all_posts = [self.publish()]
                 with patch("blog.events.publishing.deliver_after_commit"):
                     self.write_comment()
                 self.make_due()

@@ -24,6 +24,8 @@ def mongodb(database: str) -> Iterator[str]:
         port = free_port()
         command = [_mongod(), "--dbpath", folder, "--replSet", REPLICA_SET, "--port", str(port)]
         command += ["--bind_ip", "127.0.0.1", "--nounixsocket", "--quiet"]
+        # What a killed process has begun is given up after 3 seconds, not after 60.
+        command += ["--setParameter", "transactionLifetimeLimitSeconds=3"]
         client: MongoClient[dict[str, Any]] = MongoClient(
             "127.0.0.1", port, directConnection=True, serverSelectionTimeoutMS=500
         )
