@@ -80,3 +80,20 @@ test("the profile and the password can be changed", async ({ page, person }) => 
   await page.goto(`/people/${person.username}`);
   await expect(page.getByText("Reads more than writes.")).toBeVisible();
 });
+
+test("deleting the account asks for the password, and then one is gone", async ({ page, person }) => {
+  await signIn(page, person.username);
+  await page.goto("/settings");
+  await page.getByRole("button", { name: "Delete account" }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete your account for good?" });
+  await dialog.getByLabel("Your password").fill("wrong");
+  await dialog.getByRole("button", { name: "Delete everything" }).click();
+  await expect(dialog.getByLabel("Your password")).toHaveAttribute("aria-invalid", "true");
+
+  await dialog.getByLabel("Your password").fill(PASSWORD);
+  await dialog.getByRole("button", { name: "Delete everything" }).click();
+  await expect(page.getByText("Your account is deleted.")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
+  await page.goto(`/people/${person.username}`);
+  await expect(page.getByText("There is nobody of this name.")).toBeVisible();
+});

@@ -47,6 +47,7 @@ export const PAGES: Shown[] = [
       await page.getByLabel("Text, in Markdown").fill(DRAFT);
       await page.getByRole("combobox", { name: "Tags" }).fill("baking,");
       await expect(page.locator(".preview .hljs-number")).toBeAttached();
+      await page.evaluate(() => window.scrollTo(0, 0));
     },
   },
   { name: "settings", path: "/settings", reader: "demo", heading: "Settings" },
