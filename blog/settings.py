@@ -6,6 +6,8 @@ from pathlib import Path
 
 from corsheaders.defaults import default_headers
 from csp.constants import NONE, SELF
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from accounts.contract import ALGORITHM, TYPE_CLAIM, USER_CLAIM
 from blog.databases.urls import databases
@@ -111,6 +113,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": environment.CACHE_URL,
         "KEY_PREFIX": name,
+        # Whatever needs it does not wait long for it; a connection that a restart has closed is made anew.
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": Retry(NoBackoff(), 1)},
     }
     if environment.CACHE_URL
     else {

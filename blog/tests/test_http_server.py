@@ -174,6 +174,12 @@ class RefusedTest(EndpointTestCase):
         self.assertEqual((response.status_code, response.json()["error"]["code"]), (503, "unavailable"))
         self.assertEqual(self.service.contexts, [])
 
+    def test_what_is_safe_to_repeat_needs_no_cache(self) -> None:
+        path, body = wire.path_of("library", "get_many"), b'{"ids": []}'
+        broken = patch.object(caches["nonces"], "add", side_effect=ConnectionError)
+        with broken, self.assertLogs(server.__name__, "ERROR"):
+            self.assertEqual(self.post(signed(path, body), body, path).status_code, 200)
+
     def test_too_long(self) -> None:
         with patch.object(wire, "MAX_BYTES", len(BODY) - 1):
             headers = signed(PATH, BODY)

@@ -1,13 +1,26 @@
 """How often one may register, sign in and change things. The rates are settings; reading is free."""
 
+import logging
 from typing import Any
 
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
+from blog.services.errors import Unavailable
+
+logger = logging.getLogger(__name__)
+
 
 class _AddressThrottle(SimpleRateThrottle):
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Raises Unavailable where nobody can tell: what is counted is what may be guessed or flooded."""
+        try:
+            return bool(super().allow_request(request, view))
+        except Exception as error:  # whatever the cache's driver raises
+            logger.exception("the cache does not answer")
+            raise Unavailable("How often this was done is not known: the cache does not answer.") from error
+
     def get_cache_key(self, request: Request, view: Any) -> str | None:
         return f"throttle:{self.scope}:{self.get_ident(request)}"
 

@@ -72,6 +72,17 @@ class ThrottleTests(GatewayTestCase):
         self.assertProblem(self.call("PUT", "posts/a-title/like", user=READER_ID), 429, "throttled")
         self.assertEqual(self.call("PUT", "posts/a-title/like", user=AUTHOR_ID).status_code, 200)
 
+    @rates(writes="1/minute", login="1/minute")
+    def test_what_is_counted_is_refused_while_nobody_can_count(self):
+        broken = patch.object(SimpleRateThrottle.cache, "get", side_effect=ConnectionError)
+        with broken, self.assertLogs("gateway.api.throttles", "ERROR"):
+            answers = [self.login(), self.call("PUT", "posts/a-title/like", user=READER_ID)]
+            read = self.call("GET", "posts")
+
+        for answer in answers:
+            self.assertProblem(answer, 503, "unavailable")
+        self.assertEqual(read.status_code, 200)
+
     @rates(writes="1/minute")
     def test_refreshes_are_counted_by_address(self):
         refresh = ("POST", "auth/refresh", {"refresh_token": "token"})

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from blog.services import codec, registry
 from blog.services.context import RequestContext, bound
-from blog.services.contract import Service
+from blog.services.contract import Operation, Service
 from blog.services.errors import Failed, ServiceError, Unavailable
 from blog.services.http import signing, wire
 from blog.services.stub import answer
@@ -38,6 +38,7 @@ def call(request: HttpRequest, service: str, operation: str) -> HttpResponse:
         body = _body(request)
         _check_signature(request.headers, wire.path_of(service, operation), body)
         contract = _contract(service, operation, request.headers)
+        _check_is_new(request.headers.get(wire.NONCE, ""), codec.codecs(contract)[operation].operation)
         context = _context(request.headers)
     except Refused as refused:
         response = _response(codec.encode_error(refused.error), refused.status)
@@ -71,18 +72,23 @@ def _check_signature(headers: Mapping[str, str], path: str, body: bytes) -> None
     apart = signing.seconds_apart(headers.get(wire.TIMESTAMP, ""))
     if apart > signing.TOLERANCE_SECONDS:
         raise Refused(HTTPStatus.UNAUTHORIZED, f"This call is {apart:.0f} s off; are the clocks right?")
-    if not _is_new(headers.get(wire.NONCE, "")):
-        raise Refused(HTTPStatus.UNAUTHORIZED, "This call has been made before.")
 
 
-def _is_new(nonce: str) -> bool:
-    """Whether this is the first call with this nonce, for as long as a timestamp is good."""
+def _check_is_new(nonce: str, operation: Operation) -> None:
+    """Each nonce is good once, for as long as its timestamp is good.
+
+    Without the cache this is not known. What is safe to repeat is done all the same, so that reading goes on.
+    """
     try:
-        return caches["nonces"].add(nonce, True, timeout=2 * signing.TOLERANCE_SECONDS)
+        is_new = caches["nonces"].add(nonce, True, timeout=2 * signing.TOLERANCE_SECONDS)
     except Exception as error:  # whatever the cache's driver raises
         logger.exception("the cache does not answer")
-        detail = "Whether this call is new is not known: the cache does not answer."
-        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, detail, Unavailable) from error
+        if not operation.repeatable:
+            detail = "Whether this call is new is not known: the cache does not answer."
+            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, detail, Unavailable) from error
+        return
+    if not is_new:
+        raise Refused(HTTPStatus.UNAUTHORIZED, "This call has been made before.")
 
 
 def _contract(service: str, operation: str, headers: Mapping[str, str]) -> type[Service]:
