@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from blog.databases.router import alias_of
 from blog.events.status import oldest_waiting
+from blog.services.elsewhere import which_answer
 
 logger = logging.getLogger(__name__)
 
@@ -26,23 +27,30 @@ def live(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when each service's database answers, else 503; each service by name, "ok" or "unavailable".
+    """200 when the database of each service hosted here answers, else 503; each "ok" or "unavailable".
 
     `events` is "late" where a service has owed another an event for more than LATE: then no deliverer runs,
-    or the other does not answer. That is told, but no reason to send requests elsewhere.
+    or the other does not answer. A gateway also tells of the services `elsewhere`. Both are told, but no
+    reason to send requests elsewhere: a gateway answers what it can.
     """
     aliases = {service: alias_of(service) for service in settings.SERVICES}
     statuses = {alias: _status(alias) for alias in set(aliases.values())}
     services = {service: statuses[alias] for service, alias in aliases.items()}
     healthy = all(status == "ok" for status in services.values())
-    return JsonResponse(
-        {
-            "status": "ok" if healthy else "unavailable",
-            "services": services,
-            "events": {service: _events(service) for service, status in services.items() if status == "ok"},
-        },
-        status=200 if healthy else 503,
-    )
+    answer: dict[str, Any] = {
+        "status": _word(healthy),
+        "services": services,
+        "events": {service: _events(service) for service, status in services.items() if status == "ok"},
+    }
+    if settings.HAS_GATEWAY and settings.SERVICE_URLS:
+        answer["elsewhere"] = {
+            service: _word(answers) for service, answers in which_answer(settings.SERVICE_URLS).items()
+        }
+    return JsonResponse(answer, status=200 if healthy else 503)
+
+
+def _word(is_well: bool) -> str:
+    return "ok" if is_well else "unavailable"
 
 
 def _status(alias: str) -> str:

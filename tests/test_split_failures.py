@@ -3,6 +3,8 @@
 import time
 from contextlib import contextmanager
 
+import requests
+
 from comments.models import Comment
 from posts.models import Post
 from tests import api
@@ -114,6 +116,7 @@ class FailureTests(SplitTestCase):
             for service, without in WITHOUT.items():
                 with self.subTest(service), self.killed(service):
                     self.wait_for(without, SECONDS_UNTIL_NOTICED)
+                    self.assertEqual(self.elsewhere()[service], "unavailable")
             with self.subTest("gateway"), self.killed("gateway"):
                 self.assertFalse(self.split.hosts["gateway"].is_live())
         for model, field in ((Post, "title"), (Comment, "body")):
@@ -122,6 +125,12 @@ class FailureTests(SplitTestCase):
             self.assertEqual(writer.refused, [])
             self.assertGreater(writer.repeated, 0)
             self.assertEqual(kept, sorted(writer.accepted))
+
+    def elsewhere(self) -> dict[str, str]:
+        """What the gateway, ready all the time, says of the services."""
+        response = requests.get(f"{self.live_server_url}/health/ready", timeout=10)
+        self.assertEqual(response.status_code, 200)
+        return response.json()["elsewhere"]
 
     @contextmanager
     def killed(self, part: str):

@@ -9,6 +9,7 @@ from unittest import mock
 from django.conf import settings
 from django.db import connections
 from django.db.utils import ConnectionHandler
+from django.test import override_settings
 
 from blog.databases.clock import now
 from blog.databases.router import alias_of
@@ -16,6 +17,7 @@ from blog.databases.urls import database
 from blog.events.tables import State, outbox_of
 from blog.health import LATE
 from blog.testing.cases import ServiceTransactionTestCase
+from blog.testing.live import LiveServer
 
 
 def emulator_at(address: str) -> Any:
@@ -58,6 +60,19 @@ class HealthTest(ServiceTransactionTestCase):
             self.assertEqual((response.status_code, response.json()["events"]["posts"]), (200, told))
         outbox_of("posts").objects.update(state=State.PARKED)
         self.assertEqual(self.client.get("/health/ready").json()["events"]["posts"], "ok")
+
+    def test_a_gateway_tells_of_services_elsewhere_and_is_ready_without_them(self) -> None:
+        with closing(socket.create_server(("127.0.0.1", 0))) as silent, LiveServer() as server:
+            elsewhere = {
+                "accounts": server.url,
+                "posts": "http://127.0.0.1:1",
+                "comments": f"http://127.0.0.1:{silent.getsockname()[1]}",
+            }
+            with override_settings(SERVICES=[], SERVICE_URLS=elsewhere):
+                response = self.client.get("/health/ready")
+        self.assertEqual(response.status_code, 200)
+        told = {"accounts": "ok", "posts": "unavailable", "comments": "unavailable"}
+        self.assertEqual(response.json(), {"status": "ok", "services": {}, "events": {}, "elsewhere": told})
 
     def test_answers_are_not_kept(self) -> None:
         for path in ("/health/live", "/health/ready"):
