@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 DEVELOP := DJANGO_DEBUG=1 $(BIN)/python manage.py
 FRONTEND := $(shell find frontend/index.html frontend/.env frontend/vite.config.ts frontend/public frontend/src -type f 2>/dev/null)
 
-.PHONY: help run frontend test test-frontend pictures test-databases test-kills bench bench-postgresql bench-databases bench-split lint check-deploy serve clean
+.PHONY: help run run-split frontend test test-frontend pictures test-databases test-kills bench bench-postgresql bench-databases bench-split lint check-deploy serve clean
 .DEFAULT_GOAL := help
 
 help: ## Show these commands
@@ -26,6 +26,11 @@ run: $(VENV)/.run frontend ## Install, migrate, load demo content once, serve it
 	@echo "API    http://$(HOST):$(PORT)/api/v1/docs   sign in as demo or moderator with $(DEMO_PASSWORD)"
 	@echo "Admin  http://$(HOST):$(PORT)/admin/        sign in as admin with $(DEMO_PASSWORD)"
 	@$(DEVELOP) deliver_events & trap "kill $$!" EXIT; $(DEVELOP) runserver $(HOST):$(PORT)
+
+run-split: $(VENV)/.run frontend ## The same, with accounts, posts, comments and the gateway in a process each
+	@$(DEVELOP) migrate --verbosity 0
+	@$(MAKE) --no-print-directory data/.seeded
+	@$(DEVELOP) runsplit $(HOST):$(PORT)
 
 frontend: $(VENV)/.run ## Build the front end, where npm is there
 	@if command -v npm >/dev/null; \

@@ -1,0 +1,72 @@
+"""`make run-split`: four development servers, started and stopped by one command."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+
+import requests
+from django.conf import settings
+from django.test import SimpleTestCase
+
+from tests.roles import SERVICES, sqlite_files
+
+SECONDS = 60
+POLL_SECONDS = 0.1
+
+
+class RunSplitTest(SimpleTestCase):
+    def setUp(self) -> None:
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        databases = {f"{name.upper()}_DATABASE_URL": url for name, url in sqlite_files(folder).items()}
+        self.environment = {"PATH": os.environ["PATH"], "DJANGO_DEBUG": "1", **databases}
+        self.port = next(port for port in range(20_000, 30_000, 4) if are_free(port))
+
+    def test_everything_answers_until_one_is_told_to_stop(self) -> None:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "runsplit", f"127.0.0.1:{self.port}"],
+            cwd=settings.BASE_DIR,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            self.wait_until_ready()
+            process.terminate()
+            said, _ = process.communicate(timeout=SECONDS)
+            self.assertEqual(process.returncode, 0, said)
+            self.assertTrue(are_free(self.port))
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.communicate()
+
+    def wait_until_ready(self) -> None:
+        give_up = time.monotonic() + SECONDS
+        while True:
+            try:
+                response = requests.get(f"http://127.0.0.1:{self.port}/health/ready", timeout=5)
+                if response.json()["elsewhere"] == dict.fromkeys(SERVICES, "ok"):
+                    return
+            except requests.RequestException:
+                pass
+            self.assertLess(time.monotonic(), give_up)
+            time.sleep(POLL_SECONDS)
+
+
+def are_free(first_port: int) -> bool:
+    """Whether nobody listens on this port and the three that follow."""
+    for port in range(first_port, first_port + 4):
+        with closing(socket.socket()) as candidate:
+            candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                candidate.bind(("127.0.0.1", port))
+            except OSError:
+                return False
+    return True
