@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec.structs import asdict
 
+from accounts.contract import Accounts
 from blog.services import registry
 from blog.services.contract import PAGE_SIZE, Page
 from blog.services.errors import NotFound
@@ -12,7 +13,7 @@ from comments import contract
 from comments.contract import Comments, Order
 from gateway.compose import people
 from gateway.compose.authored import Authored, join
-from gateway.compose.parts import Parts
+from gateway.compose.parts import Parts, both
 from gateway.representations.comments import Comment, CommentPage, WrittenComment
 from posts.contract import Posts, Status
 
@@ -42,9 +43,10 @@ def list_replies(
 ) -> CommentPage:
     """A page of the replies to a comment on a post that the viewer may see."""
     page = registry.get(Comments).list_replies(comment_id=comment_id, cursor=cursor, limit=limit)
-    if page.items:
-        _check_seen(page.items[0].post_id, viewer_id)
-    return _page(page, viewer_id)
+    _, replies = both(
+        (Posts, lambda: _check_seen(page.items, viewer_id)), (Accounts, lambda: _page(page, viewer_id))
+    )
+    return replies
 
 
 def create(
@@ -70,8 +72,11 @@ def set_hidden(
     return _written(change(comment_id=comment_id, moderator_id=moderator_id, key=key), moderator_id)
 
 
-def _check_seen(post_id: UUID, viewer_id: UUID | None) -> None:
-    """Raises NotFound where the viewer may not see the post: a draft's comments are its author's alone."""
+def _check_seen(replies: Sequence[contract.Comment], viewer_id: UUID | None) -> None:
+    """Raises NotFound where the viewer may not see their post: a draft's comments are its author's alone."""
+    if not replies:
+        return
+    post_id = replies[0].post_id
     post = registry.get(Posts).get_many(ids=[post_id]).get(post_id)
     if post is None or (post.status is not Status.PUBLISHED and post.author_id != viewer_id):
         raise NotFound("There is no such comment.")

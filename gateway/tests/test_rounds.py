@@ -47,6 +47,12 @@ class RoundsTests(GatewayTestCase):
         self.assertEqual(self.call("GET", "me/dashboard", user=samples.READER_ID).status_code, 200)
 
     @override_settings(SERVICE_URLS=FAR)
+    def test_replies_ask_for_their_post_and_their_authors_at_once(self):
+        self.meet(self.accounts.get_many, self.posts.get_many)
+
+        self.assertEqual(self.call("GET", f"comments/{samples.COMMENT_ID}/replies").status_code, 200)
+
+    @override_settings(SERVICE_URLS=FAR)
     def test_failures_are_as_they_are_near(self):
         self.accounts.get_many.side_effect = Unavailable("down")
         self.assertEqual(self.call("GET", "posts/a-title").json()["degraded"], ["accounts"])
