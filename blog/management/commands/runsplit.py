@@ -11,13 +11,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from blog.environment import PARTS, SERVICES
+from blog.environment import SERVICES
 
 
 class Command(BaseCommand):
     help = (
-        "Runs the development server of each part in a process of its own: the gateway at the given address,"
-        " accounts, posts and comments at the next three ports. Ctrl-C stops all, as does the end of any."
+        "Runs each part's development server in a process of its own: the gateway at the given address,"
+        " accounts, posts and comments at the next three ports; and what delivers the services' events."
+        " Ctrl-C stops all, as does the end of any."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,7 +32,13 @@ class Command(BaseCommand):
             part: f"{host}:{int(port) + number}" for number, part in enumerate(["gateway", *SERVICES])
         }
         with ExitStack() as stack:
-            servers = [stack.enter_context(_server(part, addresses)) for part in PARTS]
+            processes = [
+                stack.enter_context(_process(part, addresses, "runserver", "--noreload", address))
+                for part, address in addresses.items()
+            ]
+            processes += [
+                stack.enter_context(_process(service, addresses, "deliver_events")) for service in SERVICES
+            ]
             for part, address in addresses.items():
                 self.stdout.write(f"{part:<10} http://{address}")
             signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -40,13 +47,15 @@ class Command(BaseCommand):
             except KeyboardInterrupt:
                 self.stdout.write("Stopping.")
             finally:
-                for server in servers:
-                    server.terminate()
+                for process in processes:
+                    process.terminate()
 
 
-def _server(part: str, addresses: dict[str, str]) -> subprocess.Popen[bytes]:
+def _process(part: str, addresses: dict[str, str], *command: str) -> subprocess.Popen[bytes]:
+    """`manage.py` with this command, for a process that hosts `part`."""
     urls = {
         f"{service.upper()}_URL": f"http://{addresses[service]}" for service in SERVICES if service != part
     }
-    command = [sys.executable, sys.argv[0], "runserver", "--noreload", addresses[part]]
-    return subprocess.Popen(command, env=os.environ | urls | {"SERVICES": part})  # noqa: S603  # this same program
+    return subprocess.Popen(  # noqa: S603  # this same program
+        [sys.executable, sys.argv[0], *command], env=os.environ | urls | {"SERVICES": part}
+    )
