@@ -22,6 +22,15 @@ from blog.tests.library import Library
 PATH = wire.path_of("library", "remove")
 BODY = b'{"book_id": "00000000-0000-0000-0000-000000000000"}'
 ACTOR_ID = uuid4()
+READ_HEADERS = [
+    wire.REQUEST_ID,
+    wire.ACTOR,
+    wire.MILLISECONDS_LEFT,
+    wire.TIMESTAMP,
+    wire.NONCE,
+    wire.VERSION,
+]
+"""What the endpoint reads beside the signature itself."""
 
 
 @override_settings(SERVICES=[*settings.SERVICES, "library"])
@@ -123,7 +132,7 @@ class RefusedTest(EndpointTestCase):
             self.assert_refused(HTTPStatus.UNAUTHORIZED, "signature is wrong", headers)
 
     def test_any_signed_header_changed_or_missing(self) -> None:
-        for name in signing.SIGNED:
+        for name in READ_HEADERS:
             with self.subTest(name):
                 changed = signed(PATH, BODY) | {name: "1"}
                 self.assert_refused(HTTPStatus.UNAUTHORIZED, "signature is wrong", changed)
