@@ -244,7 +244,7 @@ STORAGES = {
 # The front end as its build leaves it, at the root of the site. What lies in assets/ has a hash in its name,
 # as have the static files named by collectstatic.
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
-WHITENOISE_ROOT = FRONTEND_DIST if FRONTEND_DIST.is_dir() else None
+WHITENOISE_ROOT = FRONTEND_DIST if DEBUG or FRONTEND_DIST.is_dir() else None
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/|^/static/.+\.[0-9a-f]{12}\.\w+$"
 
 OTEL_EXPORTER_OTLP_ENDPOINT = environment.OTEL_EXPORTER_OTLP_ENDPOINT

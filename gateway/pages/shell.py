@@ -17,7 +17,7 @@ DEFAULT_NAME = "Blog"
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The page's HTML. It is read for each request, so that a new build shows at once."""
+    """The page's HTML. It is read for each request: in development a new build shows at once."""
 
     html: str
 
