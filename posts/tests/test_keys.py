@@ -12,6 +12,7 @@ from blog.testing.keys import KeyedCommands
 from blog.testing.threads import at_once
 from posts.contract import Changes, Draft, Status
 from posts.models import Call, Post
+from posts.slugs import free_slug
 from posts.tests.recount import recount
 from posts.tests.writing import Writing
 
@@ -97,15 +98,32 @@ class Remembering(Writing, ServiceTestCase):
             self.create("k")
 
     def test_what_it_makes_another_do_is_no_part_of_it(self):
-        def another(answer):
-            self.service.like(slug=self.liked.slug, user_id=uuid7())
-            return remember(answer)
+        liked = self.publish()
+        others = [
+            lambda: self.service.like(slug=liked.slug, user_id=uuid7()),
+            lambda: self.service.import_likes(likes=[]),
+        ]
+        for number, other in enumerate(others, 1):
 
-        self.liked = self.publish()
-        with patch("posts.editing.remember", another):
-            first = self.create("k")
-        self.assertEqual(self.create("k"), first)
-        self.assertEqual(Call.objects.count(), 1)
+            def another(answer, other=other):
+                other()
+                return remember(answer)
+
+            with (
+                patch("posts.editing.remember", another),
+                patch("posts.imports.import_likes", lambda likes: remember(0)),
+            ):
+                first = self.create(f"k{number}")
+            self.assertEqual(self.create(f"k{number}"), first)
+            self.assertEqual(Call.objects.count(), number)
+
+    def test_an_execution_that_was_overtaken_by_the_same_call_starts_over_but_once(self):
+        first, call = self.create("k"), Call.objects.get()
+        unknown_at_first = patch.object(idempotency._Execution, "_find", side_effect=[None, call])
+        with unknown_at_first, patch("posts.editing.free_slug", wraps=free_slug) as attempts:
+            self.assertEqual(self.create("k"), first)
+        self.assertEqual(attempts.call_count, 2)
+        self.assertEqual(Post.objects.count(), 1)
 
     def test_old_calls_are_forgotten_some_at_a_time(self):
         old = now() - idempotency.REMEMBERED_FOR - timedelta(minutes=1)
