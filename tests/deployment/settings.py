@@ -2,17 +2,19 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from blog.environment import Environment
 
 SECRETS = ("DJANGO_SECRET_KEY", "JWT_SIGNING_KEY", "SERVICES_SECRET")
 # Read by libraries, not by `blog.environment`.
-OTHERS = {"FIRESTORE_EMULATOR_HOST"}
+OTHERS = {"FIRESTORE_EMULATOR_HOST", "GRANIAN_BLOCKING_THREADS"}
 
 
-def checked(settings: dict[str, str]) -> Environment:
+def checked(given: dict[str, Any]) -> Environment:
     """The settings as the process reads them, secrets filled in. Raises where it would not start."""
+    settings = {name: str(value) for name, value in given.items()}
     unknown = settings.keys() - Environment.model_fields.keys() - OTHERS
     if unknown:
         raise AssertionError(f"No such settings: {', '.join(sorted(unknown))}")
