@@ -7,8 +7,9 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
-from accounts.models import Session, User
+from accounts.models import InboxEvent, OutboxEvent, Session, User
 from accounts.tests.administration import AdminCase, address
 from accounts.tests.people import PASSWORD, a_user, many_users, sessions_of
 from blog.databases.router import alias_of
@@ -18,6 +19,12 @@ class EveryPage(AdminCase):
     def test_opens(self):
         session = Session.objects.get()
         group = Group.objects.create(name="editors")
+        event = {"name": "accounts.UserErased", "id": uuid7()}
+        now = timezone.now()
+        owed = OutboxEvent.objects.create(
+            **event, subscriber="posts", version=1, payload="{}", owed_since=now, due_at=now
+        )
+        heard = InboxEvent.objects.create(**event)
         pages = [
             reverse("admin:index"),
             reverse("admin:app_list", args=["accounts"]),
@@ -26,7 +33,7 @@ class EveryPage(AdminCase):
             reverse("admin:auth_user_password_change", args=[self.ada.pk]),
             address(Group, "add"),
         ]
-        for instance in (self.ada, session, group):
+        for instance in (self.ada, session, group, owed, heard):
             model = type(instance)
             pages += [
                 address(model, "changelist"),
@@ -41,7 +48,7 @@ class EveryPage(AdminCase):
         registered = {
             model for model in admin.site._registry if model._meta.app_label in ("accounts", "auth")
         }
-        self.assertEqual(registered, {User, Session, Group})
+        self.assertEqual(registered, {User, Session, Group, OutboxEvent, InboxEvent})
 
     def test_is_closed_to_others(self):
         self.client.force_login(self.ada)
