@@ -4,7 +4,7 @@ import { expect, publish, signIn, test } from "./blog";
 
 const POST = "ten-small-things-about-structured-logging";
 
-test.use({ expectedInConsole: /status of \d+|ERR_INTERNET_DISCONNECTED/ });
+test.use({ expectedInConsole: /status of \d+|ERR_(INTERNET_DISCONNECTED|FAILED)/ });
 
 /** The gateway's answer with something changed, once; then it is left alone. */
 async function changeOnce(
@@ -108,6 +108,27 @@ test("offline is said, what is typed stays, and online again it is sent", async 
   await context.setOffline(false);
   await page.getByRole("button", { name: "Send" }).click();
   await expect(page.locator("#comments article").getByText("Written in the dark")).toBeVisible();
+});
+
+test("a comment whose answer was lost, sent again, is there once", async ({ page, person, request }) => {
+  const slug = await publish(request, person, "Over a bad line");
+  await signIn(page, person.username);
+  await page.goto(`/posts/${slug}`);
+  await page.route(
+    `**/posts/${slug}/comments`,
+    async (route) => {
+      await route.fetch();
+      await route.abort();
+    },
+    { times: 1 },
+  );
+  await page.getByLabel("Your comment").fill("Hello?");
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page.getByRole("alert")).toContainText("cannot be reached");
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page.getByLabel("Your comment")).toHaveValue("");
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "1 comment" })).toBeVisible();
 });
 
 test("a page that cannot be fetched is said, and the one at hand stays", async ({ page, context }) => {

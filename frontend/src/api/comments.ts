@@ -1,6 +1,7 @@
 /** Comments on posts, and replies to them. */
 
 import { answer, client } from "./client";
+import { once } from "./once";
 import type { Comment, Page } from "./types";
 
 export type CommentOrder = "newest" | "oldest";
@@ -21,11 +22,13 @@ export function listReplies(id: string, cursor?: string): Promise<Page<Comment>>
 
 /** @param parentId the comment that this one replies to */
 export function writeComment(slug: string, body: string, parentId?: string): Promise<Comment> {
-  return answer(
-    client.POST("/api/v1/posts/{slug}/comments", {
-      params: { path: { slug } },
-      body: { body, parent_id: parentId },
-    }),
+  return once(["comment", slug, body, parentId], (key) =>
+    answer(
+      client.POST("/api/v1/posts/{slug}/comments", {
+        params: { path: { slug }, header: { "Idempotency-Key": key } },
+        body: { body, parent_id: parentId },
+      }),
+    ),
   );
 }
 

@@ -1,6 +1,7 @@
 /** Posts and their tags. */
 
 import { answer, client } from "./client";
+import { once } from "./once";
 import type { NewPost, Page, Post, PostChanges, PostSummary } from "./types";
 
 export type Order = "newest" | "popular";
@@ -32,7 +33,9 @@ export function getPost(slug: string): Promise<Post> {
 }
 
 export function createPost(post: NewPost): Promise<Post> {
-  return answer(client.POST("/api/v1/posts", { body: post }));
+  return once(["post", post], (key) =>
+    answer(client.POST("/api/v1/posts", { params: { header: { "Idempotency-Key": key } }, body: post })),
+  );
 }
 
 export function changePost(slug: string, changes: PostChanges): Promise<Post> {
