@@ -87,13 +87,14 @@ def idempotent(calls: type[AbstractCall]) -> Callable[[S], S]:
 def _once(calls: type[AbstractCall], codec: OperationCodec, method: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(method)
     def call(service: Service, **arguments: Any) -> Any:
-        run = partial(method, service, **arguments)
-        execution = None
-        if (key := arguments.get("key")) is not None:
-            execution = _Execution(calls, codec, _checked(key), arguments)
+        key = arguments.get("key")
+        if key is None and _under_way.get() is None:
+            return method(service, **arguments)
+        execution = None if key is None else _Execution(calls, codec, _checked(key), arguments)
         # Without a key too: what one service's command makes another do is no part of its execution.
         token = _under_way.set(execution)
         try:
+            run = partial(method, service, **arguments)
             return execution.answer(run) if execution else run()
         finally:
             _under_way.reset(token)
