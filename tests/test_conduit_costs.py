@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from tests.api import PASSWORD
 from tests.conduit import Visitor
 from tests.costs import MANY, SIZES, CostTestCase
 
@@ -13,7 +12,7 @@ class ConduitCostTests(CostTestCase):
     def setUp(self):
         super().setUp()
         self.nobody = Visitor()
-        self.somebody = Visitor("reader").sign_in(PASSWORD)
+        self.somebody = Visitor("reader").sign_in()
 
     def check_list(self, path, visitor, calls, **query):
         costs = []

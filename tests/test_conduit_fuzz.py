@@ -8,7 +8,6 @@ from schemathesis.specs.openapi import checks
 
 from blog.testing.cases import ServiceTransactionTestCase
 from blog.wsgi import application
-from tests.api import PASSWORD
 from tests.conduit import Visitor
 from tests.test_schema_fuzz import EXAMPLES
 
@@ -28,7 +27,7 @@ class ConduitFuzzTests(ServiceTransactionTestCase):
     def newcomer(self, username):
         """A new person, and what stands in the addresses of what they wrote."""
         person = Visitor(username)
-        person.sign_up(PASSWORD)
+        person.sign_up()
         slug = person.write(tagList=["t"])["slug"]
         number = person.do("POST", f"articles/{slug}/comments", {"comment": {"body": "B"}}, status=201)
         return person, {"username": username, "slug": slug, "number": number["comment"]["id"]}
