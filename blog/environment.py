@@ -89,6 +89,12 @@ def _check_cache_url(value: str) -> str:
     return value
 
 
+def _check_broker_url(value: str) -> str:
+    if value and urlsplit(value).scheme not in ("redis", "rediss", "amqp", "amqps"):
+        raise ValueError(f"must be a URL such as redis://localhost:6379/1 or amqp://localhost, not {value!r}")
+    return value
+
+
 def _check_otlp_endpoint(value: str) -> str:
     if value and urlsplit(value).scheme not in ("http", "https"):
         raise ValueError(f"must be a URL such as http://localhost:4318, not {value!r}")
@@ -102,6 +108,7 @@ Hosts = Annotated[Words, AfterValidator(_check_hosts)]
 Origins = Annotated[Words, AfterValidator(_check_origins)]
 Rate = Annotated[str, AfterValidator(_check_rate)]
 CacheUrl = Annotated[str, AfterValidator(_check_cache_url)]
+BrokerUrl = Annotated[str, AfterValidator(_check_broker_url)]
 OtlpEndpoint = Annotated[str, AfterValidator(_check_otlp_endpoint)]
 DatabaseUrl = Annotated[str | None, AfterValidator(check_database_url)]
 ServiceUrl = Annotated[str | None, AfterValidator(_check_service_url)]
@@ -172,6 +179,11 @@ class Environment(BaseSettings):
         default="",
         description="redis://…: what counts throttles and tells repeated calls, for all processes. Unset: the"
         " memory of each process.",
+    )
+
+    CELERY_BROKER_URL: BrokerUrl = Field(
+        default="",
+        description="redis://… or amqp://…: Celery carries events to workers. Needs requirements-celery.txt.",
     )
 
     ACCESS_TOKEN_MINUTES: int = Field(

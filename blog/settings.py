@@ -201,6 +201,9 @@ CORS_EXPOSE_HEADERS = ["ETag", "Location", "Retry-After", "X-Request-ID"]
 CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-none-match", "x-request-id"]
 REQUEST_SECONDS = environment.REQUEST_SECONDS
 
+# Events go by this broker, if there is one.
+CELERY_BROKER_URL = environment.CELERY_BROKER_URL
+
 # HTTPS and headers.
 HTTPS_ONLY = SECURE_SSL_REDIRECT = environment.HTTPS_ONLY
 # Whether services call each other by HTTPS is for their URLs to say.

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -67,6 +68,13 @@ def deliver_due(route: Route, stop: threading.Event) -> bool:
         if stop.is_set() or (claim(row) and not attempt(row)):
             return False
     return bool(rows)
+
+
+def deliver_one(service: str, event_id: UUID) -> None:
+    """Attempts one event that nobody has attempted yet, whoever has its lease."""
+    row = outbox_of(service).objects.filter(pk=event_id, attempts=0).first()
+    if row and claim(row):
+        attempt(row)
 
 
 def claim(row: AbstractOutboxEvent) -> bool:

@@ -1,10 +1,12 @@
 """Events are written down in the transaction of the change that causes them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.db import transaction
 
 from blog.databases.clock import now
@@ -36,7 +38,16 @@ def publish(*events: Event, after: timedelta = timedelta(0)) -> None:
         ]
         outbox_of(service).objects.bulk_create(rows)
         if not after:
-            transaction.on_commit(partial(deliver_after_commit, rows), using=alias_of(service), robust=True)
+            transaction.on_commit(partial(_send, rows), using=alias_of(service), robust=True)
+
+
+def _send(rows: Sequence[Any]) -> None:
+    if settings.CELERY_BROKER_URL:
+        from blog.celery import hand_over
+
+        hand_over(rows)
+    else:
+        deliver_after_commit(rows)
 
 
 def _row(event: Event, subscriber: str, after: timedelta) -> Any:

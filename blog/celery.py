@@ -1,0 +1,50 @@
+"""Celery carries events where CELERY_BROKER_URL is set: `celery -A blog.celery worker -Q posts`.
+
+A message says no more than which row of which outbox is to be delivered. The rows stay the truth: what a
+broker loses is delivered by `manage.py deliver_events`, which runs all the same.
+"""
+
+import logging
+import os
+from collections.abc import Sequence
+from uuid import UUID
+
+from celery import Celery
+
+from blog.events.tables import AbstractOutboxEvent
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blog.settings")
+
+logger = logging.getLogger(__name__)
+
+app = Celery("blog")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    # Once more, for the connection may be one that the broker has closed since.
+    task_publish_retry_policy={"max_retries": 1, "interval_start": 0},
+    worker_prefetch_multiplier=1,
+    broker_connection_timeout=1,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 60},
+)
+
+
+@app.task(name="blog.deliver")  # type: ignore[untyped-decorator]
+def deliver(service: str, event_id: str) -> None:
+    """Delivers one event of a service's outbox, if that was not done yet."""
+    from blog.events.deliverer import deliver_one
+
+    deliver_one(service, UUID(event_id))
+
+
+def hand_over(rows: Sequence[AbstractOutboxEvent]) -> None:
+    """Hands events to the broker, in the queue of their publisher; else they wait for a deliverer."""
+    try:
+        for row in rows:
+            service = row._meta.app_label
+            deliver.apply_async((service, str(row.pk)), queue=service)
+    except Exception:
+        logger.warning("the broker takes no events now", exc_info=True)
