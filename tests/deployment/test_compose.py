@@ -33,6 +33,13 @@ class ComposeTests(SimpleTestCase):
                     if database in SERVICES:
                         self.assertIsNotNone(getattr(environment, f"{database.upper()}_DATABASE_URL"))
 
+    def test_the_images_have_what_celery_needs(self) -> None:
+        for name, service in OURS.items():
+            if name != "gateway":  # publishes nothing
+                with self.subTest(name):
+                    (extra,) = service["build"]["args"]["EXTRAS"].split()
+                    self.assertTrue((settings.BASE_DIR / f"requirements-{extra}.txt").exists())
+
     def test_services_find_each_other_and_are_answered_under_their_names(self) -> None:
         for name in SERVICES:
             allowed = OURS[name]["environment"]["DJANGO_ALLOWED_HOSTS"].split(",")
