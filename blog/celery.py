@@ -7,11 +7,13 @@ broker loses is delivered by `manage.py deliver_events`, which runs all the same
 import logging
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from celery import Celery
 
-from blog.events.tables import AbstractOutboxEvent
+if TYPE_CHECKING:  # a worker imports this file before Django is set up
+    from blog.events.tables import AbstractOutboxEvent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blog.settings")
 
@@ -40,7 +42,7 @@ def deliver(service: str, event_id: str) -> None:
     deliver_one(service, UUID(event_id))
 
 
-def hand_over(rows: Sequence[AbstractOutboxEvent]) -> None:
+def hand_over(rows: "Sequence[AbstractOutboxEvent]") -> None:
     """Hands events to the broker, in the queue of their publisher; else they wait for a deliverer."""
     try:
         for row in rows:

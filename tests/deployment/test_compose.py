@@ -1,5 +1,7 @@
 """docker-compose.yml: every process has the settings it needs and knows where the others are."""
 
+import subprocess
+import sys
 from typing import Any
 
 import yaml
@@ -8,6 +10,7 @@ from django.test import SimpleTestCase
 
 from blog.environment import PARTS, SERVICES
 from tests.deployment.settings import checked, env_file
+from tests.roles import environment_of
 
 COMPOSE = yaml.safe_load((settings.BASE_DIR / "docker-compose.yml").read_text())["services"]
 OURS = {name: service for name, service in COMPOSE.items() if service["image"].startswith("blog")}
@@ -39,6 +42,19 @@ class ComposeTests(SimpleTestCase):
                 with self.subTest(name):
                     (extra,) = service["build"]["args"]["EXTRAS"].split()
                     self.assertTrue((settings.BASE_DIR / f"requirements-{extra}.txt").exists())
+
+    def test_celery_finds_what_its_workers_run(self) -> None:
+        options = COMPOSE["posts-celery"]["command"][1:3]
+        environment = environment_of("posts", databases={"posts": "sqlite:///:memory:"})
+        said = subprocess.run(
+            [sys.executable, "-m", "celery", *options, "report"],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        self.assertEqual(said.returncode, 0, said.stderr)
 
     def test_services_find_each_other_and_are_answered_under_their_names(self) -> None:
         for name in SERVICES:
