@@ -2,10 +2,12 @@
 
 import json
 import os
+import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from threading import Semaphore
 from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
@@ -103,9 +105,17 @@ class CallTest(ClientTestCase):
         self.assertEqual(self.server.connections, 1)
 
     def test_a_connection_that_was_closed_meanwhile_is_no_failure(self) -> None:
-        shelf = self.serve(say_and_close(SEVEN))
+        closed = Semaphore(0)
+
+        def behave(connection: socket.socket) -> None:
+            say_and_close(SEVEN)(connection)
+            closed.release()
+
+        shelf = self.serve(behave)
         with self.assertNoLogs(client.__name__, "WARNING"):
-            self.assertEqual([shelf.count() for _ in range(3)], [7, 7, 7])
+            for _ in range(3):
+                self.assertEqual(shelf.count(), 7)
+                self.assertTrue(closed.acquire(timeout=10))
 
     def test_threads_share_a_stub(self) -> None:
         shelf = self.serve(say(SEVEN))
