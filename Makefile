@@ -114,7 +114,7 @@ $(VENV)/.run: requirements.txt
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt requirements-otel.txt $(VENV)/.run
+$(VENV)/.dev: requirements-dev.txt requirements-otel.txt requirements-celery.txt $(VENV)/.run
 	@echo "Installing what tests and checks need …"
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
