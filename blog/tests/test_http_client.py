@@ -181,6 +181,13 @@ class NoAnswerTest(ClientTestCase):
         self.assertEqual(keys, [keys[0]] * 3)
         self.assertEqual(len({call.headers[wire.NONCE] for call in self.server.received}), 3)
 
+    def test_a_call_without_any_time_left_is_not_made(self) -> None:
+        shelf = self.serve(say(SEVEN))
+        none_left = patch.object(client, "remaining_seconds", return_value=0.0)
+        with none_left, self.assertRaisesRegex(Unavailable, "used up"):
+            shelf.count()
+        self.assertEqual(self.server.received, [])
+
     def test_the_callers_key_is_kept(self) -> None:
         shelf = self.serve(say(response(b'{"answer": "x"}', **VERSION)))
         shelf.put(name="x", key="mine")

@@ -67,6 +67,8 @@ class HttpTransport:
 
     def _attempt(self, operation: Operation, body: bytes, seconds: float) -> Answer | None:
         """What the service answers; None where it does not."""
+        if seconds <= 0:
+            raise Unavailable("The time for this call is used up.")
         if not self._breaker.lets_through():
             raise self._unavailable()
         path = wire.path_of(self._contract.name, operation.name)
