@@ -74,6 +74,16 @@ class HealthTest(ServiceTransactionTestCase):
         told = {"accounts": "ok", "posts": "unavailable", "comments": "unavailable"}
         self.assertEqual(response.json(), {"status": "ok", "services": {}, "events": {}, "elsewhere": told})
 
+    def test_services_elsewhere_are_asked_past_proxies_as_calls_are(self) -> None:
+        proxy = mock.patch.dict(os.environ, http_proxy="http://127.0.0.1:1", no_proxy="", NO_PROXY="")
+        with (
+            proxy,
+            LiveServer() as server,
+            override_settings(SERVICES=[], SERVICE_URLS={"posts": server.url}),
+        ):
+            response = self.client.get("/health/ready")
+        self.assertEqual(response.json()["elsewhere"], {"posts": "ok"})
+
     def test_answers_are_not_kept(self) -> None:
         for path in ("/health/live", "/health/ready"):
             self.assertIn("no-store", self.client.get(path).headers["Cache-Control"])
