@@ -21,7 +21,10 @@ U = TypeVar("U")
 Question = tuple[type[Service], Callable[[], T]]
 """What is called, and of which service."""
 
-_threads = ThreadPoolExecutor(thread_name_prefix="far-calls")
+AT_ONCE = 64
+"""How many requests of this process may ask two services at the same time; they wait more than they work."""
+
+_threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="far-calls")
 
 
 def both(one: Question[T], other: Question[U]) -> tuple[T, U]:

@@ -1,13 +1,17 @@
 """What does not need each other's answer is asked at the same time, where it is elsewhere."""
 
+from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, get_ident
 
 from django.test import override_settings
 
+from accounts.contract import Accounts
 from blog.services.context import current
 from blog.services.errors import Unavailable
+from gateway.compose.parts import AT_ONCE, both
 from gateway.tests import samples
 from gateway.tests.cases import CONTRACTS, GatewayTestCase
+from posts.contract import Posts
 
 FAR = dict.fromkeys(CONTRACTS, "http://far:8000")
 SECONDS = 10
@@ -61,6 +65,16 @@ class RoundsTests(GatewayTestCase):
             method.side_effect = Unavailable("down")
             response = self.call("GET", "me/dashboard", user=samples.READER_ID)
             self.assertProblem(response, 503, "unavailable")
+
+    @override_settings(SERVICE_URLS=FAR)
+    def test_requests_do_not_wait_for_each_others_calls(self):
+        barrier = Barrier(AT_ONCE)
+
+        def ask(_):
+            return both((Accounts, lambda: barrier.wait(SECONDS)), (Posts, lambda: "theirs"))
+
+        with ThreadPoolExecutor(AT_ONCE) as requests:
+            self.assertEqual({theirs for _, theirs in requests.map(ask, range(AT_ONCE))}, {"theirs"})
 
     def test_near_everything_is_asked_by_the_thread_of_the_request(self):
         for urls in ({}, {"accounts": FAR["accounts"]}, {"comments": FAR["comments"]}):
