@@ -46,6 +46,7 @@ export const PAGES: Shown[] = [
       await page.getByLabel("Title").fill("Bread, again");
       await page.getByLabel("Text, in Markdown").fill(DRAFT);
       await page.getByRole("combobox", { name: "Tags" }).fill("baking,");
+      await expect(page.getByRole("list", { name: "Chosen tags" })).toHaveText("baking");
       await expect(page.locator(".preview .hljs-number")).toBeAttached();
       await page.evaluate(() => window.scrollTo(0, 0));
     },
