@@ -6,7 +6,6 @@ type Schemas = components["schemas"];
 
 export type Author = Schemas["Author"];
 export type Comment = Schemas["Comment"];
-export type CommentPage = Schemas["CommentPage"];
 export type Dashboard = Schemas["Dashboard"];
 export type Me = Schemas["Me"];
 export type NewPost = Schemas["NewPost"];
@@ -17,7 +16,6 @@ export type PostSummary = Schemas["PostSummary"];
 export type Profile = Schemas["Profile"];
 export type ProfileChanges = Schemas["ProfileChanges"];
 export type ReceivedComment = Schemas["ReceivedComment"];
-export type Registration = Schemas["Registration"];
 export type Session = Schemas["Session"];
 export type TokenPair = Schemas["TokenPair"];
 
