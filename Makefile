@@ -102,7 +102,8 @@ check-deploy: $(VENV)/.dev ## Check the Dockerfile, the compose file and the Kub
 serve: $(VENV)/.run frontend ## Serve with the production server; the settings come from the environment
 	$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	$(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) \
-		--blocking-threads $(THREADS) --respawn-failed-workers --no-ws blog.wsgi:application
+		--blocking-threads $(THREADS) --respawn-failed-workers \
+		--workers-kill-timeout 20 --no-ws blog.wsgi:application
 
 clean: ## Remove what these commands have made: .venv, data, staticfiles, the front end's build
 	rm -rf $(VENV) data staticfiles frontend/dist frontend/node_modules

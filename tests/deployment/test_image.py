@@ -29,6 +29,7 @@ ASSEMBLE = DEPLOY / "assemble.py"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text()
 IGNORED = (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines()
 START_SECONDS = 60
+STOP_SECONDS = 40
 
 
 def instruction(name: str) -> list[str]:
@@ -80,7 +81,7 @@ class ImageTests(SimpleTestCase):
                     requests.get(f"http://localhost:{port}{url}", timeout=10) for url in static(page.text)
                 ]
                 server.terminate()
-                stopped = server.wait(30)
+                stopped = server.wait(STOP_SECONDS)
             finally:
                 if server.poll() is None:
                     os.killpg(server.pid, signal.SIGKILL)
