@@ -7,7 +7,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import requests
@@ -28,6 +29,21 @@ class RunSplitTest(SimpleTestCase):
         self.port = next(port for port in range(20_000, 30_000, 4) if are_free(port))
 
     def test_everything_answers_until_one_is_told_to_stop(self) -> None:
+        with self.runsplit() as process:
+            self.wait_until_ready()
+            process.terminate()
+            said, _ = process.communicate(timeout=SECONDS)
+            self.assertEqual(process.returncode, 0, said)
+            self.assertTrue(are_free(self.port))
+
+    def test_the_end_of_one_is_the_failure_of_all(self) -> None:
+        with closing(socket.create_server(("127.0.0.1", self.port + 1))), self.runsplit() as process:
+            said, _ = process.communicate(timeout=SECONDS)
+            self.assertEqual(process.returncode, 1, said)
+            self.assertIn(b"One of them has ended", said)
+
+    @contextmanager
+    def runsplit(self) -> Iterator[subprocess.Popen[bytes]]:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "runsplit", f"127.0.0.1:{self.port}"],
             cwd=settings.BASE_DIR,
@@ -37,11 +53,7 @@ class RunSplitTest(SimpleTestCase):
             start_new_session=True,
         )
         try:
-            self.wait_until_ready()
-            process.terminate()
-            said, _ = process.communicate(timeout=SECONDS)
-            self.assertEqual(process.returncode, 0, said)
-            self.assertTrue(are_free(self.port))
+            yield process
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)

@@ -44,6 +44,7 @@ class Command(BaseCommand):
             signal.signal(signal.SIGTERM, signal.default_int_handler)
             try:
                 os.wait()  # until the first of them ends
+                raise CommandError("One of them has ended, so the others are stopped.")
             except KeyboardInterrupt:
                 self.stdout.write("Stopping.")
             finally:
