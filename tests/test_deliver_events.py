@@ -40,7 +40,7 @@ class DeliverEventsTests(EventsTestCase):
             give_up = threading.Event()
             timer = threading.Timer(30, give_up.set)
             timer.start()
-            while self.owed() and not give_up.is_set():
+            while self.owed() and not give_up.wait(0.02):
                 pass
         finally:
             timer.cancel()
