@@ -1,6 +1,7 @@
-"""System checks that hold the boundaries between services' databases, and what they tell each other."""
+"""System checks: services are whole, keep to their own databases, and hear what others tell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -46,6 +47,28 @@ def check_events(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list
             mistakes += [f"{contract.name} hears {name} and has no handler." for name in heard - handled]
             mistakes += [f"{contract.name} handles {name} and does not hear it." for name in handled - heard]
     return [Error(mistake, id="blog.E002") for mistake in sorted(mistakes)]
+
+
+@register()
+def check_services_are_whole(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """blog.E003: a service hosted here lacks what the project's commands ask of every one."""
+    return [
+        Error(f"{service} lacks {part}.", id="blog.E003")
+        for service in settings.SERVICES
+        for part in _missing(service)
+    ]
+
+
+def _missing(service: str) -> Iterator[str]:
+    models = {model.__name__ for model in apps.get_app_config(service).get_models()}
+    for table in ("Call", "OutboxEvent", "InboxEvent"):
+        if table not in models:
+            yield f"the table {table}"
+    if find_spec(f"{service}.recounting") is None:
+        yield "recounting.py"
+    [contract] = [known for known in registered() if known.name == service]
+    if "count_owned" not in contract.operations():
+        yield "the query count_owned"
 
 
 def _handled(service: str) -> set[str]:

@@ -4,11 +4,12 @@ from django.apps import apps as global_apps
 from django.apps.registry import Apps
 from django.core.checks import Error, run_checks
 from django.db import models
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, override_settings
 from django.test.utils import isolate_apps
 
-from blog.checks import check_events, check_relations_stay_inside_a_service
+from blog.checks import check_events, check_relations_stay_inside_a_service, check_services_are_whole
 from blog.events.inbox import Inbox
+from posts.contract import Posts
 
 
 class RelationCheckTest(SimpleTestCase):
@@ -105,3 +106,26 @@ class EventsCheckTest(SimpleTestCase):
         with mock.patch("blog.checks.events_of", return_value=[]):
             told = self.told()
         self.assertIn("comments hears posts.PostDeleted, which nobody publishes.", told)
+
+
+class WholeServiceCheckTest(SimpleTestCase):
+    def told(self) -> list[str]:
+        return [error.msg for error in check_services_are_whole(None)]
+
+    def test_the_project_passes(self) -> None:
+        self.assertEqual(self.told(), [])
+
+    @isolate_apps("posts", kwarg_name="apps")
+    @override_settings(SERVICES=["posts"])
+    def test_a_service_without_its_tables(self, apps: Apps) -> None:
+        with mock.patch("blog.checks.apps", apps):
+            told = self.told()
+        tables = ("Call", "OutboxEvent", "InboxEvent")
+        self.assertEqual(told, [f"posts lacks the table {table}." for table in tables])
+
+    @override_settings(SERVICES=["posts"])
+    def test_a_service_that_cannot_be_recounted_nor_tell_what_is_whose(self) -> None:
+        without = mock.patch.object(Posts, "operations", return_value={})
+        with mock.patch("blog.checks.find_spec", return_value=None), without:
+            told = self.told()
+        self.assertEqual(told, ["posts lacks recounting.py.", "posts lacks the query count_owned."])
