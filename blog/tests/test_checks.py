@@ -9,7 +9,7 @@ from django.test.utils import isolate_apps
 
 from blog.checks import check_events, check_relations_stay_inside_a_service, check_services_are_whole
 from blog.events.inbox import Inbox
-from posts.contract import Posts
+from blog.services.elsewhere import contract_of
 
 
 class RelationCheckTest(SimpleTestCase):
@@ -125,7 +125,7 @@ class WholeServiceCheckTest(SimpleTestCase):
 
     @override_settings(SERVICES=["posts"])
     def test_a_service_that_cannot_be_recounted_nor_tell_what_is_whose(self) -> None:
-        without = mock.patch.object(Posts, "operations", return_value={})
+        without = mock.patch.object(contract_of("posts"), "operations", return_value={})
         with mock.patch("blog.checks.find_spec", return_value=None), without:
             told = self.told()
         self.assertEqual(told, ["posts lacks recounting.py.", "posts lacks the query count_owned."])
