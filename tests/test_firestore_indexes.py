@@ -19,6 +19,9 @@ from django.test import SimpleTestCase
 from blog.firestore.tests.alias import FIRESTORE_ALIAS
 
 Field = tuple[str, str]
+# Found by equality alone, which Firestore answers from the single-field indexes it keeps of itself; the
+# emulator reports an index for it all the same.
+MERGED = {"comments_comment": [("number", "ASCENDING"), ("post_id", "ASCENDING")]}
 FILE = settings.BASE_DIR / "deploy/firestore/firestore.indexes.json"
 
 
@@ -85,7 +88,7 @@ if FIRESTORE_ALIAS is not None:
             )
             self.assertEqual(done.returncode, 0, done.stdout)
             indexes = declared()
-            found = list(used(project))
+            found = [each for each in used(project) if each not in MERGED.items()]
             self.assertGreater(len(found), 2)
             for collection, needed in found:
                 with self.subTest(collection):

@@ -141,7 +141,7 @@ class FileTests(FrontEndTestCase):
         for accepted, sent in (("gzip, br", "br"), ("gzip", "gzip")):
             with self.subTest(accepted):
                 response = self.get("/assets/index-BQ4-xYz1.js", Accept_Encoding=accepted)
-                response.close()
+                self.assertNotEqual(response.getvalue(), b"console.log('built')")
                 self.assertEqual(response.headers["Content-Encoding"], sent)
                 self.assertIn("Accept-Encoding", response.headers["Vary"])
 
