@@ -6,7 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 from django.apps import apps
-from django.db import connections
+from django.db import connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django_mongodb_backend.query import MongoQuery
 
@@ -21,6 +21,9 @@ WASTE = {
     "mongodb": ("COLLSCAN", "SORT", "$sort"),
     "firestore": ("NO INDEX",),
 }
+
+TRANSACTION = ("BEGIN", "COMMIT", "ROLLBACK")
+"""Statements that have no plan."""
 
 
 def wasteful_plans(service: str, call: Callable[[], Any]) -> list[str]:
@@ -37,12 +40,13 @@ def _sql_plans(connection: Any, call: Callable[[], Any]) -> Iterator[str]:
     with CaptureQueriesContext(connection) as captured:
         call()
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
-    with connection.cursor() as cursor:
+    queries = [query["sql"] for query in captured if query["sql"] not in TRANSACTION]
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # A table of a test is so small that reading all of it would be right.
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
-        for query in captured.captured_queries:
-            cursor.execute(f"{explain} {query['sql']}")
+        for query in queries:
+            cursor.execute(f"{explain} {query}")
             yield "\n".join(str(row) for row in cursor.fetchall())
 
 
