@@ -194,7 +194,9 @@ class Environment(BaseSettings):
         default="django", description="`django`: Django's four validators; `length`: at least 8 characters."
     )
     THROTTLE_REGISTER: Rate = Field(default="20/hour", description="Registrations per address.")
-    THROTTLE_LOGIN: Rate = Field(default="10/minute", description="Sign-ins per address.")
+    THROTTLE_LOGIN: Rate = Field(
+        default="10/minute", description="Sign-ins per address, tries of one's password per person."
+    )
     THROTTLE_WRITES: Rate = Field(default="60/minute", description="Changes per person.")
 
     REQUEST_SECONDS: float = Field(

@@ -9,6 +9,9 @@ from rest_framework.throttling import SimpleRateThrottle
 
 from blog.services.errors import Unavailable
 
+PASSWORD_METHODS = ("PUT", "DELETE")
+"""PUT me/password and DELETE me ask for the password; other methods beside them do not."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -48,3 +51,14 @@ class WriteThrottle(_AddressThrottle):
         if request.user:
             return f"throttle:{self.scope}:{request.user.id}"
         return super().get_cache_key(request, view)
+
+
+class PasswordThrottle(_AddressThrottle):
+    """Where a signed-in person must give their password: as often as one may sign in."""
+
+    scope = "login"
+
+    def get_cache_key(self, request: Request, view: Any) -> str | None:
+        if request.user and request.method in PASSWORD_METHODS:
+            return f"throttle:password:{request.user.id}"
+        return None

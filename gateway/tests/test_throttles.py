@@ -72,6 +72,18 @@ class ThrottleTests(GatewayTestCase):
         self.assertProblem(self.call("PUT", "posts/a-title/like", user=READER_ID), 429, "throttled")
         self.assertEqual(self.call("PUT", "posts/a-title/like", user=AUTHOR_ID).status_code, 200)
 
+    @rates(login="2/minute")
+    def test_passwords_are_tried_as_rarely_as_by_signing_in(self):
+        change = {"current_password": "wrong", "new_password": "another-one-7"}
+        self.call("PUT", "me/password", change, user=READER_ID)
+        self.call("DELETE", "me", {"password": "wrong"}, user=READER_ID)
+
+        for call in (("PUT", "me/password", change), ("DELETE", "me", {"password": "wrong"})):
+            self.assertProblem(self.call(*call, user=READER_ID), 429, "throttled")
+        self.assertEqual(self.call("GET", "me", user=READER_ID).status_code, 200)
+        self.assertEqual(self.call("PATCH", "me", {"bio": "Hi."}, user=READER_ID).status_code, 200)
+        self.assertEqual(self.accounts.change_password.call_count + self.accounts.erase.call_count, 2)
+
     @rates(writes="1/minute", login="1/minute")
     def test_what_is_counted_is_refused_while_nobody_can_count(self):
         broken = patch.object(SimpleRateThrottle.cache, "get", side_effect=ConnectionError)

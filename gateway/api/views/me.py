@@ -10,6 +10,7 @@ from blog.services.errors import NotFound, Unauthenticated
 from gateway.api import serializers
 from gateway.api.operations import Operation
 from gateway.api.queries import PageQuery
+from gateway.api.throttles import PasswordThrottle, WriteThrottle
 from gateway.api.views.base import ApiView
 from gateway.compose import me, posts
 from gateway.representations.dashboard import Dashboard
@@ -29,6 +30,8 @@ class OwnView(ApiView):
 
 
 class MeView(OwnView):
+    throttle_classes = [WriteThrottle, PasswordThrottle]
+
     @Operation("me_get", answers={200: Me})
     def get(self, request: Request) -> Response:
         """One's own account."""
@@ -53,6 +56,8 @@ class MeView(OwnView):
 
 
 class PasswordView(OwnView):
+    throttle_classes = [WriteThrottle, PasswordThrottle]
+
     @Operation("me_password", answers={204: None}, takes=serializers.PasswordChange)
     def put(self, request: Request) -> Response:
         """Sets a new password and ends one's other sessions."""
