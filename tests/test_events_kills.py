@@ -31,7 +31,7 @@ from posts.models import Post as PostRow
 from posts.tests.recount import recount as recount_posts
 from tests.events import LONG_AGO, EventsTestCase
 
-KILLS = int(os.environ.get("EVENTS_KILLS", "60"))
+KILLS = int(os.environ.get("EVENTS_KILLS", "200"))
 AT_EACH_STEP = max(2, KILLS // 15)
 
 
