@@ -93,14 +93,6 @@ class Call(AbstractCall):
 class OutboxEvent(AbstractOutboxEvent):
     """What others are still to hear."""
 
-    class Meta(AbstractOutboxEvent.Meta):
-        verbose_name = "event to deliver"
-        verbose_name_plural = "outbox"
-
 
 class InboxEvent(AbstractInboxEvent):
     """What was heard of others."""
-
-    class Meta(AbstractInboxEvent.Meta):
-        verbose_name = "event received"
-        verbose_name_plural = "inbox"

@@ -37,6 +37,8 @@ class AbstractOutboxEvent(models.Model):
 
     class Meta:
         abstract = True
+        verbose_name = "event to deliver"
+        verbose_name_plural = "outbox"
         indexes = [
             models.Index(fields=["subscriber", "state", "due_at", "id"], name="%(app_label)s_outbox_due"),
             models.Index(fields=["state", "owed_since", "id"], name="%(app_label)s_outbox_oldest"),
@@ -58,6 +60,8 @@ class AbstractInboxEvent(models.Model):
 
     class Meta:
         abstract = True
+        verbose_name = "event received"
+        verbose_name_plural = "inbox"
         indexes = [models.Index(fields=["-received_at", "-id"], name="%(app_label)s_inbox_latest")]
 
     def __str__(self) -> str:
