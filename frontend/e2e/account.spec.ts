@@ -1,8 +1,8 @@
-import { expect, PASSWORD, signIn, test } from "./blog";
+import { expect, newUsername, PASSWORD, signIn, test } from "./blog";
 
 test("signing up: mistakes are said at their fields, then one is in", async ({ page }) => {
   await page.goto("/sign-up");
-  const username = `new-${Date.now().toString(36)}`;
+  const username = newUsername();
   await page.getByLabel("Username").fill("demo");
   await page.getByLabel("E-mail address").fill(`${username}@example.com`);
   await page.getByLabel("Password").fill("12345678");

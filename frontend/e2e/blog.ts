@@ -18,6 +18,11 @@ interface Blog {
 
 let last = 0;
 
+/** A username nobody has. Of digits: by chance, letters are too similar to PASSWORD, which signing up then refuses. */
+export function newUsername(): string {
+  return `reader-${Date.now()}-${++last}`;
+}
+
 export const test = base.extend<Blog>({
   person: async ({ request }, use) => {
     await use(await register(request));
@@ -36,11 +41,11 @@ export const test = base.extend<Blog>({
 });
 
 export async function register(request: APIRequestContext): Promise<Person> {
-  const username = `reader-${Date.now().toString(36)}-${++last}`;
+  const username = newUsername();
   const response = await request.post("/api/v1/auth/register", {
     data: { username, email: `${username}@example.com`, password: PASSWORD },
   });
-  expect(response.status()).toBe(201);
+  expect(response.status(), await response.text()).toBe(201);
   return { username, token: (await response.json()).tokens.access_token };
 }
 
@@ -58,7 +63,7 @@ export async function publish(request: APIRequestContext, author: Person, title:
     headers: { Authorization: `Bearer ${author.token}` },
     data: { title, body: "Some words.", status: "published" },
   });
-  expect(response.status()).toBe(201);
+  expect(response.status(), await response.text()).toBe(201);
   return (await response.json()).slug;
 }
 
