@@ -12,12 +12,16 @@ from uuid import UUID
 
 from celery import Celery
 
+from blog.breaker import Breaker
+
 if TYPE_CHECKING:  # a worker imports this file before Django is set up
     from blog.events.tables import AbstractOutboxEvent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blog.settings")
 
 logger = logging.getLogger(__name__)
+
+broker = Breaker("the broker")
 
 app = Celery("blog")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -44,9 +48,14 @@ def deliver(service: str, event_id: str) -> None:
 
 def hand_over(rows: "Sequence[AbstractOutboxEvent]") -> None:
     """Hands events to the broker, in the queue of their publisher; else they wait for a deliverer."""
+    if not broker.lets_through():
+        return
     try:
         for row in rows:
             service = row._meta.app_label
             deliver.apply_async((service, str(row.pk)), queue=service)
     except Exception:
+        broker.not_answered()
         logger.warning("the broker takes no events now", exc_info=True)
+    else:
+        broker.answered()

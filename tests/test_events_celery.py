@@ -8,7 +8,8 @@ from unittest.mock import patch
 from celery.contrib.testing.worker import start_worker
 from django.test import SimpleTestCase, override_settings
 
-from blog.celery import app
+from blog.breaker import FAILURES
+from blog.celery import app, broker
 from blog.events import delivery
 from tests.events import EventsTestCase
 from tests.servers.processes import free_port
@@ -24,6 +25,10 @@ class CeleryTests(EventsTestCase):
         cls.enterClassContext(override_settings(CELERY_BROKER_URL=url))
         app.conf.broker_url = url
         cls.addClassCleanup(app.close)
+
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(broker.answered)
 
     def worker(self):
         return start_worker(
@@ -68,6 +73,17 @@ class CeleryTests(EventsTestCase):
         self.assertLess(time.monotonic() - started, 5)
         self.deliver_everything()
         self.assertEqual(self.comments_count(post), 1)
+
+    def test_a_broker_that_stays_away_is_not_waited_for_by_every_write(self):
+        post = self.publish()
+        with self.assertLogs("blog", "WARNING"):
+            for _ in range(FAILURES):
+                self.comment(post)
+        with patch("blog.celery.deliver.apply_async") as handed_over:
+            self.comment(post)
+        handed_over.assert_not_called()
+        self.deliver_everything()
+        self.assertEqual(self.comments_count(post), FAILURES + 1)
 
     def test_a_message_that_comes_twice_is_done_once(self):
         from blog.celery import deliver

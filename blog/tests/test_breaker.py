@@ -2,8 +2,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.test import SimpleTestCase
 
-from blog.services.http import breaker
-from blog.services.http.breaker import FAILURES, PAUSE_SECONDS, Breaker
+from blog import breaker
+from blog.breaker import FAILURES, PAUSE_SECONDS, Breaker
 
 
 class BreakerTest(SimpleTestCase):

@@ -15,10 +15,10 @@ from uuid import uuid4
 from django.conf import settings
 from django.test import SimpleTestCase
 
+from blog.breaker import FAILURES
 from blog.services.context import RequestContext, bound
 from blog.services.errors import Conflict, Failed, Unavailable
 from blog.services.http import client, signing, wire
-from blog.services.http.breaker import FAILURES
 from blog.services.http.client import ATTEMPTS, HttpTransport
 from blog.services.stub import stub
 from blog.tests.raw_server import (
@@ -331,6 +331,13 @@ class BreakerTest(ClientTestCase):
         with self.assertRaisesRegex(Unavailable, "does not answer"):
             shelf.count()
         self.assertEqual(len(self.server.received), FAILURES)
+
+    def test_a_call_with_hardly_any_time_left_tells_nothing_about_the_service(self) -> None:
+        shelf = self.serve(hang)
+        for _ in range(FAILURES + 1):
+            with bound(RequestContext(deadline=time.monotonic() + client.FAIR_SECONDS)):
+                self.assert_fails(Unavailable, "does not answer", lambda: shelf.drop(name="x"))
+        self.assertEqual(len(self.server.received), FAILURES + 1)
 
     def test_what_the_service_says_itself_is_an_answer(self) -> None:
         shelf = self.serve(say(UNAVAILABLE))

@@ -8,11 +8,11 @@ from uuid import uuid4
 
 from django.conf import settings
 
+from blog.breaker import Breaker
 from blog.services.context import current, remaining_seconds
 from blog.services.contract import Operation, Service
 from blog.services.errors import Failed, Unavailable
 from blog.services.http import signing, wire
-from blog.services.http.breaker import Breaker
 from blog.services.http.connection import Answer, BadAnswer, Connection, NoAnswer
 from blog.services.stub import stub
 
@@ -25,6 +25,8 @@ FIRST_PAUSE_SECONDS = 0.1
 UNHURRIED_SECONDS = 60.0
 SHARE_OF_TIME = 0.5
 """How much of its time left a caller gives one call: with the rest it can still answer without it."""
+FAIR_SECONDS = 0.1
+"""A call given less than this tells nothing about the service when it is not answered."""
 
 
 def stub_for(contract: type[S], url: str) -> S:
@@ -75,7 +77,8 @@ class HttpTransport:
         try:
             answer = self._connection.post(path, self._headers(path, body, seconds), body, seconds)
         except NoAnswer as error:
-            self._breaker.not_answered()
+            if seconds >= FAIR_SECONDS:
+                self._breaker.not_answered()
             logger.warning("%s%s does not answer: %s", self._url, path, error)
             return None
         except BadAnswer as error:

@@ -1,4 +1,4 @@
-"""Fails fast while a service does not answer, so that its callers need not wait for it."""
+"""Fails fast while a service, or the broker, does not answer, so that its callers need not wait for it."""
 
 import logging
 import time
@@ -17,7 +17,7 @@ class Breaker:
     Open, it lets no call through but one every PAUSE_SECONDS, as a probe. The first answer closes it.
 
     Arguments:
-        name: of the service, for the log.
+        name: of who is called, for the log.
         clock: seconds that only rise.
     """
 
