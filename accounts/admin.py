@@ -13,6 +13,8 @@ from accounts import forms, leaving
 from accounts.models import InboxEvent, OutboxEvent, Session, User
 from blog.events.admin import InboxAdmin, OutboxAdmin
 
+admin.site.login_form = forms.LoginForm
+
 PRIVILEGES = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 

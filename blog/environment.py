@@ -195,7 +195,8 @@ class Environment(BaseSettings):
     )
     THROTTLE_REGISTER: Rate = Field(default="20/hour", description="Registrations per address.")
     THROTTLE_LOGIN: Rate = Field(
-        default="10/minute", description="Sign-ins per address, tries of one's password per person."
+        default="10/minute",
+        description="Sign-ins per address, in the admin too; tries of one's password per person.",
     )
     THROTTLE_WRITES: Rate = Field(default="60/minute", description="Changes per person.")
 

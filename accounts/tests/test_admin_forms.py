@@ -1,7 +1,11 @@
+from unittest.mock import patch
+
 from django.contrib.auth.models import Group, Permission
+from django.core.cache import cache
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from rest_framework.throttling import SimpleRateThrottle
 
 from accounts.models import User
 from accounts.tests.administration import AdminCase, address
@@ -9,6 +13,35 @@ from accounts.tests.people import PASSWORD, a_user, sessions_of
 from blog.databases.router import alias_of
 
 NEW_PASSWORD = "quiet-tram-44"
+
+
+class SigningIn(AdminCase):
+    def setUp(self):
+        super().setUp()
+        self.client.logout()
+        cache.clear()
+        self.addCleanup(cache.clear)
+        self.enterContext(patch.dict(SimpleRateThrottle.THROTTLE_RATES, login="2/minute"))
+
+    def sign_in(self, password, address="10.0.0.1"):
+        return self.client.post(
+            reverse("admin:login"), {"username": "root", "password": password}, REMOTE_ADDR=address
+        )
+
+    def test_one_is_in(self):
+        self.assertRedirects(self.sign_in(PASSWORD), "/accounts/profile/", fetch_redirect_response=False)
+
+    def test_a_password_is_tried_as_rarely_as_at_the_gateway(self):
+        for _ in range(2):
+            self.assertContains(self.sign_in("wrong"), "Please enter the correct username")
+        self.assertContains(self.sign_in(PASSWORD), "Too many tries. Try again in")
+        self.assertFalse(self.client.session.keys())
+        self.assertEqual(self.sign_in(PASSWORD, address="10.0.0.2").status_code, 302)
+
+    def test_nobody_gets_in_while_nobody_can_count(self):
+        broken = patch.object(SimpleRateThrottle.cache, "get", side_effect=ConnectionError)
+        with broken, self.assertLogs("blog.throttles", "ERROR"):
+            self.assertContains(self.sign_in(PASSWORD), "the cache does not answer")
 
 
 class ChangingPeople(AdminCase):

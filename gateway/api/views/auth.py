@@ -6,10 +6,11 @@ from rest_framework.response import Response
 from accounts.contract import Accounts, SignedIn
 from blog.services import registry
 from blog.services.errors import Unauthenticated
+from blog.throttles import LoginThrottle
 from gateway.api import refresh_cookie
 from gateway.api.operations import Operation
 from gateway.api.serializers import Login, RefreshToken, Registration
-from gateway.api.throttles import LoginThrottle, RegisterThrottle
+from gateway.api.throttles import RegisterThrottle
 from gateway.api.views.base import ApiView
 from gateway.representations.people import Session, TokenPair
 

@@ -7,8 +7,9 @@ from rest_framework.response import Response
 from accounts.contract import Account, Accounts, ProfileChanges, SignedIn
 from blog.services import registry
 from blog.services.errors import NotFound
+from blog.throttles import LoginThrottle
 from gateway.api.operations import Operation
-from gateway.api.throttles import LoginThrottle, RegisterThrottle
+from gateway.api.throttles import RegisterThrottle
 from gateway.conduit.representations import User, UserAnswer
 from gateway.conduit.serializers import Login, NewUser, UserChanges
 from gateway.conduit.views.base import ConduitView, OwnView
