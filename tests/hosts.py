@@ -16,6 +16,7 @@ from django.conf import settings
 
 START_SECONDS = 60
 POLL_SECONDS = 0.02
+STARTED = b"Started worker-"
 
 
 class Host:
@@ -41,11 +42,14 @@ class Host:
         self.folder = folder
         self.url = f"http://127.0.0.1:{port}"
         self._command = serve_command(port, workers, threads)
+        self._workers = workers
         self._process: subprocess.Popen[bytes]
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # `close` closes it
+        self._logged_before = 0
 
     def start(self) -> None:
         """Comes back at once; `wait_until_live` waits."""
+        self._logged_before = len(self._written())
         self._process = subprocess.Popen(
             self._command,
             cwd=self.folder,
@@ -57,8 +61,9 @@ class Host:
         )
 
     def wait_until_live(self) -> None:
+        """Until every worker serves: one that still starts takes no notice of SIGTERM."""
         give_up = time.monotonic() + START_SECONDS
-        while not self.is_live():
+        while not (self._all_have_started() and self.is_live()):
             if self._process.poll() is not None or time.monotonic() > give_up:
                 raise AssertionError(f"The server did not start:\n{self.log()}")
             time.sleep(POLL_SECONDS)
@@ -90,8 +95,14 @@ class Host:
 
     def log(self) -> str:
         """What it has written so far, in all its lives."""
-        self._log.seek(0)
-        return self._log.read().decode(errors="replace")
+        return self._written().decode(errors="replace")
+
+    def _all_have_started(self) -> bool:
+        return self._written()[self._logged_before :].count(STARTED) >= self._workers
+
+    def _written(self) -> bytes:
+        # The server writes where the file's offset is, which reading it the usual way would move.
+        return os.pread(self._log.fileno(), os.fstat(self._log.fileno()).st_size, 0)
 
 
 @cache
