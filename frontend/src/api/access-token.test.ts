@@ -90,6 +90,20 @@ test("a refresh that did not get through leaves the session as it is", async () 
   expect(token.isExpected).toBe(true);
 });
 
+test("a refresh under way while one signs out signs nobody in again", async () => {
+  localStorage.setItem("blog.signed-in", "1");
+  let arrive: (next: ReturnType<typeof pair>) => void = () => {};
+  const askForNext = vi.fn(() => new Promise<ReturnType<typeof pair>>((resolve) => (arrive = resolve)));
+  const token = new AccessToken(askForNext, vi.fn());
+
+  const refreshed = token.current();
+  await vi.waitFor(() => expect(askForNext).toHaveBeenCalled());
+  token.forget();
+  arrive(pair("late"));
+  expect(await refreshed).toBeNull();
+  expect(token.isExpected).toBe(false);
+});
+
 test("neither token is written anywhere", () => {
   new AccessToken(vi.fn(), vi.fn()).keep(pair("secret"));
   expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toContain("secret");

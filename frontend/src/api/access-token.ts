@@ -65,6 +65,8 @@ export class AccessToken {
   private async askAndKeep(): Promise<string | null> {
     try {
       const pair = await this.askForNext();
+      // Who has signed out meanwhile stays signed out.
+      if (!this.isExpected) return null;
       this.keep(pair);
       return pair.access_token;
     } catch (error) {
