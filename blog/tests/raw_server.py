@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from select import select
 from threading import Lock, Thread
 from types import TracebackType
 from typing import Self
@@ -94,6 +95,16 @@ def response(
 
 def say(content: bytes) -> Behaviour:
     return lambda client: client.sendall(content)
+
+
+def say_late(content: bytes, seconds: float) -> Behaviour:
+    """Says it after so long, unless the caller hangs up before."""
+
+    def behave(client: socket.socket) -> None:
+        select([client], [], [], seconds)
+        client.sendall(content)
+
+    return behave
 
 
 def close(client: socket.socket) -> None:

@@ -53,15 +53,11 @@ class HttpTransport:
         ends = time.monotonic() + _seconds_for_a_call()
         attempts = ATTEMPTS if operation.repeatable else 1
         for attempt in range(1, attempts + 1):
-            seconds = (ends - time.monotonic()) / (attempts - attempt + 1)
-            answer = self._attempt(operation, body, seconds)
-            if answer and answer.status != wire.STATUSES[Unavailable.code]:
-                break
+            if answer := self._attempt(operation, body, ends - time.monotonic()):
+                return answer.body
             if attempt == attempts or not _pause(attempt, ends):
                 break
-        if answer is None:
-            raise self._unavailable()
-        return answer.body
+        raise self._unavailable()
 
     def close(self) -> None:
         """Ends the connections that are kept."""

@@ -32,7 +32,6 @@ class BadAnswer(Exception):
 class Answer:
     """What a service has answered, with its version of the contract."""
 
-    status: int
     version: str
     body: bytes
 
@@ -95,7 +94,7 @@ def _read(response: requests.Response, ends: float) -> Answer:
     status, version = response.status_code, response.headers.get(wire.VERSION)
     body = _body(response, ends)
     if version is not None:
-        return Answer(status, version, body)
+        return Answer(version, body)
     said = f"status {status}: {body[:SHOWN_BYTES].decode(errors='replace')}"
     if status in PASSING_PROBLEMS:
         raise NoAnswer(said)
