@@ -12,9 +12,9 @@ PAUSE_SECONDS = 2.0
 
 
 class Breaker:
-    """Counts the calls in a row that got no answer; after FAILURES of them it is open.
+    """Counts the attempts in a row that got no answer; after FAILURES of them it is open.
 
-    Open, it lets no call through but one every PAUSE_SECONDS, as a probe. The first answer closes it.
+    Open, it lets no attempt through but one every PAUSE_SECONDS, as a probe. The first answer closes it.
 
     Arguments:
         name: of who is called, for the log.
@@ -29,7 +29,7 @@ class Breaker:
         self._next_probe = 0.0
 
     def lets_through(self) -> bool:
-        """Whether a call may be made now. Its outcome must then be told."""
+        """Whether an attempt may be made now. Its outcome must then be told."""
         with self._lock:
             if self._failures < FAILURES:
                 return True
@@ -52,7 +52,7 @@ class Breaker:
             opens = self._failures == FAILURES
         if opens:
             logger.warning(
-                "%s has not answered %s calls in a row; others fail at once until it does",
+                "%s has not answered %s attempts in a row; calls fail at once until it does",
                 self._name,
                 FAILURES,
             )

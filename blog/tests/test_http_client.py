@@ -329,6 +329,13 @@ class BreakerTest(ClientTestCase):
             shelf.count()
         self.assertEqual(len(self.server.received), FAILURES)
 
+    def test_it_is_attempts_that_count(self) -> None:
+        shelf = self.serve(close)
+        for _ in range(2):
+            self.assert_fails(Unavailable, "does not answer", shelf.count)
+        self.assertLess(FAILURES, 2 * ATTEMPTS)
+        self.assertEqual(len(self.server.received), FAILURES)
+
     def test_a_call_with_hardly_any_time_left_tells_nothing_about_the_service(self) -> None:
         shelf = self.serve(hang)
         for _ in range(FAILURES + 1):
