@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from select import select
-from threading import Lock, Thread
+from threading import Lock, Semaphore, Thread
 from types import TracebackType
 from typing import Self
 
@@ -28,6 +28,8 @@ class RawServer:
     behaviours: list[Behaviour]
     received: list[Received] = field(default_factory=list)
     connections: int = 0
+    ended: Semaphore = field(default_factory=lambda: Semaphore(0))
+    """Released for each connection that its caller has closed."""
 
     def __enter__(self) -> Self:
         self._lock = Lock()
@@ -70,6 +72,7 @@ class RawServer:
                     behaviour(client)
             except OSError:
                 return
+            self.ended.release()
 
 
 def _read(stream: "socket.SocketIO") -> Received | None:

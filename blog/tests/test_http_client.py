@@ -18,7 +18,7 @@ from django.test import SimpleTestCase
 from blog.breaker import FAILURES
 from blog.services.context import RequestContext, bound
 from blog.services.errors import Conflict, Failed, Unavailable
-from blog.services.http import client, signing, wire
+from blog.services.http import client, connection, signing, wire
 from blog.services.http.client import ATTEMPTS, HttpTransport
 from blog.services.stub import stub
 from blog.tests.raw_server import (
@@ -99,11 +99,43 @@ class CallTest(ClientTestCase):
             shelf.count()
         self.assertEqual(self.server.connections, 1)
 
+    def test_connections_that_have_been_kept_long_enough_are_closed_and_made_anew(self) -> None:
+        self.enterContext(patch.object(connection, "KEPT_SECONDS", (0.0, 0.0)))
+        shelf = self.serve(say(SEVEN))
+        for _ in range(3):
+            shelf.count()
+        self.assertEqual(self.server.connections, 3)
+        for _ in range(2):
+            self.assertTrue(self.server.ended.acquire(timeout=10))
+
+    def test_a_call_under_way_ends_on_its_old_connection(self) -> None:
+        self.enterContext(patch.object(connection, "KEPT_SECONDS", (0.0, 0.0)))
+        come, go = Semaphore(0), Semaphore(0)
+
+        def wait(caller: socket.socket) -> None:
+            come.release()
+            go.acquire(timeout=10)
+            caller.sendall(SEVEN)
+
+        shelf = self.serve(wait, say(SEVEN))
+        with ThreadPoolExecutor(1) as threads, self.assertNoLogs(client.__name__, "WARNING"):
+            under_way = threads.submit(shelf.count)
+            self.assertTrue(come.acquire(timeout=10))
+            self.assertEqual([shelf.count(), shelf.count()], [7, 7])
+            go.release()
+            self.assertEqual(under_way.result(), 7)
+        self.assertEqual(len(self.server.received), 3)
+
+    def test_processes_do_not_renew_their_connections_together(self) -> None:
+        with patch.object(connection.random, "uniform", return_value=60.0) as chance:
+            self.serve(say(SEVEN)).count()
+        chance.assert_called_once_with(30.0, 60.0)
+
     def test_a_connection_that_was_closed_meanwhile_is_no_failure(self) -> None:
         closed = Semaphore(0)
 
-        def behave(connection: socket.socket) -> None:
-            say_and_close(SEVEN)(connection)
+        def behave(caller: socket.socket) -> None:
+            say_and_close(SEVEN)(caller)
             closed.release()
 
         shelf = self.serve(behave)
@@ -216,7 +248,8 @@ class NoAnswerTest(ClientTestCase):
             self.assertRaises(Unavailable),
         ):
             shelf.count()
-        self.assertEqual([call.args for call in chance.call_args_list], [(0, 0.5), (0, 1.0)])
+        asked = [call.args for call in chance.call_args_list if call.args != connection.KEPT_SECONDS]
+        self.assertEqual(asked, [(0, 0.5), (0, 1.0)])
 
 
 class BadAnswerTest(ClientTestCase):

@@ -1,6 +1,7 @@
 """One exchange over HTTP with the process that hosts a service."""
 
 import os
+import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from blog.services.http import wire
 
 CONNECT_SECONDS = 1.0
 POOL_SIZE = 64
+KEPT_SECONDS = (30.0, 60.0)
+"""How long connections are kept, at least and at most: processes do not renew them all together."""
 CHUNK_BYTES = 64 * 1024
 SHOWN_BYTES = 300
 PASSING_PROBLEMS = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
@@ -37,8 +40,9 @@ class Answer:
 
 
 class Connection:
-    """Posts to one process, over connections that are kept.
+    """Posts to one process, over connections that are kept for KEPT_SECONDS.
 
+    Then new ones are made, so that behind a load balancer of connections a new process gets its share.
     Threads share it. After a fork the child has connections of its own.
     """
 
@@ -46,12 +50,13 @@ class Connection:
         self._url = url
         self._session = requests.Session()
         self._process_id = -1
+        self._renewed_at = 0.0
 
     def post(self, path: str, headers: Mapping[str, str], body: bytes, seconds: float) -> Answer:
         """What is answered within `seconds`. Raises NoAnswer, BadAnswer."""
         ends = time.monotonic() + seconds
         try:
-            with self._own_session().send(
+            with self._current_session().send(
                 _request(self._url + path, headers, body),
                 timeout=(min(seconds, CONNECT_SECONDS), seconds),
                 stream=True,
@@ -67,10 +72,15 @@ class Connection:
     def close(self) -> None:
         self._session.close()
 
-    def _own_session(self) -> requests.Session:
-        if self._process_id != os.getpid():
+    def _current_session(self) -> requests.Session:
+        """Needs no lock: threads that find it too old at once make one each, and the last one stays.
+
+        Those before end by themselves, with the last call that is under way on them.
+        """
+        if self._process_id != os.getpid() or time.monotonic() >= self._renewed_at:
             self._session = _session()
             self._process_id = os.getpid()
+            self._renewed_at = time.monotonic() + random.uniform(*KEPT_SECONDS)  # noqa: S311
         return self._session
 
 
