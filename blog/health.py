@@ -11,7 +11,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 
 from blog.databases.router import alias_of
-from blog.events.status import oldest_waiting
+from blog.events.status import is_any_parked, oldest_waiting
 from blog.services.elsewhere import which_answer
 
 logger = logging.getLogger(__name__)
@@ -30,8 +30,9 @@ def ready(request: HttpRequest) -> JsonResponse:
     """200 when the database of each service hosted here answers, else 503; each "ok" or "unavailable".
 
     `events` is "late" where a service has owed another an event for more than LATE: then no deliverer runs,
-    or the other does not answer. A gateway also tells of the services `elsewhere`. Both are told, but no
-    reason to send requests elsewhere: a gateway answers what it can.
+    or the other does not answer; else "parked" where one waits for a person. A gateway also tells of the
+    services `elsewhere`. All this is told, but no reason to send requests elsewhere: other processes would be
+    as late, and a gateway answers what it can.
     """
     aliases = {service: alias_of(service) for service in settings.SERVICES}
     statuses = {alias: _status(alias) for alias in set(aliases.values())}
@@ -72,10 +73,12 @@ def _status(alias: str) -> str:
 def _events(service: str) -> str:
     try:
         oldest = oldest_waiting(service)
+        if oldest is not None and oldest > LATE:
+            return "late"
+        return "parked" if is_any_parked(service) else "ok"
     except Exception:
         logger.exception("the events of %s cannot be looked at", service)
         return "unknown"
-    return "late" if oldest is not None and oldest > LATE else "ok"
 
 
 urlpatterns = [path("live", live), path("ready", ready)]

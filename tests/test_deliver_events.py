@@ -27,9 +27,9 @@ class DeliverEventsTests(EventsTestCase):
         return output.getvalue()
 
     def test_tells_what_waits_and_delivers_it_once(self):
-        self.assertRegex(self.status(), r"comments +1 waiting, 0 parked, oldest 0:00:\d\d\n")
+        self.assertRegex(self.status(), r"comments +1 waiting, oldest 0:00:\d\d; 0 parked\n")
         call_command("deliver_events", "--once")
-        self.assertRegex(self.status(), r"comments +0 waiting, 0 parked, oldest none\n")
+        self.assertRegex(self.status(), r"comments +0 waiting, oldest none; 0 parked\n")
         self.assertEqual(self.comments_count(self.post), 1)
 
     def test_runs_until_it_is_told_to_stop(self):

@@ -15,7 +15,7 @@ from blog.events import deliverer
 from blog.events.deliverer import Route
 from blog.events.delivery import MAX_ATTEMPTS, pause
 from blog.events.publishing import publish
-from blog.events.status import oldest_waiting
+from blog.events.status import is_any_parked, oldest_waiting
 from blog.events.tables import State, inbox_of
 from blog.services import registry
 from blog.services.context import RequestContext, bound
@@ -131,13 +131,16 @@ class LaterTests(EventsTestCase):
             self.comment(bad)
             self.comment(good)
             double.receive.side_effect = fail_for_bad
-            for _ in range(MAX_ATTEMPTS):
-                self.make_due()
-                self.deliver()
-                self.assertEqual(self.comments_count(good), 1)
+            with self.assertLogs("blog.events.delivery", "ERROR") as logged:
+                for _ in range(MAX_ATTEMPTS):
+                    self.make_due()
+                    self.deliver()
+                    self.assertEqual(self.comments_count(good), 1)
         [row] = self.owed()
         self.assertEqual((row.state, row.attempts), (State.PARKED, MAX_ATTEMPTS))
         self.assertIn("a defect in posts", row.error)
+        [told] = logged.output
+        self.assertIn(f"comments.CommentsCounted for posts {row.pk} is parked", told)
         self.make_due()
         self.deliver()
         self.assertEqual(self.comments_count(bad), 0)
@@ -227,6 +230,7 @@ class CostTests(EventsTestCase):
             for name, call in {
                 "due": partial(deliverer.deliver_due, Route(service, "posts"), threading.Event()),
                 "oldest": partial(oldest_waiting, service),
+                "parked": partial(is_any_parked, service),
                 "heard": partial(deliverer.forget_heard, service),
                 "called": partial(forget_old, apps.get_model(service, "Call").objects),
             }.items():

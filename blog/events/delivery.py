@@ -80,13 +80,16 @@ def _time_until(deadline: float | None) -> AbstractContextManager[None]:
 def _put_off(row: AbstractOutboxEvent, error: Exception, *, may_park: bool) -> None:
     """Notes a failure, unless the lease was over and another has taken the row since."""
     attempts = row.attempts + 1
+    is_parked = may_park and attempts >= MAX_ATTEMPTS
     as_leased = type(row)._default_manager.filter(pk=row.pk, due_at=row.due_at, state=State.WAITING)
-    as_leased.update(
+    noted = as_leased.update(
         attempts=attempts,
         error=f"{type(error).__name__}: {error}"[:MAX_ERROR].replace("\0", ""),
         due_at=now() + pause(attempts),
-        state=State.PARKED if may_park and attempts >= MAX_ATTEMPTS else State.WAITING,
+        state=State.PARKED if is_parked else State.WAITING,
     )
+    if noted and is_parked:
+        logger.error("%s %s is parked after %d failures: only a person sends it again", row, row.pk, attempts)
 
 
 def pause(attempts: int) -> timedelta:

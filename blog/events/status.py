@@ -25,6 +25,10 @@ def status_of(service: str) -> Status:
     )
 
 
+def is_any_parked(service: str) -> bool:
+    return bool(outbox_of(service).objects.filter(state=State.PARKED).exists())
+
+
 def oldest_waiting(service: str) -> timedelta | None:
     """For how long the oldest event that is not parked has been owed, in one indexed query."""
     waiting = outbox_of(service).objects.filter(state=State.WAITING).order_by("owed_since", "id")

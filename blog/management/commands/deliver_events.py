@@ -39,7 +39,7 @@ class Command(BaseCommand):
         for service in settings.SERVICES:
             found = status_of(service)
             self.stdout.write(
-                f"{service:10} {found.waiting} waiting, {found.parked} parked, oldest {_age(found.oldest)}"
+                f"{service:10} {found.waiting} waiting, oldest {_age(found.oldest)}; {found.parked} parked"
             )
 
 
