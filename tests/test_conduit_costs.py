@@ -5,6 +5,7 @@ from collections import Counter
 from tests.conduit import Visitor
 from tests.costs import MANY, SIZES, CostTestCase
 
+ARTICLE = {"title": "T", "description": "D", "body": "B"}
 ONCE = {"accounts": 1, "posts": 1}
 
 
@@ -68,14 +69,20 @@ class ConduitCostTests(CostTestCase):
                 self.assertEqual(self.cost(visitor, path)[0], Counter(calls))
 
     def test_changes_ask_accounts_about_the_session_as_well(self):
-        article = self.somebody.write()["slug"]
-        with_author = {"accounts": 2, "posts": 1}
-        for method, path, data, status, calls in (
+        path = f"articles/{self.somebody.write()['slug']}"
+        comment = {"comment": {"body": "B"}}
+        for method, address, data, status, calls in (
             ("PUT", "user", {"user": {"bio": "B"}}, 200, {"accounts": 2}),
             ("POST", "profiles/user0/follow", None, 200, {"accounts": 2}),
-            ("PUT", f"articles/{article}", {"article": {"body": "B"}}, 200, with_author),
-            ("POST", f"articles/{article}/favorite", None, 200, {"accounts": 2, "posts": 2}),
+            ("POST", "articles", {"article": ARTICLE}, 201, {"accounts": 2, "posts": 1}),
+            ("PUT", path, {"article": {"body": "B"}}, 200, {"accounts": 2, "posts": 2}),
+            ("POST", f"{path}/favorite", None, 200, {"accounts": 2, "posts": 2}),
+            ("DELETE", f"{path}/favorite", None, 200, {"accounts": 2, "posts": 2}),
+            # Comments asks posts as well: whether the post is there, and whose it is.
+            ("POST", f"{path}/comments", comment, 201, {"accounts": 2, "posts": 2, "comments": 1}),
+            ("DELETE", f"{path}/comments/1", None, 204, {"accounts": 1, "posts": 1, "comments": 2}),
+            ("DELETE", path, None, 204, {"accounts": 1, "posts": 2}),
         ):
-            with self.subTest(method, path=path):
-                called = self.cost(self.somebody, path, data, method=method, status=status)[0]
+            with self.subTest(method, address=address):
+                called = self.cost(self.somebody, address, data, method=method, status=status)[0]
                 self.assertEqual(called, Counter(calls))

@@ -12,7 +12,6 @@ from blog.services.errors import NotFound
 from comments import contract
 from comments.contract import Comments, Order
 from gateway.compose import people
-from gateway.compose.authored import Authored, join
 from gateway.compose.parts import Parts, both
 from gateway.representations.comments import Comment, CommentPage, WrittenComment
 from posts.contract import Posts, Status
@@ -30,12 +29,6 @@ def list_for_post(
     post = registry.get(Posts).get(slug=slug, viewer_id=viewer_id)
     page = registry.get(Comments).list_for_post(post_id=post.id, order=order, cursor=cursor, limit=limit)
     return _page(page, viewer_id)
-
-
-def list_all_for_post(*, slug: str, viewer_id: UUID | None) -> Authored[contract.Comment]:
-    """All comments and replies on a post that the viewer may see, side by side."""
-    post = registry.get(Posts).get(slug=slug, viewer_id=viewer_id)
-    return join(registry.get(Comments).list_all_for_post(post_id=post.id), viewer_id)
 
 
 def list_replies(

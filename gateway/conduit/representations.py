@@ -178,6 +178,12 @@ class ArticlesAnswer(Answer, kw_only=True, rename="camel"):
 class CommentAnswer(Answer, kw_only=True):
     comment: Comment
 
+    @classmethod
+    def of(cls, authored: Authored[contract.Comment]) -> "CommentAnswer":
+        (comment,) = authored.items
+        author = profiles(authored.authors).get(comment.author_id, UNKNOWN)
+        return cls(comment=Comment.of(comment, author), degraded=authored.degraded)
+
 
 class CommentsAnswer(Answer, kw_only=True):
     comments: list[Comment]

@@ -3,6 +3,8 @@
 import re
 from datetime import datetime
 
+from accounts.contract import Accounts as AccountsService
+from blog.services import registry
 from tests import api
 from tests.api import PASSWORD
 from tests.conduit import Visitor
@@ -133,6 +135,35 @@ class Articles(Conduit):
             errors = self.bob.do(method, path, data, status=403)
             self.assertEqual(errors, {"errors": {"article": ["forbidden"]}})
         self.assertEqual(self.nobody.do("GET", path)["article"]["body"], "# Body")
+
+    def test_what_is_not_published_is_no_article_even_to_its_author(self):
+        api.sign_in("ann").do("POST", "posts", {"title": "Draft", "body": "Secret."})
+        comment = {"comment": {"body": "B"}}
+        for method, path, data in (
+            ("GET", "articles/draft", None),
+            ("PUT", "articles/draft", {"article": {"body": "B"}}),
+            ("DELETE", "articles/draft", None),
+            ("POST", "articles/draft/favorite", None),
+            ("DELETE", "articles/draft/favorite", None),
+            ("GET", "articles/draft/comments", None),
+            ("POST", "articles/draft/comments", comment),
+            ("DELETE", "articles/draft/comments/1", None),
+        ):
+            with self.subTest(method, path=path):
+                errors = self.ann.do(method, path, data, status=404)
+                self.assertEqual(errors, {"errors": {"article": ["not found"]}})
+        self.assertEqual(api.sign_in("ann").do("GET", "posts/draft")["body"], "Secret.")
+
+    def test_a_token_whose_session_has_ended_shows_no_draft(self):
+        ann, bob = api.sign_in("ann"), api.sign_in("bob")
+        ann.do("POST", "posts", {"title": "Anns draft", "body": "Secret."})
+        bob.do("POST", "posts", {"title": "Bobs draft", "body": "Secret."})
+        self.visitor("ann").sign_in().do("PUT", "user", {"user": {"password": NEW_PASSWORD}})
+        registry.get(AccountsService).deactivate(user_id=bob.id)
+        for visitor, slug in ((self.ann, "anns-draft"), (self.bob, "bobs-draft")):
+            for path in (f"articles/{slug}", f"articles/{slug}/comments"):
+                with self.subTest(visitor, path=path):
+                    visitor.do("GET", path, status=404)
 
     def test_favouring_twice_is_as_once(self):
         path = f"articles/{self.ann.write()['slug']}/favorite"

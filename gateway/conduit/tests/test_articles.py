@@ -3,7 +3,7 @@ from datetime import timedelta
 from blog.services.contract import CountedPage
 from blog.services.errors import Forbidden, Invalid, NotFound
 from gateway.conduit.tests.cases import ConduitTestCase
-from gateway.conduit.tests.endpoints import ARTICLE
+from gateway.conduit.tests.endpoints import ARTICLE, ENDPOINTS
 from gateway.tests import samples
 from gateway.tests.samples import AUTHOR_ID, READER_ID, THEN
 from posts.contract import Changes, Draft, Status
@@ -137,6 +137,18 @@ class OneArticleTests(ConduitTestCase):
     def test_of_an_unknown_slug(self):
         self.posts.get.side_effect = NotFound("No.")
         self.assertErrors(self.call("GET", "articles/x"), 404, article="not found")
+
+    def test_what_is_not_published_is_not_found(self):
+        for status in (Status.DRAFT, Status.WITHHELD):
+            self.posts.get.return_value = samples.post(status=status)
+            for endpoint in ENDPOINTS:
+                if endpoint.path.startswith("articles/a-title"):
+                    with self.subTest(endpoint, status=status):
+                        response = self.call(endpoint.method, endpoint.path, endpoint.data, user=AUTHOR_ID)
+                        self.assertErrors(response, 404, article="not found")
+        self.posts.update.assert_not_called()
+        self.posts.delete.assert_not_called()
+        self.assertEqual([call[0] for call in self.comments.method_calls], [])
 
     def test_times_have_fractional_seconds_and_their_order(self):
         hour = timedelta(hours=1)

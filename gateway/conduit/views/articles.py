@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from blog.services import registry
 from gateway.api.operations import Operation
-from gateway.compose import offsets
+from gateway.compose import offsets, published
 from gateway.compose.authored import join
 from gateway.conduit.representations import ArticleAnswer, ArticlesAnswer, TagsAnswer
 from gateway.conduit.serializers import ArticleChanges, ArticlesQuery, NewArticle, PageQuery
@@ -45,18 +45,18 @@ class ArticleView(ConduitView):
     @Operation("GetArticle", answers={200: ArticleAnswer})
     def get(self, request: Request, slug: str) -> Response:
         """One article with its body."""
-        return _answer(registry.get(Posts).get(slug=slug, viewer_id=self.viewer_id), self)
+        return _answer(published.get(slug=slug, viewer_id=self.viewer_id), self)
 
     @Operation("UpdateArticle", answers={200: ArticleAnswer}, takes=ArticleChanges, problems=[403])
     def put(self, request: Request, slug: str) -> Response:
         """Changes one's own article; its address stays."""
         changes = Changes(**_fields(ArticleChanges.read(request.data)))
-        return _answer(registry.get(Posts).update(slug=slug, actor_id=self.user.id, changes=changes), self)
+        return _answer(published.update(slug=slug, actor_id=self.user.id, changes=changes), self)
 
     @Operation("DeleteArticle", answers={204: None}, problems=[403])
     def delete(self, request: Request, slug: str) -> Response:
         """Deletes one's own article with its favours and comments."""
-        registry.get(Posts).delete(slug=slug, actor_id=self.user.id)
+        published.delete(slug=slug, actor_id=self.user.id)
         return Response(status=204)
 
 
@@ -67,13 +67,13 @@ class FavoriteView(ConduitView):
     def post(self, request: Request, slug: str) -> Response:
         """Favours an article; twice is as once."""
         registry.get(Posts).like(slug=slug, user_id=self.user.id)
-        return _answer(registry.get(Posts).get(slug=slug, viewer_id=self.user.id), self)
+        return _answer(published.get(slug=slug, viewer_id=self.user.id), self)
 
     @Operation("DeleteArticleFavorite", answers={200: ArticleAnswer})
     def delete(self, request: Request, slug: str) -> Response:
         """Favours an article no longer."""
         registry.get(Posts).unlike(slug=slug, user_id=self.user.id)
-        return _answer(registry.get(Posts).get(slug=slug, viewer_id=self.user.id), self)
+        return _answer(published.get(slug=slug, viewer_id=self.user.id), self)
 
 
 class TagsView(ConduitView):
