@@ -17,7 +17,7 @@ from accounts.validators import can_be_password
 from blog.databases.transactions import LostRace, transactional
 from blog.events.event import Event
 from blog.events.publishing import publish
-from blog.services.errors import Invalid
+from blog.services.errors import Invalid, NotFound
 from blog.services.idempotency import remember
 
 LONGEST_REQUEST = timedelta(minutes=5)
@@ -41,25 +41,36 @@ def erase(user_id: UUID, password: str) -> None:
     user = people.get_active(user_id)
     if not can_be_password(password) or not user.check_password(password):
         raise _wrong_password()
-    _erase(user)
+    if not _erase(user.pk, password=user.password):
+        raise _wrong_password()
+
+
+def erase_unasked(user_id: UUID) -> None:
+    """For operators: the person may be deactivated or have lost the password. Raises NotFound."""
+    if not _erase(user_id):
+        raise NotFound("There is no account with this id.")
 
 
 @transactional("accounts", retry_on=(IntegrityError,))
-def _erase(user: User) -> None:
-    """Starts over where someone follows the person at that moment: the row they refer to is gone."""
+def _erase(user_id: UUID, **as_checked: str) -> bool:
+    """False where there is no such account any more, or it is no longer as it was checked.
+
+    Starts over where someone follows the person at that moment: the row they refer to is gone.
+    """
     # Locks the row: whoever follows or unfollows the person now comes before or after all of this.
-    checked = User.objects.filter(pk=user.pk, password=user.password)
+    checked = User.objects.filter(pk=user_id, **as_checked)
     if not checked.update(is_active=False, activation_revision=F("activation_revision") + 1):
-        raise _wrong_password()
-    revision = User.objects.values_list("activation_revision", flat=True).get(pk=user.pk)
-    User.objects.filter(followed_by__follower=user.pk).update(followers_count=F("followers_count") - 1)
-    User.objects.filter(follows__followed=user.pk).update(following_count=F("following_count") - 1)
+        return False
+    revision = User.objects.values_list("activation_revision", flat=True).get(pk=user_id)
+    User.objects.filter(followed_by__follower=user_id).update(followers_count=F("followers_count") - 1)
+    User.objects.filter(follows__followed=user_id).update(following_count=F("following_count") - 1)
     # The admin's history has the name of whom it is about.
     content_type = ContentType.objects.get_for_model(User)
-    LogEntry.objects.filter(content_type=content_type, object_id=str(user.pk)).delete()
-    User.objects.get(pk=user.pk).delete()
-    _tell_twice(UserErased(user_id=user.pk, revision=revision))
+    LogEntry.objects.filter(content_type=content_type, object_id=str(user_id)).delete()
+    User.objects.get(pk=user_id).delete()
+    _tell_twice(UserErased(user_id=user_id, revision=revision))
     remember(None)
+    return True
 
 
 def count_owned(user_id: UUID) -> dict[str, int]:

@@ -36,7 +36,10 @@ def erase(author_id: UUID, revision: int) -> bool:
 
 
 def count_owned(user_id: UUID) -> dict[str, int]:
-    return {"comments": Comment.objects.filter(author_id=user_id).count()}
+    return {
+        "comments": Comment.objects.filter(author_id=user_id).count(),
+        "received": Comment.objects.filter(recipient_id=user_id).count(),
+    }
 
 
 def _any(comments: QuerySet[Comment]) -> Comment | None:

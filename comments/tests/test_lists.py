@@ -268,5 +268,11 @@ class CountOwned(Commenting):
         self.hide(hidden)
         self.delete(deleted)
         self.create()
-        self.assertEqual(self.service.count_owned(user_id=author_id), {"comments": 3})
-        self.assertEqual(self.service.count_owned(user_id=uuid7()), {"comments": 0})
+        owned = self.service.count_owned(user_id=author_id)
+        self.assertEqual(owned, {"comments": 3, "received": 0})
+        self.assertEqual(self.service.count_owned(user_id=uuid7()), {"comments": 0, "received": 0})
+
+    def test_what_others_wrote_on_ones_posts_is_known_to_be_on_them(self):
+        self.create()
+        owned = self.service.count_owned(user_id=self.post.author_id)
+        self.assertEqual(owned, {"comments": 0, "received": 1})
