@@ -155,7 +155,7 @@ class Accounts(Service):
     """
 
     name = "accounts"
-    version = "1.2"
+    version = "1.3"
 
     @query
     @abstractmethod

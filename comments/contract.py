@@ -95,7 +95,7 @@ class Comments(Subscriber):
     """
 
     name = "comments"
-    version = "1.2"
+    version = "1.3"
     hears: ClassVar = ("accounts.ActivationChanged", "accounts.UserErased", "posts.PostDeleted")
 
     @query

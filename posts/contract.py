@@ -165,7 +165,7 @@ class Posts(Subscriber):
     """
 
     name = "posts"
-    version = "1.2"
+    version = "1.3"
     hears: ClassVar = ("accounts.ActivationChanged", "accounts.UserErased", "comments.CommentsCounted")
 
     @query

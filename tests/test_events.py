@@ -151,6 +151,49 @@ class LaterTests(EventsTestCase):
         self.assertEqual(seconds, [2, 4, 8, 600, 600])
 
 
+class PartsTests(EventsTestCase):
+    def setUp(self):
+        super().setUp()
+        self.post = self.publish()
+        for _ in range(5):
+            self.comment(self.post)
+        self.enterContext(patch("comments.threads.CHUNK", 2))
+
+    def delete(self):
+        registry.get(Posts).delete(slug=self.post.slug, actor_id=self.post.author_id)
+
+    def left(self):
+        return registry.get(Comments).count_owned(user_id=self.post.author_id)["received"]
+
+    def test_what_takes_longer_than_an_attempt_is_no_failure(self):
+        with self.without(Comments):
+            self.delete()
+        self.make_due()
+        left = []
+        with patch("blog.events.delivery.ATTEMPT_SECONDS", 1e-9):
+            while self.owed():
+                [row] = self.owed()
+                self.assertEqual((row.attempts, row.due_at <= now()), (1, True))
+                self.assertTrue(deliverer.deliver_due(Route("posts", "comments"), threading.Event()))
+                left.append(self.left())
+        self.assertEqual(left, [3, 1, 0])
+
+    def test_a_request_does_a_part_and_leaves_the_rest(self):
+        with (
+            patch("blog.events.delivery.REQUEST_SECONDS", 60),
+            bound(RequestContext(deadline=time.monotonic() + 60)),
+            patch("blog.events.inbox.remaining_seconds", side_effect=[60, 31, 30]),
+        ):
+            self.delete()
+        self.assertEqual(self.left(), 1)
+        self.deliver()
+        self.assertEqual((self.left(), self.owed()), (0, []))
+
+    def test_with_time_enough_it_is_done_at_once(self):
+        self.delete()
+        self.assertEqual((self.left(), self.owed()), (0, []))
+
+
 class OnceTests(EventsTestCase):
     def test_the_same_event_again_has_no_effect(self):
         post = self.publish()

@@ -8,11 +8,13 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 
+from django.db.models import QuerySet
+
 from blog.databases.clock import now
 from blog.events.subscribers import subscriber
 from blog.events.tables import AbstractOutboxEvent, State
 from blog.services.context import bound, current
-from blog.services.errors import Unavailable
+from blog.services.errors import Unavailable, Unfinished
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +55,8 @@ def deliver_after_commit(rows: Sequence[AbstractOutboxEvent]) -> None:
 def attempt(row: AbstractOutboxEvent, deadline: float | None = None) -> bool:
     """Delivers one event whose lease is held; False where its subscriber does not answer at all.
 
-    A failure is noted in the row, which is due again after a pause. An event that its subscriber cannot take
+    Where a part was done, the row is due again at once. A failure is noted in it, and it is due again after a
+    pause. An event that its subscriber cannot take
     is parked in the end; one whose subscriber does not answer never is: it is not the event's fault.
 
     Arguments:
@@ -64,6 +67,8 @@ def attempt(row: AbstractOutboxEvent, deadline: float | None = None) -> bool:
     try:
         with _time_until(deadline):
             subscriber(row.subscriber).receive(event=row.envelope())
+    except Unfinished:
+        _as_leased(row).update(due_at=now())
     except Exception as error:
         answers = not isinstance(error, Unavailable)
         logger.warning("%s %s was not delivered: %r", row, row.pk, error, exc_info=answers)
@@ -78,11 +83,10 @@ def _time_until(deadline: float | None) -> AbstractContextManager[None]:
 
 
 def _put_off(row: AbstractOutboxEvent, error: Exception, *, may_park: bool) -> None:
-    """Notes a failure, unless the lease was over and another has taken the row since."""
+    """Notes a failure."""
     attempts = row.attempts + 1
     is_parked = may_park and attempts >= MAX_ATTEMPTS
-    as_leased = type(row)._default_manager.filter(pk=row.pk, due_at=row.due_at, state=State.WAITING)
-    noted = as_leased.update(
+    noted = _as_leased(row).update(
         attempts=attempts,
         error=f"{type(error).__name__}: {error}"[:MAX_ERROR].replace("\0", ""),
         due_at=now() + pause(attempts),
@@ -90,6 +94,11 @@ def _put_off(row: AbstractOutboxEvent, error: Exception, *, may_park: bool) -> N
     )
     if noted and is_parked:
         logger.error("%s %s is parked after %d failures: only a person sends it again", row, row.pk, attempts)
+
+
+def _as_leased(row: AbstractOutboxEvent) -> QuerySet[AbstractOutboxEvent]:
+    """The row, unless the lease was over and another has taken it since."""
+    return type(row)._default_manager.filter(pk=row.pk, due_at=row.due_at, state=State.WAITING)
 
 
 def pause(attempts: int) -> timedelta:

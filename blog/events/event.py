@@ -58,7 +58,7 @@ class Subscriber(Service):
         """Does what follows from another service's event. For the deliverer.
 
         Safe to repeat: it is done once. Raises Invalid for an event that is not heard here or cannot be read,
-        Unavailable where it is not done yet.
+        Unfinished where there was no time for all of it.
         """
 
 

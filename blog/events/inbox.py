@@ -9,8 +9,8 @@ from django.db import IntegrityError
 from blog.databases.transactions import transactional
 from blog.events.event import Envelope, Event
 from blog.events.tables import inbox_of
-from blog.services.context import check_deadline
-from blog.services.errors import Invalid
+from blog.services.context import remaining_seconds
+from blog.services.errors import Invalid, Unfinished
 from blog.services.idempotency import apart
 
 E = TypeVar("E", bound=Event)
@@ -23,7 +23,8 @@ class Inbox:
 
     A handler runs in a transaction of its service, together with the row that tells that the event was heard.
     One that has more to do than a transaction should hold does a part and answers True: that part is
-    committed, and the handler called again. What it does must then be safe to begin anew.
+    committed, and the handler called again, as long as half of the time for the event is left. What it does
+    must then be safe to begin anew.
     """
 
     by_service: ClassVar[dict[str, "Inbox"]] = {}
@@ -46,9 +47,13 @@ class Inbox:
         """Applies an event, unless that was done before. Raises as `Subscriber.receive` says."""
         event = self._read(envelope)
         apply = transactional(self.service, retry_on=(IntegrityError,))(self._apply)
+        given = remaining_seconds()
         with apart():
             while apply(envelope, event):
-                check_deadline()
+                left = remaining_seconds()
+                # So that the answer arrives while somebody waits for it.
+                if given is not None and left is not None and left <= given / 2:
+                    raise Unfinished(f"{self.service} has done a part of {envelope.name}.")
 
     def _read(self, envelope: Envelope) -> Event:
         for event in self.handlers:

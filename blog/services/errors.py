@@ -71,3 +71,9 @@ class Failed(ServiceError):
     """The service broke while answering: a defect there, not a fault of the caller."""
 
     code = "failed"
+
+
+class Unfinished(ServiceError):
+    """A part of what was asked for is done and stays done; the same call again goes on there."""
+
+    code = "unfinished"

@@ -32,6 +32,7 @@ STATUSES: dict[str, HTTPStatus] = {
     errors.Conflict.code: HTTPStatus.CONFLICT,
     errors.Unavailable.code: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.Failed.code: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.Unfinished.code: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """For logs and proxies. The caller goes by the outcome's code."""
 
