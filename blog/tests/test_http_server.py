@@ -182,6 +182,7 @@ class RefusedTest(EndpointTestCase):
             response = self.post(signed(PATH, BODY))
         self.assertEqual((response.status_code, response.json()["error"]["code"]), (503, "unavailable"))
         self.assertEqual(self.service.contexts, [])
+        self.assertEqual(response[wire.VERSION], "1.0", "to the caller the service is not dead")
 
     def test_what_is_safe_to_repeat_needs_no_cache(self) -> None:
         path, body = wire.path_of("library", "get_many"), b'{"ids": []}'

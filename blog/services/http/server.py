@@ -34,19 +34,19 @@ class Refused(Exception):
 @csrf_exempt
 def call(request: HttpRequest, service: str, operation: str) -> HttpResponse:
     """One call of one operation."""
+    contract: type[Service] | None = None
     try:
         body = _body(request)
         _check_signature(request.headers, wire.path_of(service, operation), body)
         contract = _contract(service, operation, request.headers)
-        _check_is_new(request.headers.get(wire.NONCE, ""), codec.codecs(contract)[operation].operation)
         context = _context(request.headers)
+        _check_is_new(request.headers.get(wire.NONCE, ""), codec.codecs(contract)[operation].operation)
     except Refused as refused:
-        response = _response(codec.encode_error(refused.error), refused.status)
+        response = _response(codec.encode_error(refused.error), refused.status, contract)
         return _logged(f"refused {request.method}", request, response, refused.error, "warning")
     with bound(context):
         outcome = answer(contract, registry.get(contract), operation, body)
-    response = _response(outcome.body, wire.status_of(outcome.error))
-    response.headers[wire.VERSION] = contract.version
+    response = _response(outcome.body, wire.status_of(outcome.error), contract)
     return _logged("answered", request, response, outcome.error, "info") if outcome.error else response
 
 
@@ -117,8 +117,11 @@ def _context(headers: Mapping[str, str]) -> RequestContext:
         raise Refused(HTTPStatus.BAD_REQUEST, f"The headers do not fit: {error}.") from error
 
 
-def _response(body: bytes, status: HTTPStatus) -> HttpResponse:
+def _response(body: bytes, status: HTTPStatus, contract: type[Service] | None) -> HttpResponse:
+    """With the contract's version where the contract is known: without it no service has answered."""
     response = HttpResponse(body, status=status, content_type=wire.CONTENT_TYPE)
+    if contract:
+        response.headers[wire.VERSION] = contract.version
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = "POST"
     return response
