@@ -176,6 +176,13 @@ class RefusedTest(EndpointTestCase):
             headers = signed(PATH, BODY, **change)
             self.assert_refused(HTTPStatus.BAD_REQUEST, "The headers do not fit", headers)
 
+    def test_a_call_whose_time_is_used_up(self) -> None:
+        for left in ("0", "-1", "-5000"):
+            headers = signed(PATH, BODY, MILLISECONDS_LEFT=left)
+            call = HTTPStatus.SERVICE_UNAVAILABLE, "used up", headers
+            response = self.assert_refused(*call, code="unavailable")
+            self.assertEqual(response[wire.VERSION], "1.0")
+
     def test_a_cache_that_does_not_answer(self) -> None:
         broken = patch.object(caches["nonces"], "add", side_effect=ConnectionError)
         with broken, self.assertLogs(server.__name__, "ERROR"):

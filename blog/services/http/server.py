@@ -108,13 +108,17 @@ def _contract(service: str, operation: str, headers: Mapping[str, str]) -> type[
 def _context(headers: Mapping[str, str]) -> RequestContext:
     actor = headers.get(wire.ACTOR)
     try:
-        return RequestContext(
+        seconds = int(headers.get(wire.MILLISECONDS_LEFT, "")) / 1000
+        context = RequestContext(
             request_id=headers.get(wire.REQUEST_ID, ""),
-            deadline=time.monotonic() + int(headers.get(wire.MILLISECONDS_LEFT, "")) / 1000,
+            deadline=time.monotonic() + seconds,
             actor_id=UUID(actor) if actor else None,
         )
     except (ValueError, OverflowError) as error:
         raise Refused(HTTPStatus.BAD_REQUEST, f"The headers do not fit: {error}.") from error
+    if seconds <= 0:
+        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "The time for this call is used up.", Unavailable)
+    return context
 
 
 def _response(body: bytes, status: HTTPStatus, contract: type[Service] | None) -> HttpResponse:
