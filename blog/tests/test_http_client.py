@@ -287,7 +287,7 @@ class BadAnswerTest(ClientTestCase):
         self.assert_failed("undecodable", say(answer))
 
     def test_too_long(self) -> None:
-        self.enterContext(patch.object(wire, "MAX_BYTES", 1000))
+        self.enterContext(patch.object(wire, "MAX_ANSWER_BYTES", 1000))
         body = b'{"answer": 7' + b" " * 1000 + b"}"
         self.assert_failed("more than 1000 bytes", say(response(body, **VERSION)))
         chunks = b"HTTP/1.1 200 OK\r\nX-Contract-Version: 1.4\r\nTransfer-Encoding: chunked\r\n\r\n"

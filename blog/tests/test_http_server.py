@@ -179,8 +179,9 @@ class RefusedTest(EndpointTestCase):
     def test_a_call_whose_time_is_used_up(self) -> None:
         for left in ("0", "-1", "-5000"):
             headers = signed(PATH, BODY, MILLISECONDS_LEFT=left)
-            call = HTTPStatus.SERVICE_UNAVAILABLE, "used up", headers
-            response = self.assert_refused(*call, code="unavailable")
+            response = self.assert_refused(
+                HTTPStatus.SERVICE_UNAVAILABLE, "used up", headers, code="unavailable"
+            )
             self.assertEqual(response[wire.VERSION], "1.0")
 
     def test_a_cache_that_does_not_answer(self) -> None:
@@ -198,7 +199,7 @@ class RefusedTest(EndpointTestCase):
             self.assertEqual(self.post(signed(path, body), body, path).status_code, 200)
 
     def test_too_long(self) -> None:
-        with patch.object(wire, "MAX_BYTES", len(BODY) - 1):
+        with patch.object(wire, "MAX_CALL_BYTES", len(BODY) - 1):
             headers = signed(PATH, BODY)
             self.assert_refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "at most", headers)
 

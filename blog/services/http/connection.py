@@ -118,8 +118,8 @@ def _body(response: requests.Response, ends: float) -> bytes:
     body = bytearray()
     while chunk := response.raw.read1(CHUNK_BYTES, decode_content=False):
         body += chunk
-        if len(body) > wire.MAX_BYTES:
-            raise BadAnswer(f"more than {wire.MAX_BYTES} bytes")
+        if len(body) > wire.MAX_ANSWER_BYTES:
+            raise BadAnswer(f"more than {wire.MAX_ANSWER_BYTES} bytes")
         if time.monotonic() > ends:
             raise NoAnswer("its answer did not arrive whole in time")
     return bytes(body)

@@ -54,11 +54,11 @@ def _body(request: HttpRequest) -> bytes:
     if request.method != "POST":
         raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "A call is a POST.")
     try:
-        body = request.read(wire.MAX_BYTES + 1)
+        body = request.read(wire.MAX_CALL_BYTES + 1)
     except UnreadablePostError as error:
         raise Refused(HTTPStatus.BAD_REQUEST, "The call did not arrive whole.") from error
-    if len(body) > wire.MAX_BYTES:
-        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A call has at most {wire.MAX_BYTES} bytes.")
+    if len(body) > wire.MAX_CALL_BYTES:
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A call has at most {wire.MAX_CALL_BYTES} bytes.")
     return body
 
 

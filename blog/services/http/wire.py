@@ -21,8 +21,9 @@ SIGNATURE = "X-Call-Signature"
 VERSION = "X-Contract-Version"
 """Of the caller's contract in a call, of the service's in an answer. Without it no service has answered."""
 
-MAX_BYTES = 16 * 1024 * 1024
-"""How long a call or an answer may be."""
+MAX_CALL_BYTES = 16 * 1024 * 1024
+MAX_ANSWER_BYTES = 32 * 1024 * 1024
+"""No contract allows an answer so long, however its text is escaped."""
 
 STATUSES: dict[str, HTTPStatus] = {
     errors.Invalid.code: HTTPStatus.BAD_REQUEST,
