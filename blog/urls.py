@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [path("health/", include("blog.health"))]
 
-if settings.SERVICES_SECRET:
+if settings.SERVICES and settings.SERVICES_SECRET:
     urlpatterns += [
         path("services/", include("blog.services.documentation.urls")),
         path("services/", include("blog.services.http.urls")),

@@ -1,6 +1,7 @@
 """The endpoint refuses whatever is no call of another process of this blog, and says why."""
 
 import json
+import runpy
 import time
 from http import HTTPStatus
 from typing import Any
@@ -9,10 +10,12 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.cache import caches
+from django.http import HttpRequest
 from django.test import Client, SimpleTestCase, override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blog import urls
 from blog.services import registry
 from blog.services.errors import ServiceError
 from blog.services.http import server, signing, wire
@@ -121,6 +124,15 @@ class RefusedTest(EndpointTestCase):
         del headers[wire.SIGNATURE]
         self.assert_refused(HTTPStatus.UNAUTHORIZED, "not signed", headers)
         self.assert_refused(HTTPStatus.UNAUTHORIZED, "not signed", {})
+        self.assert_refused(HTTPStatus.UNAUTHORIZED, "not signed", signed(PATH, BODY, NONCE=""))
+
+    def test_the_body_is_not_read_where_the_headers_tell_already(self) -> None:
+        unsigned, late = signed(PATH, BODY), signed(PATH, BODY, TIMESTAMP="1000")
+        del unsigned[wire.SIGNATURE]
+        with patch.object(HttpRequest, "read") as read:
+            for headers in ({}, unsigned, signed(PATH, BODY, NONCE=""), late):
+                self.assert_refused(HTTPStatus.UNAUTHORIZED, "This call is", headers)
+        read.assert_not_called()
 
     def test_signed_with_another_secret(self) -> None:
         headers = signed(PATH, BODY, secret="another secret")
@@ -132,9 +144,11 @@ class RefusedTest(EndpointTestCase):
             self.assert_refused(HTTPStatus.UNAUTHORIZED, "signature is wrong", headers)
 
     def test_any_signed_header_changed_or_missing(self) -> None:
+        now = signing.timestamp()
         for name in READ_HEADERS:
             with self.subTest(name):
-                changed = signed(PATH, BODY) | {name: "1"}
+                changed = signed(PATH, BODY, TIMESTAMP=str(int(now) - 1))
+                changed[name] = now if name == wire.TIMESTAMP else "1"
                 self.assert_refused(HTTPStatus.UNAUTHORIZED, "signature is wrong", changed)
         missing = signed(PATH, BODY)
         del missing[wire.MILLISECONDS_LEFT]
@@ -262,3 +276,15 @@ class ContextTest(EndpointTestCase):
         self.post(signed(PATH, BODY, ACTOR=str(ACTOR_ID)))
         self.post(signed(PATH, BODY))
         self.assertEqual([context.actor_id for context in self.service.contexts], [ACTOR_ID, None])
+
+
+class MountedTest(SimpleTestCase):
+    def is_mounted(self, services: list[str], secret: str) -> bool:
+        with override_settings(SERVICES=services, SERVICES_SECRET=secret):
+            patterns = runpy.run_path(urls.__file__)["urlpatterns"]
+        return "services/" in {str(pattern.pattern) for pattern in patterns}
+
+    def test_where_a_service_is_hosted_and_calls_can_be_signed(self) -> None:
+        self.assertTrue(self.is_mounted(["posts"], "x" * 32))
+        self.assertFalse(self.is_mounted(["posts"], ""))
+        self.assertFalse(self.is_mounted([], "x" * 32))

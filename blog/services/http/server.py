@@ -36,11 +36,12 @@ def call(request: HttpRequest, service: str, operation: str) -> HttpResponse:
     """One call of one operation."""
     contract: type[Service] | None = None
     try:
+        _check_may_be_signed(request)
         body = _body(request)
         _check_signature(request.headers, wire.path_of(service, operation), body)
         contract = _contract(service, operation, request.headers)
         context = _context(request.headers)
-        _check_is_new(request.headers.get(wire.NONCE, ""), codec.codecs(contract)[operation].operation)
+        _check_is_new(request.headers[wire.NONCE], codec.codecs(contract)[operation].operation)
     except Refused as refused:
         response = _response(codec.encode_error(refused.error), refused.status, contract)
         return _logged(f"refused {request.method}", request, response, refused.error, "warning")
@@ -50,9 +51,21 @@ def call(request: HttpRequest, service: str, operation: str) -> HttpResponse:
     return _logged("answered", request, response, outcome.error, "info") if outcome.error else response
 
 
-def _body(request: HttpRequest) -> bytes:
+def _check_may_be_signed(request: HttpRequest) -> None:
+    """What can be told by the headers alone, before a long body is read for a signature that is not there."""
+    headers = request.headers
     if request.method != "POST":
         raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "A call is a POST.")
+    if not settings.SERVICES_SECRET:
+        raise Refused(HTTPStatus.NOT_FOUND, "No service is served here: SERVICES_SECRET is not set.")
+    if not headers.get(wire.SIGNATURE) or not headers.get(wire.NONCE):
+        raise Refused(HTTPStatus.UNAUTHORIZED, "This call is not signed.")
+    apart = signing.seconds_apart(headers.get(wire.TIMESTAMP, ""))
+    if apart > signing.TOLERANCE_SECONDS:
+        raise Refused(HTTPStatus.UNAUTHORIZED, f"This call is {apart:.0f} s off; are the clocks right?")
+
+
+def _body(request: HttpRequest) -> bytes:
     try:
         body = request.read(wire.MAX_CALL_BYTES + 1)
     except UnreadablePostError as error:
@@ -63,15 +76,8 @@ def _body(request: HttpRequest) -> bytes:
 
 
 def _check_signature(headers: Mapping[str, str], path: str, body: bytes) -> None:
-    if not settings.SERVICES_SECRET:
-        raise Refused(HTTPStatus.NOT_FOUND, "No service is served here: SERVICES_SECRET is not set.")
-    if not headers.get(wire.SIGNATURE):
-        raise Refused(HTTPStatus.UNAUTHORIZED, "This call is not signed.")
     if not signing.is_signed(settings.SERVICES_SECRET, path, headers, body):
         raise Refused(HTTPStatus.UNAUTHORIZED, "The signature is wrong; is SERVICES_SECRET the same?")
-    apart = signing.seconds_apart(headers.get(wire.TIMESTAMP, ""))
-    if apart > signing.TOLERANCE_SECONDS:
-        raise Refused(HTTPStatus.UNAUTHORIZED, f"This call is {apart:.0f} s off; are the clocks right?")
 
 
 def _check_is_new(nonce: str, operation: Operation) -> None:
