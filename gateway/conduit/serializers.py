@@ -66,6 +66,16 @@ class Body(Input):
         return values
 
 
+class Changes(Body):
+    """A body whose fields may all be left out; its envelope may not, or a mistake would change nothing."""
+
+    @classmethod
+    def read(cls, data: Any) -> dict[str, Any]:
+        if isinstance(data, Mapping) and cls.envelope not in data:
+            raise ValidationError({cls.envelope: [BLANK]})
+        return super().read(data)
+
+
 class NewUser(Body):
     """A new account."""
 
@@ -83,7 +93,7 @@ class Login(Body):
     password = Password()
 
 
-class UserChanges(Body):
+class UserChanges(Changes):
     """What is left out stays as it is."""
 
     envelope = "user"
@@ -106,7 +116,7 @@ class NewArticle(Body):
     tagList = Tags(required=False)  # noqa: N815
 
 
-class ArticleChanges(Body):
+class ArticleChanges(Changes):
     """What is left out stays as it is; an empty `tagList` clears the tags."""
 
     envelope = "article"

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from rest_framework.throttling import SimpleRateThrottle
 
 from blog.services.errors import Unavailable
+from gateway.conduit.errors import BLANK
 from gateway.conduit.tests.cases import ConduitTestCase
 from gateway.conduit.tests.endpoints import ENDPOINTS
 from gateway.tests.samples import READER_ID
@@ -19,6 +20,15 @@ class RequestTests(ConduitTestCase):
             with self.subTest(body):
                 response = self.call("POST", "users", body)
                 self.assertEqual((response.status_code, list(response.json()["errors"])), (400, ["body"]))
+
+    def test_changes_without_their_envelope(self):
+        for path, envelope in (("user", "user"), ("articles/a-title", "article")):
+            for body in (None, {}, {"title": "New", "bio": "New"}, {"changes": {}}):
+                with self.subTest(path, body=body):
+                    response = self.call("PUT", path, body, user=READER_ID)
+                    self.assertErrors(response, 422, **{envelope: BLANK})
+        self.accounts.update_profile.assert_not_called()
+        self.posts.update.assert_not_called()
 
     def test_a_body_that_is_not_called_json(self):
         response = self.client.post("/api/users", {"user": "ann"})
