@@ -1,15 +1,13 @@
 """What HTTP says beside the answers: bad requests, caching, CORS, throttles, unknown addresses."""
 
-from unittest.mock import patch
-
 from django.core.cache import cache
-from rest_framework.throttling import SimpleRateThrottle
 
 from blog.services.errors import Unavailable
 from gateway.conduit.errors import BLANK
 from gateway.conduit.tests.cases import ConduitTestCase
-from gateway.conduit.tests.endpoints import ENDPOINTS
+from gateway.conduit.tests.endpoints import ENDPOINTS, USER
 from gateway.tests.samples import READER_ID
+from gateway.tests.test_throttles import LOGIN, rates
 
 FRONT_END = "https://front.example"
 
@@ -117,9 +115,7 @@ class ThrottleTests(ConduitTestCase):
         self.addCleanup(cache.clear)
 
     def test_changes_are_counted_and_pages_never(self):
-        with patch.dict(
-            SimpleRateThrottle.THROTTLE_RATES, writes="1/hour", login="1/hour", register="1/hour"
-        ):
+        with rates(writes="1/hour", login="1/hour", register="1/hour"):
             for endpoint in ENDPOINTS:
                 cache.clear()
                 with self.subTest(endpoint):
@@ -132,3 +128,23 @@ class ThrottleTests(ConduitTestCase):
                     if second == 429:
                         self.assertEqual(list(twice[1].json()["errors"]), ["request"])
                         self.assertGreater(int(twice[1].headers["Retry-After"]), 0)
+
+    def statuses(self, *paths):
+        return [self.call("POST", path, {"user": USER}).status_code for path in paths]
+
+    def test_signing_in_and_signing_up_have_each_their_own_rate(self):
+        with rates(login="1/hour"):
+            self.assertEqual(
+                self.statuses("users/login", "users/login", "users", "users"), [200, 429, 201, 201]
+            )
+        cache.clear()
+        with rates(register="1/hour"):
+            self.assertEqual(
+                self.statuses("users", "users", "users/login", "users/login"), [201, 429, 200, 200]
+            )
+
+    def test_both_apis_count_the_same_sign_ins(self):
+        with rates(login="2/hour"):
+            self.assertEqual(self.call("POST", "v1/auth/login", LOGIN).status_code, 200)
+            self.assertEqual(self.statuses("users/login", "users/login"), [200, 429])
+            self.assertEqual(self.call("POST", "v1/auth/login", LOGIN).status_code, 429)
