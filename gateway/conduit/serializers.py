@@ -32,6 +32,19 @@ class Password(Text):
         super().__init__(trim_whitespace=False, max_length=MAX_PASSWORD, **kwargs)
 
 
+class Markdown(Text):
+    """A string whose white space counts, but not white space alone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(trim_whitespace=False, max_length=MAX_BODY, help_text="Markdown.", **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        text: str = super().to_internal_value(data)
+        if not text.strip():
+            self.fail("blank")
+        return text
+
+
 class Clearable(Text):
     """A string; null or an empty one clears it."""
 
@@ -112,7 +125,7 @@ class NewArticle(Body):
     envelope = "article"
     title = Text(max_length=MAX_TITLE)
     description = Text(max_length=MAX_SUMMARY)
-    body = Text(trim_whitespace=False, max_length=MAX_BODY, help_text="Markdown.")
+    body = Markdown()
     tagList = Tags(required=False)  # noqa: N815
 
 
@@ -122,7 +135,7 @@ class ArticleChanges(Changes):
     envelope = "article"
     title = Text(required=False, max_length=MAX_TITLE)
     description = Text(required=False, max_length=MAX_SUMMARY)
-    body = Text(required=False, trim_whitespace=False, max_length=MAX_BODY, help_text="Markdown.")
+    body = Markdown(required=False)
     tagList = Tags(required=False)  # noqa: N815
 
 

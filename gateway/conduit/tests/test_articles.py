@@ -193,7 +193,7 @@ class WritingTests(ConduitTestCase):
 
     def test_blank_fields(self):
         for name in ARTICLE:
-            for value in ("", None):
+            for value in ("", " \n", None):
                 with self.subTest(name, value=value):
                     self.assertErrors(self.create(**{name: value}), 422, **{name: BLANK})
                     self.assertErrors(self.update(**{name: value}), 422, **{name: BLANK})
