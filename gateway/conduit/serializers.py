@@ -134,7 +134,7 @@ class ArticleChanges(Changes):
 
     envelope = "article"
     title = Text(required=False, max_length=MAX_TITLE)
-    description = Text(required=False, max_length=MAX_SUMMARY)
+    description = Text(required=False, allow_blank=True, max_length=MAX_SUMMARY)
     body = Markdown(required=False)
     tagList = Tags(required=False)  # noqa: N815
 

@@ -102,6 +102,13 @@ class Articles(Conduit):
         self.assertEqual(after | {"body": 0, "updatedAt": 0}, before | {"body": 0, "updatedAt": 0})
         self.assertEqual(self.nobody.do("GET", f"articles/{before['slug']}")["article"], after)
 
+    def test_a_post_without_a_summary_can_be_sent_back_whole(self):
+        post = {"title": "No summary", "body": "B", "status": "published"}
+        path = f"articles/{api.sign_in('ann').do('POST', 'posts', post)['slug']}"
+        article = self.nobody.do("GET", path)["article"] | {"body": "Other."}
+        changed = self.ann.do("PUT", path, {"article": article})["article"]
+        self.assertEqual((changed["description"], changed["body"]), ("", "Other."))
+
     def test_the_title_changes_and_the_slug_stays(self):
         before = self.ann.write("First title")
         after = self.ann.do("PUT", f"articles/{before['slug']}", {"article": {"title": "Other"}})["article"]
@@ -119,6 +126,14 @@ class Articles(Conduit):
             self.assertEqual(self.ann.do("PUT", path, {"article": given})["article"]["tagList"], tags)
             self.assertEqual(self.nobody.do("GET", path)["article"]["tagList"], tags)
         self.assertEqual(self.nobody.do("GET", "tags"), {"tags": []})
+
+    def test_a_tag_that_can_be_none_refuses_the_article(self):
+        for tags in (["ok", "C#"], ["C++"], ["a/b"], [f"t{number}" for number in range(11)]):
+            with self.subTest(tags):
+                article = {"title": "T", "description": "D", "body": "B", "tagList": tags}
+                refused = self.ann.do("POST", "articles", {"article": article}, status=422)
+                self.assertEqual(list(refused["errors"]), ["tagList"])
+        self.assertEqual(self.nobody.titles(), ([], 0))
 
     def test_times_have_fractional_seconds_and_are_utc(self):
         article = self.ann.write()
@@ -268,6 +283,16 @@ class Accounts(Conduit):
         for name in ("username", "email"):
             errors = self.bob.do("PUT", "user", {"user": {name: taken[name]}}, status=409)
             self.assertEqual(errors, {"errors": {name: message}})
+
+    def test_usernames_and_images_that_can_be_none(self):
+        for username in ("Jo Doe", "_jo", "me"):
+            with self.subTest(username):
+                user = {"username": username, "email": "jo@example.com", "password": PASSWORD}
+                refused = self.nobody.do("POST", "users", {"user": user}, status=422)
+                self.assertEqual(list(refused["errors"]), ["username"])
+        for image in ("/ann.png", "data:image/png;base64,AAAA"):
+            refused = self.ann.do("PUT", "user", {"user": {"image": image}}, status=422)
+            self.assertEqual(list(refused["errors"]), ["image"])
 
     def test_wrong_credentials(self):
         for email, password in (("ann@example.com", "wrong"), ("none@example.com", PASSWORD)):
