@@ -57,6 +57,12 @@ def edit(*, comment_id: UUID, actor_id: UUID, body: str, key: str | None = None)
     return _written(comment, actor_id)
 
 
+def delete_by_number(*, post_id: UUID, number: int, actor_id: UUID) -> None:
+    """Deletes one's own comment on a post. Raises NotFound, Forbidden."""
+    comment = registry.get(Comments).get_by_number(post_id=post_id, number=number)
+    registry.get(Comments).delete(comment_id=comment.id, actor_id=actor_id)
+
+
 def set_hidden(
     *, comment_id: UUID, moderator_id: UUID, hidden: bool, key: str | None = None
 ) -> WrittenComment:

@@ -1,18 +1,8 @@
 """The addresses of Conduit, below /api/. None ends in a slash."""
 
-from django.urls import path, re_path, register_converter
-from django.urls.converters import IntConverter
+from django.urls import path, re_path
 
 from gateway.conduit.views import articles, comments, docs, profiles, users
-
-
-class NumberConverter(IntConverter):
-    """The number of a comment; what is longer is none."""
-
-    regex = "[0-9]{1,9}"
-
-
-register_converter(NumberConverter, "number")
 
 urlpatterns = [
     path("users", users.UsersView.as_view()),
@@ -25,7 +15,7 @@ urlpatterns = [
     path("articles/<str:slug>", articles.ArticleView.as_view()),
     path("articles/<str:slug>/favorite", articles.FavoriteView.as_view()),
     path("articles/<str:slug>/comments", comments.CommentsView.as_view()),
-    path("articles/<str:slug>/comments/<number:number>", comments.CommentView.as_view()),
+    path("articles/<str:slug>/comments/<str:number>", comments.CommentView.as_view()),
     path("tags", articles.TagsView.as_view()),
     path("schema", docs.ConduitSchemaView.as_view(), name="conduit-schema"),
     path("docs", docs.ConduitDocsView.as_view()),

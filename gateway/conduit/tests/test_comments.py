@@ -74,8 +74,8 @@ class WritingTests(ConduitTestCase):
 
 
 class DeletingTests(ConduitTestCase):
-    def delete(self, number=1):
-        return self.call("DELETE", f"{COMMENTS}/{number}", user=READER_ID)
+    def delete(self, number=1, user=READER_ID):
+        return self.call("DELETE", f"{COMMENTS}/{number}", user=user)
 
     def test_ones_own(self):
         response = self.delete()
@@ -98,5 +98,8 @@ class DeletingTests(ConduitTestCase):
         self.comments.get_by_number.assert_not_called()
 
     def test_what_is_no_number(self):
-        for number in ("x", "-1", "1.5", "1" * 10, str(COMMENT_ID)):
-            self.assertEqual(self.delete(number).status_code, 404)
+        for number in ("x", "-1", "1.5", "²", "1" * 10, str(COMMENT_ID)):
+            with self.subTest(number):
+                self.assertErrors(self.delete(number, user=None), 401, token="is missing")
+                self.assertErrors(self.delete(number), 404, comment="not found")
+        self.comments.get_by_number.assert_not_called()

@@ -1,15 +1,18 @@
 """Comments on articles. Replies stand beside what they reply to: Conduit knows no threads."""
 
+import re
+
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from blog.services import registry
-from comments.contract import Comments
+from blog.services.errors import NotFound
 from gateway.api.operations import Operation
-from gateway.compose import published
+from gateway.compose import comments, published
 from gateway.conduit.representations import CommentAnswer, CommentsAnswer
 from gateway.conduit.serializers import NewComment
 from gateway.conduit.views.base import ConduitView
+
+NUMBER = re.compile("[0-9]{1,9}")
 
 
 class CommentsView(ConduitView):
@@ -29,10 +32,11 @@ class CommentsView(ConduitView):
 
 class CommentView(ConduitView):
     @Operation("DeleteArticleComment", answers={204: None}, problems=[403])
-    def delete(self, request: Request, slug: str, number: int) -> Response:
+    def delete(self, request: Request, slug: str, number: str) -> Response:
         """Deletes one's own comment."""
         post = published.get(slug=slug, viewer_id=self.user.id)
         self.resource = "comment"
-        comment = registry.get(Comments).get_by_number(post_id=post.id, number=number)
-        registry.get(Comments).delete(comment_id=comment.id, actor_id=self.user.id)
+        if not NUMBER.fullmatch(number):
+            raise NotFound("There is no such comment.")
+        comments.delete_by_number(post_id=post.id, number=int(number), actor_id=self.user.id)
         return Response(status=204)
