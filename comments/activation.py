@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from blog.databases.transactions import LostRace
 from comments.models import Author
 
 
@@ -16,9 +17,13 @@ def read(author_id: UUID) -> Author | None:
 
 
 def note(author: Author | None, author_id: UUID, active: bool, revision: int) -> None:
-    """Notes what accounts has told; `author` is what was known before."""
+    """Notes what accounts has told; `author` is what was known before.
+
+    Writes in every step: whoever works by an older revision at that moment then finds that they lost.
+    """
     known = {"is_active": active, "revision": revision}
     if author is None:
         Author.objects.create(pk=author_id, **known)
-    elif (author.is_active, author.revision) != (active, revision):
-        Author.objects.filter(pk=author_id).update(**known)
+        return
+    if not Author.objects.filter(pk=author_id, revision=author.revision).update(**known):
+        raise LostRace("Accounts has told more of this person meanwhile.")

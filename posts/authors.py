@@ -70,11 +70,14 @@ def _any(posts: QuerySet[Post]) -> Post | None:
 
 
 def _note(author: AuthorTotals | None, author_id: UUID, active: bool, revision: int) -> None:
+    """Writes in every step: whoever works by an older revision at that moment then finds that they lost."""
     known = {"is_active": active, "activation_revision": revision}
     if author is None:
         AuthorTotals.objects.create(pk=author_id, published=0, drafts=0, likes=0, comments=0, **known)
-    elif (author.is_active, author.activation_revision) != (active, revision):
-        AuthorTotals.objects.filter(pk=author_id).update(**known)
+        return
+    as_read = AuthorTotals.objects.filter(pk=author_id, activation_revision=author.activation_revision)
+    if not as_read.update(**known):
+        raise LostRace("Accounts has told more of this person meanwhile.")
 
 
 def _unlike(likes: list[Like]) -> None:

@@ -2,9 +2,11 @@ import random
 
 from uuid_utils.compat import uuid7
 
+from accounts.contract import ActivationChanged
 from blog.services import registry
 from blog.services.errors import Invalid, NotFound
 from blog.testing.cases import ServiceTransactionTestCase
+from blog.testing.events import enveloped
 from blog.testing.threads import at_once
 from comments.contract import Status
 from comments.models import Comment, Thread
@@ -66,6 +68,19 @@ class Races(Commenting, ServiceTransactionTestCase):
             )
             kept = Comment.objects.get(pk=comment.id)
             self.assertEqual((kept.status, kept.body), (Status.DELETED, ""))
+
+    def test_of_what_accounts_says_at_once_the_latest_stays(self):
+        author_id = uuid7()
+        for revision in range(1, 20, 2):
+            self.create(author_id=author_id, post=self.add_post())
+            told = [
+                enveloped(ActivationChanged(user_id=author_id, is_active=active, revision=revision + active))
+                for active in (False, True)
+            ]
+            outcomes = at_once(*[lambda event=event: self.service.receive(event=event) for event in told])
+            self.assertEqual(outcomes, [None, None])
+            self.assertFalse(Comment.objects.filter(status=Status.WITHHELD).exists())
+        recount(self)
 
     def test_the_comments_of_a_deleted_post_are_gone_whoever_was_writing(self):
         comments = [self.create() for _ in range(5)]

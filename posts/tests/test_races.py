@@ -3,12 +3,14 @@ from contextlib import suppress
 
 from uuid_utils.compat import uuid7
 
+from accounts.contract import ActivationChanged
 from blog.services import registry
 from blog.services.errors import NotFound
 from blog.testing.cases import ServiceTransactionTestCase
+from blog.testing.events import enveloped
 from blog.testing.threads import at_once
-from posts.contract import Changes, Totals
-from posts.models import Like
+from posts.contract import Changes, Status, Totals
+from posts.models import Like, Post
 from posts.tests.recount import recount
 from posts.tests.writing import Writing, imported_like, imported_post
 
@@ -109,6 +111,20 @@ class Races(Writing, ServiceTransactionTestCase):
         )
         self.assertEqual(Like.objects.count(), 0)
         self.assertEqual(self.totals(), Totals(published=0, drafts=0, likes=0, comments=0))
+        recount(self)
+
+    def test_of_what_accounts_says_at_once_the_latest_stays(self):
+        for revision in range(1, 20, 2):
+            self.publish()
+            told = [
+                enveloped(
+                    ActivationChanged(user_id=self.author_id, is_active=active, revision=revision + active)
+                )
+                for active in (False, True)
+            ]
+            outcomes = at_once(*[lambda event=event: self.service.receive(event=event) for event in told])
+            self.assertEqual(outcomes, [None, None])
+            self.assertFalse(Post.objects.filter(status=Status.WITHHELD).exists())
         recount(self)
 
     def test_counters_are_right_after_everything_at_once(self):
