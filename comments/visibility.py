@@ -81,16 +81,20 @@ def _put(
     if not thread.is_removed:
         move_on(thread, visible=difference)
     comment.status = status
+    changed = ["status", "author_id"]
     if status == Status.DELETED:
         comment.body = ""
+        changed += ["body"]
     elif body is not None:
         comment.body, comment.edited_at = body, now()
-    _save(comment)
+        changed += ["body", "edited_at"]
+    _save(comment, *changed)
     if parent is not None and difference:
         parent.replies_count += difference
-        _save(parent)
+        _save(parent, "replies_count")
 
 
-def _save(comment: Comment) -> None:
+def _save(comment: Comment, *changed: str) -> None:
+    """Saves these columns alone: whoever edits a comment takes no thread, and may have done so meanwhile."""
     comment.find_place()
-    comment.save(update_fields=["status", "body", "author_id", "edited_at", "listed_under", "replies_count"])
+    comment.save(update_fields=[*changed, "listed_under"])

@@ -69,6 +69,18 @@ class Races(Commenting, ServiceTransactionTestCase):
             kept = Comment.objects.get(pk=comment.id)
             self.assertEqual((kept.status, kept.body), (Status.DELETED, ""))
 
+    def test_an_edit_stays_whatever_becomes_of_a_reply(self):
+        comment = self.create()
+        for number in range(20):
+            reply, body = self.reply(comment), f"Edited {number}."
+            at_once(
+                lambda body=body: self.service.edit(
+                    comment_id=comment.id, actor_id=comment.author_id, body=body
+                ),
+                lambda reply=reply: self.delete(reply),
+            )
+            self.assertEqual(self.stored(comment).body, body)
+
     def test_of_what_accounts_says_at_once_the_latest_stays(self):
         author_id = uuid7()
         for revision in range(1, 20, 2):
