@@ -29,6 +29,8 @@ PARTS = [*SERVICES, "gateway"]
 """What a process may host."""
 
 MIN_SECRET_LENGTH = 32
+MAX_PORT = 65_535
+ORIGIN = re.compile(r"https?://(\w[\w.-]*|\[[0-9a-fA-F:.]+\])(:(?P<port>[0-9]{1,5}))?", re.ASCII)
 
 
 def _words(value: str | list[str]) -> list[str]:
@@ -71,16 +73,15 @@ def _check_rate(value: str) -> str:
 
 def _check_origins(value: list[str]) -> list[str]:
     for origin in value:
-        if not _is_origin(origin):
+        # Django takes https://*.example.com for all hosts below.
+        if not _is_origin(origin.replace("://*.", "://")):
             raise ValueError(f"{origin!r} is not an origin such as https://blog.example.com")
     return value
 
 
 def _is_origin(url: str) -> bool:
-    parts = urlsplit(url)
-    return (
-        parts.scheme in ("http", "https") and parts.netloc != "" and url == f"{parts.scheme}://{parts.netloc}"
-    )
+    found = ORIGIN.fullmatch(url)
+    return found is not None and int(found["port"] or MAX_PORT) in range(1, MAX_PORT + 1)
 
 
 def _check_cache_url(value: str) -> str:

@@ -104,9 +104,27 @@ class SplitTest(EnvironmentTestCase):
         self.assertIn("posts itself is hosted", line)
 
     def test_urls_are_addresses_without_a_path(self) -> None:
-        for url in ("posts:8000", "ftp://posts", "http://posts/", "http://posts/api", "http://"):
-            [line] = self.mistakes(**self.hosting("gateway", POSTS_URL=url))
-            self.assertTrue(line.startswith("POSTS_URL: must be an address such as"), line)
+        for url in (
+            *("posts:8000", "ftp://posts", "http://posts/", "http://posts/api", "http://"),
+            *("http://posts:80a0", "http://posts:99999", "http://posts:0", "http://posts:", "http://:8000"),
+            *(
+                "http://posts port",
+                "http://posts\n",
+                "http://me:secret@posts",
+                "http://[::1",
+                "http://*.posts",
+            ),
+        ):
+            with self.subTest(url):
+                [line] = self.mistakes(**self.hosting("gateway", POSTS_URL=url))
+                self.assertTrue(line.startswith("POSTS_URL: must be an address such as"), line)
+        for url in (
+            "http://posts",
+            "https://10.0.0.7:8443",
+            "http://posts_2.blog.svc:65535",
+            "http://[::1]:80",
+        ):
+            self.assertEqual(loaded(**self.hosting("gateway", POSTS_URL=url)).POSTS_URL, url)
 
     def test_the_secret_is_needed_by_whatever_hosts_less_than_all(self) -> None:
         for parts in (("posts",), ("gateway",), ("accounts", "posts", "comments")):
@@ -176,10 +194,15 @@ class MistakesTest(EnvironmentTestCase):
             "ftp://a.example",
             "*",
             "null",
+            "https://a.example:port",
         )
         for origin in bad:
             self.assert_mistake("CORS_ALLOWED_ORIGINS", f"https://good.example,{origin}", repr(origin))
             self.assert_mistake("DJANGO_CSRF_TRUSTED_ORIGINS", origin, repr(origin))
+        below = "https://*.a.example"
+        self.assertEqual(
+            loaded(**GOOD, DJANGO_CSRF_TRUSTED_ORIGINS=below).DJANGO_CSRF_TRUSTED_ORIGINS, [below]
+        )
 
     def test_several_are_told_at_once(self) -> None:
         lines = self.mistakes(
