@@ -53,6 +53,10 @@ def _check_secret(value: str) -> str:
     return value
 
 
+def _check_secrets(values: list[str]) -> list[str]:
+    return [_check_secret(value) for value in values]
+
+
 def _check_service_url(url: str | None) -> str | None:
     if url is not None and not _is_origin(url):
         raise ValueError(f"must be an address such as http://posts:8000, without a path, not {url!r}")
@@ -104,6 +108,7 @@ def _check_otlp_endpoint(value: str) -> str:
 
 Secret = Annotated[str, AfterValidator(_check_secret)]
 Words = Annotated[list[str], NoDecode, BeforeValidator(_words)]
+Secrets = Annotated[Words, AfterValidator(_check_secrets)]
 Parts = Annotated[Words, AfterValidator(_check_parts)]
 Hosts = Annotated[Words, AfterValidator(_check_hosts)]
 Origins = Annotated[Words, AfterValidator(_check_origins)]
@@ -136,6 +141,10 @@ class Environment(BaseSettings):
     SERVICES_SECRET: str = Field(
         default="",
         description="Signs calls between processes, where one hosts less than all. At least 32 characters.",
+    )
+    SERVICES_SECRET_FALLBACKS: Secrets = Field(
+        default=[],
+        description="Others that calls may be signed with, while `SERVICES_SECRET` changes.",
     )
 
     DJANGO_SECRET_KEY: Secret = Field(

@@ -32,6 +32,7 @@ SERVICE_URLS = {
     if service not in SERVICES
 }
 SERVICES_SECRET = environment.SERVICES_SECRET
+SERVICES_SECRET_FALLBACKS = environment.SERVICES_SECRET_FALLBACKS
 # Django's admin, its users, its sessions and what these need are where accounts is.
 HAS_ADMIN = "accounts" in SERVICES
 HAS_GATEWAY = "gateway" in environment.SERVICES

@@ -133,6 +133,12 @@ class SplitTest(EnvironmentTestCase):
                 self.assertTrue(line.startswith("SERVICES_SECRET: must be set to at least 32"), line)
         self.assert_mistake("SERVICES_SECRET", "x" * 31, "at least 32 characters")
 
+    def test_each_other_secret_is_as_long(self) -> None:
+        one, other = "a" * 32, "b" * 40
+        environment = loaded(**self.hosting("posts", SERVICES_SECRET_FALLBACKS=f"{one}, {other}"))
+        self.assertEqual(environment.SERVICES_SECRET_FALLBACKS, [one, other])
+        self.assert_mistake("SERVICES_SECRET_FALLBACKS", f"{one},{'b' * 31}", "at least 32 characters")
+
     def test_the_signing_key_of_tokens_is_for_accounts_and_gateway_alone(self) -> None:
         for parts in (("posts",), ("comments",), ("posts", "comments")):
             self.assertEqual(loaded(**self.hosting(*parts, JWT_SIGNING_KEY="")).JWT_SIGNING_KEY, "")

@@ -138,6 +138,17 @@ class RefusedTest(EndpointTestCase):
         headers = signed(PATH, BODY, secret="another secret")
         self.assert_refused(HTTPStatus.UNAUTHORIZED, "signature is wrong", headers)
 
+    def test_signed_with_a_secret_that_was_or_will_be(self) -> None:
+        others = ["the secret before", "the secret to come"]
+        for secret in others:
+            headers = signed(PATH, BODY, secret=secret)
+            self.assert_refused(HTTPStatus.UNAUTHORIZED, "signature is wrong", headers)
+            with override_settings(SERVICES_SECRET_FALLBACKS=others):
+                self.assertEqual(self.post(headers).status_code, 404)
+                self.assertEqual(self.post(signed(PATH, BODY)).status_code, 404)
+            self.assertEqual(len(self.service.contexts), 2)
+            self.service.contexts.clear()
+
     def test_a_signature_of_anything_else(self) -> None:
         for signature in ("0" * 64, "é", "x", signed(PATH, BODY)[wire.SIGNATURE].upper()):
             headers = signed(PATH, BODY) | {wire.SIGNATURE: signature}

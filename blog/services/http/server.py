@@ -76,7 +76,8 @@ def _body(request: HttpRequest) -> bytes:
 
 
 def _check_signature(headers: Mapping[str, str], path: str, body: bytes) -> None:
-    if not signing.is_signed(settings.SERVICES_SECRET, path, headers, body):
+    secrets = [settings.SERVICES_SECRET, *settings.SERVICES_SECRET_FALLBACKS]
+    if not any(signing.is_signed(secret, path, headers, body) for secret in secrets):
         raise Refused(HTTPStatus.UNAUTHORIZED, "The signature is wrong; is SERVICES_SECRET the same?")
 
 
