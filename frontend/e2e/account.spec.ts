@@ -1,4 +1,4 @@
-import { expect, newUsername, PASSWORD, signIn, test } from "./blog";
+import { expect, newUsername, PASSWORD, publish, register, signIn, test } from "./blog";
 
 test("signing up: mistakes are said at their fields, then one is in", async ({ page }) => {
   await page.goto("/sign-up");
@@ -51,6 +51,34 @@ test("signing out ends it, in the other tab too", async ({ page, context, person
   await expect(other.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
   await page.reload();
   await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
+});
+
+test("another person in the other tab takes over, and what one was writing is not theirs", async ({
+  page,
+  context,
+  person,
+  request,
+}) => {
+  const other = await register(request);
+  const slug = await publish(request, person, "Two people, one browser");
+  await signIn(page, person.username);
+  await page.goto(`/posts/${slug}`);
+  await page.getByLabel("Your comment").fill("Mine alone");
+
+  const tab = await context.newPage();
+  await signIn(tab, other.username);
+  await expect(page.getByLabel("Your comment")).toHaveValue("");
+  await page.getByLabel("Your comment").fill("From the other");
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page.locator("#comments article")).toContainText(other.username);
+  await page.getByRole("link", { name: "My page" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: other.username })).toBeVisible();
+
+  const back = tab.waitForResponse("**/auth/login");
+  await signIn(tab, person.username);
+  await back;
+  await tab.goto(`/posts/${slug}`);
+  await expect(tab.getByLabel("Your comment")).toHaveValue("Mine alone");
 });
 
 test("a page of one's own asks to sign in first", async ({ page, person }) => {

@@ -1,9 +1,13 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+import { tokens } from "@/testing/samples";
 
 import { AccessToken } from "./access-token";
 import { Problem } from "./problems";
+import type { TokenPair } from "./types";
 
-const pair = (access_token: string, expires_in = 600) => ({ access_token, expires_in, refresh_token: null });
+const first = tokens("ada", 1);
+const second = tokens("ada", 2);
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => {
@@ -19,39 +23,39 @@ test("an anonymous reader has no token, and the gateway is not asked for one", a
 });
 
 test("a token is used until shortly before it expires, then refreshed", async () => {
-  const askForNext = vi.fn().mockResolvedValue(pair("second"));
+  const askForNext = vi.fn().mockResolvedValue(second);
   const token = new AccessToken(askForNext, vi.fn());
-  token.keep(pair("first", 60));
+  token.keep({ ...first, expires_in: 60 });
 
   vi.advanceTimersByTime(40_000);
-  expect(await token.current()).toBe("first");
+  expect(await token.current()).toBe(first.access_token);
   vi.advanceTimersByTime(6_000);
-  expect(await token.current()).toBe("second");
+  expect(await token.current()).toBe(second.access_token);
 });
 
 test("many that need a token at once cause one refresh", async () => {
-  localStorage.setItem("blog.signed-in", "1");
-  const askForNext = vi.fn().mockResolvedValue(pair("next"));
+  localStorage.setItem("blog.signed-in", "ada");
+  const askForNext = vi.fn().mockResolvedValue(second);
   const token = new AccessToken(askForNext, vi.fn());
 
   expect(await Promise.all([token.current(), token.current(), token.current()])).toEqual(
-    Array(3).fill("next"),
+    Array(3).fill(second.access_token),
   );
   expect(askForNext).toHaveBeenCalledTimes(1);
 });
 
 test("a refused token that was replaced meanwhile causes no second refresh", async () => {
-  const askForNext = vi.fn().mockResolvedValue(pair("second"));
+  const askForNext = vi.fn().mockResolvedValue(second);
   const token = new AccessToken(askForNext, vi.fn());
-  token.keep(pair("first"));
+  token.keep(first);
 
-  expect(await token.after("first")).toBe("second");
-  expect(await token.after("first")).toBe("second");
+  expect(await token.after(first.access_token)).toBe(second.access_token);
+  expect(await token.after(first.access_token)).toBe(second.access_token);
   expect(askForNext).toHaveBeenCalledTimes(1);
 });
 
 test("tabs take turns: the refresh happens within the lock", async () => {
-  localStorage.setItem("blog.signed-in", "1");
+  localStorage.setItem("blog.signed-in", "ada");
   const order: string[] = [];
   const request = async (name: string, work: () => Promise<unknown>) => {
     order.push(`${name} taken`);
@@ -62,7 +66,7 @@ test("tabs take turns: the refresh happens within the lock", async () => {
   vi.stubGlobal("navigator", { locks: { request } });
   const token = new AccessToken(async () => {
     order.push("refreshed");
-    return pair("next");
+    return second;
   }, vi.fn());
 
   await token.current();
@@ -70,42 +74,84 @@ test("tabs take turns: the refresh happens within the lock", async () => {
 });
 
 test("a session that is over is told once and forgotten", async () => {
-  localStorage.setItem("blog.signed-in", "1");
-  const onEnded = vi.fn();
-  const token = new AccessToken(() => Promise.reject(new Problem("unauthenticated")), onEnded);
+  localStorage.setItem("blog.signed-in", "ada");
+  const onChange = vi.fn();
+  const token = new AccessToken(() => Promise.reject(new Problem("unauthenticated")), onChange);
 
   expect(await token.current()).toBeNull();
   expect(await token.current()).toBeNull();
-  expect(onEnded).toHaveBeenCalledTimes(1);
+  expect(onChange.mock.calls).toEqual([["ended"]]);
   expect(token.isExpected).toBe(false);
 });
 
 test("a refresh that did not get through leaves the session as it is", async () => {
-  localStorage.setItem("blog.signed-in", "1");
-  const onEnded = vi.fn();
-  const token = new AccessToken(() => Promise.reject(new Problem("offline")), onEnded);
+  localStorage.setItem("blog.signed-in", "ada");
+  const onChange = vi.fn();
+  const token = new AccessToken(() => Promise.reject(new Problem("offline")), onChange);
 
   await expect(token.current()).rejects.toMatchObject({ code: "offline" });
-  expect(onEnded).not.toHaveBeenCalled();
+  expect(onChange).not.toHaveBeenCalled();
   expect(token.isExpected).toBe(true);
 });
 
 test("a refresh under way while one signs out signs nobody in again", async () => {
-  localStorage.setItem("blog.signed-in", "1");
-  let arrive: (next: ReturnType<typeof pair>) => void = () => {};
-  const askForNext = vi.fn(() => new Promise<ReturnType<typeof pair>>((resolve) => (arrive = resolve)));
+  localStorage.setItem("blog.signed-in", "ada");
+  let arrive: (next: TokenPair) => void = () => {};
+  const askForNext = vi.fn(() => new Promise<TokenPair>((resolve) => (arrive = resolve)));
   const token = new AccessToken(askForNext, vi.fn());
 
   const refreshed = token.current();
   await vi.waitFor(() => expect(askForNext).toHaveBeenCalled());
   token.forget();
-  arrive(pair("late"));
+  arrive(second);
   expect(await refreshed).toBeNull();
   expect(token.isExpected).toBe(false);
 });
 
 test("neither token is written anywhere", () => {
-  new AccessToken(vi.fn(), vi.fn()).keep(pair("secret"));
-  expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toContain("secret");
-  expect(document.cookie).not.toContain("secret");
+  new AccessToken(vi.fn(), vi.fn()).keep(first);
+  expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toContain(first.access_token);
+  expect(document.cookie).not.toContain(first.access_token);
+});
+
+describe("when another person has signed in in another tab", () => {
+  const others = tokens("bob");
+
+  function afterBob() {
+    const onChange = vi.fn();
+    const askForNext = vi.fn().mockResolvedValue(others);
+    const token = new AccessToken(askForNext, onChange);
+    token.keep(first);
+    return { token, onChange, askForNext };
+  }
+
+  test("the mark says who, which other tabs hear", () => {
+    afterBob().token.keep(others);
+    expect(localStorage.getItem("blog.signed-in")).toBe("bob");
+  });
+
+  test("what is under way does not get the other's token, but what comes next does", async () => {
+    const { token, onChange } = afterBob();
+    localStorage.setItem("blog.signed-in", "bob");
+
+    await expect(Promise.all([token.current(), token.current()])).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
+    expect(onChange.mock.calls).toEqual([["replaced"]]);
+    expect(await token.current()).toBe(others.access_token);
+  });
+
+  test("nor where the cookie is the other's and the mark does not say so yet", async () => {
+    const { token, onChange } = afterBob();
+
+    await expect(token.after(first.access_token)).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(onChange.mock.calls).toEqual([["replaced"]]);
+  });
+
+  test("nor where it is refused only after the other's token has come", async () => {
+    const { token } = afterBob();
+    token.keep(others);
+
+    await expect(token.after(first.access_token)).rejects.toMatchObject({ code: "unauthenticated" });
+  });
 });

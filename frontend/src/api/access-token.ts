@@ -1,6 +1,6 @@
 /**
  * The access token: in this page's memory and nowhere else. The refresh token is in an HttpOnly cookie, out of
- * any script's reach, so all that is remembered here is a mark that there is one.
+ * any script's reach, so all that is remembered here is a mark that there is one: the id of the person it is of.
  */
 
 import type { TokenPair } from "./types";
@@ -10,18 +10,22 @@ const MARK = "blog.signed-in";
 const LOCK = "blog.refresh";
 const EARLY_MS = 15_000;
 
+/** The session is over, or it is now another person's, who signed in in another tab. */
+export type SessionChange = "ended" | "replaced";
+
 export class AccessToken {
   private token: string | null = null;
+  private person: string | null = null;
   private goodUntil = 0;
   private refreshing: Promise<string | null> | null = null;
 
   /**
    * @param askForNext calls `auth/refresh`, which takes the cookie and sets the next
-   * @param onEnded called once when the session turns out to be over
+   * @param onChange called once when the session turns out to be another than before
    */
   constructor(
     private readonly askForNext: () => Promise<TokenPair>,
-    private readonly onEnded: () => void,
+    private readonly onChange: (change: SessionChange) => void,
   ) {}
 
   /** Whether this browser holds a session, as far as it knows. */
@@ -31,24 +35,34 @@ export class AccessToken {
 
   keep(pair: TokenPair): void {
     this.token = pair.access_token;
+    this.person = personOf(pair.access_token);
     this.goodUntil = Date.now() + pair.expires_in * 1000 - EARLY_MS;
-    localStorage.setItem(MARK, "1");
+    localStorage.setItem(MARK, this.person);
   }
 
   forget(): void {
-    this.token = null;
+    this.token = this.person = null;
     localStorage.removeItem(MARK);
   }
 
-  /** A token that is good now, refreshed if need be; null for an anonymous reader. */
+  /**
+   * A token that is good now, refreshed if need be; null for an anonymous reader. Raises Problem; a token of
+   * another person than before is given to nobody who asked before it was known.
+   */
   async current(): Promise<string | null> {
-    if (this.token !== null && Date.now() < this.goodUntil) return this.token;
+    if (this.token !== null && this.isGood) return this.token;
     return this.isExpected ? this.refresh() : null;
   }
 
   /** The token after `refused`, which the gateway no longer takes; null where the session is over. */
   async after(refused: string): Promise<string | null> {
-    return this.token === refused ? this.refresh() : this.current();
+    const next = await (this.token === refused ? this.refresh() : this.current());
+    if (next !== null && personOf(next) !== personOf(refused)) throw replaced();
+    return next;
+  }
+
+  private get isGood(): boolean {
+    return Date.now() < this.goodUntil && localStorage.getItem(MARK) === this.person;
   }
 
   /**
@@ -63,26 +77,44 @@ export class AccessToken {
   }
 
   private async askAndKeep(): Promise<string | null> {
+    const pair = await this.ask();
+    // Who has signed out meanwhile stays signed out.
+    if (pair === null || !this.isExpected) return null;
+    const before = this.person;
+    this.keep(pair);
+    if (before !== null && this.person !== before) {
+      this.onChange("replaced");
+      throw replaced();
+    }
+    return pair.access_token;
+  }
+
+  private async ask(): Promise<TokenPair | null> {
     try {
-      const pair = await this.askForNext();
-      // Who has signed out meanwhile stays signed out.
-      if (!this.isExpected) return null;
-      this.keep(pair);
-      return pair.access_token;
+      return await this.askForNext();
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== "unauthenticated") throw error;
       this.forget();
-      this.onEnded();
+      this.onChange("ended");
       return null;
     }
   }
 }
 
-/** Calls `listener` when another tab has signed in or out. */
-export function onSessionChangedElsewhere(listener: (isSignedIn: boolean) => void): void {
+/** Calls `listener` when another tab has signed somebody in or out. */
+export function onSessionChangedElsewhere(listener: () => void): void {
   window.addEventListener("storage", (event) => {
-    if (event.key === MARK) listener(event.newValue !== null);
+    if (event.key === MARK) listener();
   });
+}
+
+function personOf(token: string): string {
+  const claims = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
+  return (JSON.parse(atob(claims)) as { sub: string }).sub;
+}
+
+function replaced(): Problem {
+  return new Problem("unauthenticated", "Somebody else has signed in in this browser.");
 }
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { accessToken, answer, client, onSessionEnded } from "./client";
+import { tokens } from "@/testing/samples";
+
+import { accessToken, answer, client, onSessionChanged } from "./client";
 
 const gateway = vi.fn<(request: Request) => Promise<Response>>();
 
@@ -14,14 +16,15 @@ afterEach(() => {
 const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
   new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json", ...headers } });
 
-const signIn = () => accessToken.keep({ access_token: "first", expires_in: 600, refresh_token: null });
+const second = tokens("ada", 2);
+const signIn = () => accessToken.keep(tokens("ada", 1));
 const sent = () => gateway.mock.calls.map(([request]) => request);
 
 test("a refused access token is refreshed and the same request sent again, body and all", async () => {
   signIn();
   gateway
     .mockResolvedValueOnce(json(401, {}))
-    .mockResolvedValueOnce(json(200, { access_token: "second", expires_in: 600 }))
+    .mockResolvedValueOnce(json(200, second))
     .mockResolvedValueOnce(json(201, { slug: "hello" }));
 
   const call = client.POST("/api/v1/posts", { body: { title: "Hello", body: "All of it", status: "draft" } });
@@ -29,13 +32,13 @@ test("a refused access token is refreshed and the same request sent again, body 
   expect(await answer(call)).toEqual({ slug: "hello" });
   const [, refresh, again] = sent();
   expect(refresh?.url).toContain("/auth/refresh");
-  expect(again?.headers.get("Authorization")).toBe("Bearer second");
+  expect(again?.headers.get("Authorization")).toBe(`Bearer ${second.access_token}`);
   expect(await again?.json()).toMatchObject({ body: "All of it" });
 });
 
 test("when the session is over, a public answer is still to be had", async () => {
   const ended = vi.fn();
-  onSessionEnded(ended);
+  onSessionChanged(ended);
   signIn();
   gateway
     .mockResolvedValueOnce(json(401, {}))
@@ -44,7 +47,17 @@ test("when the session is over, a public answer is still to be had", async () =>
 
   expect(await answer(client.GET("/api/v1/posts"))).toEqual({ items: [] });
   expect(sent()[2]?.headers.get("Authorization")).toBeNull();
-  expect(ended).toHaveBeenCalledTimes(1);
+  expect(ended.mock.calls).toEqual([["ended"]]);
+});
+
+test("a post under way is not published as the person who has signed in in another tab", async () => {
+  signIn();
+  gateway.mockResolvedValueOnce(json(401, {})).mockResolvedValueOnce(json(200, tokens("bob")));
+
+  const call = answer(client.POST("/api/v1/posts", { body: { title: "Mine", body: "", status: "draft" } }));
+
+  await expect(call).rejects.toMatchObject({ code: "unauthenticated" });
+  expect(sent().map(({ url }) => new URL(url).pathname)).toEqual(["/api/v1/posts", "/api/v1/auth/refresh"]);
 });
 
 test("a wrong password is a problem, not a reason to refresh", async () => {

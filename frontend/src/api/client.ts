@@ -2,25 +2,25 @@
 
 import createClient from "openapi-fetch";
 
-import { AccessToken } from "./access-token";
+import { AccessToken, type SessionChange } from "./access-token";
 import { Problem } from "./problems";
 import type { paths } from "./schema";
 
-type Listener = () => void;
+type Listener = (change: SessionChange) => void;
 
 const AUTH = "/api/v1/auth/";
-const endedListeners = new Set<Listener>();
+const listeners = new Set<Listener>();
 
 export const client = createClient<paths>({ baseUrl: window.location.origin, fetch: send });
 
 export const accessToken = new AccessToken(
   async () => answer(client.POST("/api/v1/auth/refresh", { body: {} })),
-  () => endedListeners.forEach((listener) => listener()),
+  (change) => listeners.forEach((listener) => listener(change)),
 );
 
-/** Calls `listener` when the gateway says that the session is over. */
-export function onSessionEnded(listener: Listener): void {
-  endedListeners.add(listener);
+/** Calls `listener` when the gateway says that the session is over, or another person's. */
+export function onSessionChanged(listener: Listener): void {
+  listeners.add(listener);
 }
 
 /** What a call answers. Raises Problem. */

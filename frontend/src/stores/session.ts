@@ -4,57 +4,72 @@ import { computed, ref } from "vue";
 
 import * as account from "@/api/account";
 import { onSessionChangedElsewhere } from "@/api/access-token";
-import { accessToken, onSessionEnded } from "@/api/client";
+import { accessToken, onSessionChanged } from "@/api/client";
 import type { Me } from "@/api/types";
 
 /** Who is signed in. What was read for one person is forgotten when another takes over. */
 export const useSession = defineStore("session", () => {
   const queries = useQueryClient();
   const user = ref<Me | null>(null);
-  /** The session ended by itself: the reader did not sign out and may be in the middle of something. */
+  /** The session ended by itself: `user` did not sign out and may be in the middle of something. */
   const hasEnded = ref(false);
-  const isSignedIn = computed(() => user.value !== null);
+  /** Goes up when one person makes way for another: what the one has open is not for the other to send. */
+  const turn = ref(0);
+  const isSignedIn = computed(() => user.value !== null && !hasEnded.value);
   let restoring: Promise<void> | null = null;
 
-  onSessionEnded(() => {
-    hasEnded.value = isSignedIn.value;
-    user.value = null;
+  onSessionChanged((change) => {
+    if (change === "ended") {
+      hasEnded.value = user.value !== null;
+    } else {
+      makeWay();
+      void restore();
+    }
   });
 
-  onSessionChangedElsewhere((signedIn) => {
-    if (signedIn) void restore(true);
+  onSessionChangedElsewhere(() => {
+    if (accessToken.isExpected) void takeUp();
     else void become(null);
   });
 
-  /** Takes up the session of the page before, if there was one. Waits for it once. */
-  function restore(again = false): Promise<void> {
-    if (again) restoring = null;
-    restoring ??= accessToken.isExpected
-      ? account.getMe().then(become, () => {
-          restoring = null;
-        })
-      : Promise.resolve();
+  /** Takes up the session of the page before, if there was one. */
+  function restore(): Promise<void> {
+    if (user.value !== null || !accessToken.isExpected) return Promise.resolve();
+    restoring ??= takeUp().finally(() => {
+      restoring = null;
+    });
     return restoring;
   }
 
+  function takeUp(): Promise<void> {
+    return account.getMe().then(become, () => undefined);
+  }
+
+  function makeWay(): void {
+    user.value = null;
+    hasEnded.value = false;
+    turn.value += 1;
+    void queries.resetQueries();
+  }
+
   async function become(next: Me | null): Promise<void> {
-    const isSame = next?.id === user.value?.id;
+    const before = user.value;
+    const isBack = hasEnded.value && before?.id === next?.id;
+    if (hasEnded.value && next !== null && !isBack) makeWay();
     user.value = next;
     hasEnded.value = false;
-    if (next === null) {
-      accessToken.forget();
-      await queries.resetQueries();
-    } else if (!isSame) {
-      // What is on the page stays until the new answers are there, and so does what was typed on it.
-      await queries.invalidateQueries();
-    }
+    if (next === null) accessToken.forget();
+    if (next === null || (before !== null && before.id !== next.id)) await queries.resetQueries();
+    // What is on the page stays until the new answers are there, and so does what was typed on it.
+    else if (before === null || isBack) await queries.invalidateQueries();
   }
 
   return {
     user,
     isSignedIn,
     hasEnded,
-    restore: () => restore(),
+    turn,
+    restore,
     signIn: async (login: string, password: string) => become(await account.signIn(login, password)),
     signUp: async (username: string, email: string, password: string) =>
       become(await account.register(username, email, password)),

@@ -1,6 +1,6 @@
 /** Answers of the gateway, with only what a test cares about to be given. */
 
-import type { Author, Comment, Post, Profile } from "@/api/types";
+import type { Author, Comment, Me, Post, Profile, TokenPair } from "@/api/types";
 
 export function author(fields: Partial<Author> = {}): Author {
   return { id: "author-1", username: "ada", bio: "", image: "", following: false, ...fields };
@@ -50,6 +50,27 @@ export function comment(fields: Partial<Comment> = {}): Comment {
     author: author(),
     replies_count: 0,
     replies: [],
+    ...fields,
+  };
+}
+
+/** Tokens as the gateway gives them: the access token says whose it is, readable by everyone. */
+export function tokens(person: string, number = 1, expires_in = 600): TokenPair {
+  const claims = btoa(JSON.stringify({ sub: person, number }));
+  return { access_token: `header.${claims}.signature`, expires_in, refresh_token: null };
+}
+
+export function me(fields: Partial<Me> = {}): Me {
+  return {
+    id: "ada",
+    username: "ada",
+    email: "ada@example.com",
+    bio: "",
+    image: "",
+    is_moderator: false,
+    joined_at: "2026-01-01T00:00:00Z",
+    followers_count: 0,
+    following_count: 0,
     ...fields,
   };
 }
