@@ -4,7 +4,8 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
-THREADS ?= 1
+# A process that does not host everything waits for others, and must answer them meanwhile.
+THREADS ?= $(if $(SERVICES),8,1)
 DEMO_PASSWORD := read-write-repeat
 
 VENV := .venv

@@ -26,7 +26,7 @@ class Host:
         port: of 127.0.0.1.
         environment: all that it is told, see `tests.roles`; it is called by plain HTTP.
         folder: where manage.py and the apps are.
-        workers, threads: how many requests it works on at a time.
+        workers: how many it has; as many as `make serve` gives it, if not said.
     """
 
     def __init__(
@@ -35,14 +35,13 @@ class Host:
         environment: dict[str, str],
         *,
         folder: Path = settings.BASE_DIR,
-        workers: int = 1,
-        threads: int = 1,
+        workers: int | None = None,
     ) -> None:
         self.environment = environment | {"HTTPS_ONLY": "0"}
         self.folder = folder
         self.url = f"http://127.0.0.1:{port}"
-        self._command = serve_command(port, workers, threads)
-        self._workers = workers
+        self._command = serve_command(port, environment.get("SERVICES", ""), workers)
+        self._workers = int(self._command[self._command.index("--workers") + 1])
         self._process: subprocess.Popen[bytes]
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # `close` closes it
         self._logged_before = 0
@@ -106,15 +105,17 @@ class Host:
 
 
 @cache
-def _serve_lines() -> str:
+def _serve_lines(*variables: str) -> str:
     """What `make serve` would run, with the virtual environment of the tests."""
     folder = sys.prefix
     command = ["make", "--dry-run", "--no-print-directory", "-o", f"{folder}/.run", f"VENV={folder}", "serve"]
-    variables = ["HOST=127.0.0.1", "PORT={port}", "WORKERS={workers}", "THREADS={threads}"]
+    variables = ("HOST=127.0.0.1", "PORT={port}", *variables)
     return subprocess.check_output([*command, *variables], cwd=settings.BASE_DIR, text=True)
 
 
-def serve_command(port: int, workers: int, threads: int) -> list[str]:
-    """The last command of `make serve`: the ones before it prepare the files."""
-    server = _serve_lines().replace("\\\n", " ").strip().splitlines()[-1]
-    return shlex.split(server.format(port=port, workers=workers, threads=threads))
+def serve_command(port: int, services: str = "", workers: int | None = None) -> list[str]:
+    """The last command of `make serve`, for these SERVICES: the ones before it prepare the files."""
+    given = [] if workers is None else [f"WORKERS={workers}"]
+    lines = _serve_lines(f"SERVICES={services}", *given)
+    server = lines.replace("\\\n", " ").strip().splitlines()[-1]
+    return shlex.split(server.format(port=port))

@@ -17,12 +17,11 @@ from tests.servers.databases import url_of_this_run
 from tests.servers.firestore import EMULATOR_VARIABLE
 from tests.servers.processes import free_port
 
-THREADS = 8
 UNTHROTTLED = dict.fromkeys(("THROTTLE_REGISTER", "THROTTLE_LOGIN", "THROTTLE_WRITES"), "1000000/second")
 
 
 class Split:
-    """Four processes on the databases of this test run, which have their tables already."""
+    """Four servers as `make serve` starts them, on this run's databases, which have their tables already."""
 
     def __init__(self) -> None:
         ports = {part: free_port() for part in PARTS}
@@ -30,9 +29,7 @@ class Split:
         databases = {service: url_of_this_run(service) for service in SERVICES}
         others = {name: os.environ[name] for name in (EMULATOR_VARIABLE,) if name in os.environ} | UNTHROTTLED
         self.hosts = {
-            part: Host(
-                ports[part], environment_of(part, databases=databases, urls=urls) | others, threads=THREADS
-            )
+            part: Host(ports[part], environment_of(part, databases=databases, urls=urls) | others)
             for part in PARTS
         }
 

@@ -53,7 +53,9 @@ class AloneTest(SimpleTestCase):
         return done.stdout
 
     def serve(self, part: str, folder: Path) -> Host:
-        host = Host(free_port(), environment_of(part, databases=sqlite_files(folder)), folder=folder)
+        host = Host(
+            free_port(), environment_of(part, databases=sqlite_files(folder)), folder=folder, workers=1
+        )
         self.addCleanup(host.close)
         host.start()
         host.wait_until_live()

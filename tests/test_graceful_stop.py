@@ -51,9 +51,7 @@ class _SlowAnswer(BaseHTTPRequestHandler):
 class GracefulStopTest(SimpleTestCase):
     def test_a_request_under_way_is_answered_and_no_other(self) -> None:
         posts = self.slow_posts()
-        host = Host(
-            free_port(), environment_of("gateway", databases={}, urls={"posts": posts.url}), workers=2
-        )
+        host = Host(free_port(), environment_of("gateway", databases={}, urls={"posts": posts.url}))
         self.addCleanup(host.close)
         host.start()
         host.wait_until_live()

@@ -59,7 +59,7 @@ class TracingTest(SimpleTestCase):
                 env=environment_of(part, databases=self.databases),
                 check=True,
             )
-        host = Host(free_port(), told | self.receiver.environment | environment)
+        host = Host(free_port(), told | self.receiver.environment | environment, workers=1)
         self.addCleanup(host.close)
         host.start()
         host.wait_until_live()

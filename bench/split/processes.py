@@ -11,7 +11,6 @@ from tests.hosts import Host
 from tests.servers.processes import free_port
 
 SERVICES = [contract.name for contract in (Accounts, Posts, Comments)]
-WORKERS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +24,11 @@ class Addresses:
 
 @contextmanager
 def both(environment: dict[str, str]) -> Iterator[Addresses]:
-    """Serves both for the block, each part with the production server and WORKERS workers."""
+    """Serves both for the block, each part as `make serve` starts it."""
     with ExitStack() as stack:
 
         def serve(**settings: str) -> str:
-            host = Host(free_port(), environment | settings, workers=WORKERS)
+            host = Host(free_port(), environment | settings)
             stack.callback(host.close)
             host.start()
             host.wait_until_live()

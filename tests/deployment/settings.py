@@ -9,7 +9,7 @@ from blog.environment import Environment
 
 SECRETS = ("DJANGO_SECRET_KEY", "JWT_SIGNING_KEY", "SERVICES_SECRET")
 # Read by libraries, not by `blog.environment`.
-OTHERS = {"FIRESTORE_EMULATOR_HOST", "GRANIAN_BLOCKING_THREADS"}
+OTHERS = {"FIRESTORE_EMULATOR_HOST"}
 
 
 def checked(given: dict[str, Any]) -> Environment:

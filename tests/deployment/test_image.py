@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -39,9 +40,15 @@ def instruction(name: str) -> list[str]:
     return command
 
 
-def variables() -> dict[str, str]:
-    """What the image's environment has for the server."""
-    return dict(re.findall(r"\b(GRANIAN_\w+)=(\S+)", DOCKERFILE))
+def variables(services: str = "") -> dict[str, str]:
+    """What the environment has for the server, in an image that was built with these SERVICES."""
+    assigned = re.findall(r"^ARG (THREADS=\S+)|\b(GRANIAN_\w+=\S+)", DOCKERFILE, re.MULTILINE)
+    # A shell understands what Docker puts for ${NAME:+…} and ${NAME:-…}.
+    script = "; ".join(["set -a", *filter(None, chain.from_iterable(assigned)), "env"])
+    said = subprocess.check_output(
+        ["sh", "-c", script], env={"SERVICES": services, "PATH": os.defpath}, text=True
+    )
+    return dict(re.findall(r"^(GRANIAN_\w+)=(.*)$", said, re.MULTILINE))
 
 
 class ImageTests(SimpleTestCase):
@@ -66,7 +73,7 @@ class ImageTests(SimpleTestCase):
 
     def test_it_serves_is_found_healthy_and_stops_when_asked(self) -> None:
         subprocess.run([sys.executable, ASSEMBLE, "posts", self.folder], check=True)
-        environment = environment_of("posts", databases=sqlite_files(self.folder)) | variables()
+        environment = environment_of("posts", databases=sqlite_files(self.folder)) | variables("posts")
         port = environment["GRANIAN_PORT"] = str(free_port())
         environment |= {"DJANGO_ALLOWED_HOSTS": "localhost", "HTTPS_ONLY": "0"}
         environment["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
@@ -99,12 +106,15 @@ class ImageTests(SimpleTestCase):
                 self.fail("The health check does not pass.")
 
     def test_it_is_started_as_make_serve_does(self) -> None:
-        served = shlex.join(serve_command(8000, 2, 1))
-        command = shlex.join(instruction("CMD"))
-        for name, value in variables().items():
-            option = name.removeprefix("GRANIAN_").lower().replace("_", "-")
-            served = served.replace(f" --{option} {value if option != 'host' else '127.0.0.1'}", "")
-        self.assertEqual(served.removeprefix(f"{Path(sys.executable).parent}/"), command)
+        for services, threads in (("", "1"), ("posts", "8")):
+            with self.subTest(services or "everything"):
+                self.assertEqual(variables(services)["GRANIAN_BLOCKING_THREADS"], threads)
+                served = shlex.join(serve_command(8000, services))
+                for name, value in variables(services).items():
+                    option = name.removeprefix("GRANIAN_").lower().replace("_", "-")
+                    served = served.replace(f" --{option} {value if option != 'host' else '127.0.0.1'}", "")
+                command = shlex.join(instruction("CMD"))
+                self.assertEqual(served.removeprefix(f"{Path(sys.executable).parent}/"), command)
 
     def test_what_is_copied_is_not_ignored(self) -> None:
         kept = {line.removeprefix("!") for line in IGNORED if line.startswith("!")}
