@@ -19,6 +19,17 @@ function once(handle: (route: Route) => Promise<void>): (route: Route) => Promis
   };
 }
 
+/** Holds the first request back until it is told to go on. */
+function held(): { handle: (route: Route) => Promise<void>; goOn: () => void } {
+  let goOn = (): void => undefined;
+  const told = new Promise<void>((resolve) => (goOn = resolve));
+  const handle = once(async (route) => {
+    await told;
+    await route.continue();
+  });
+  return { handle, goOn };
+}
+
 /** The gateway's answer with something changed, once; then it is left alone. */
 async function changeOnce(
   page: Page,
@@ -120,6 +131,58 @@ test("offline is said, what is typed stays, and online again it is sent", async 
   await context.setOffline(false);
   await page.getByRole("button", { name: "Send" }).click();
   await expect(page.locator("#comments article").getByText("Written in the dark")).toBeVisible();
+});
+
+test("a new post cannot be changed while it is sent", async ({ page, person }) => {
+  await signIn(page, person.username);
+  await page.goto("/write");
+  await page.getByLabel("Title").fill("Slow line");
+  await page.getByLabel("Text, in Markdown").fill("All of it.");
+  const { handle, goOn } = held();
+  await page.route("**/api/v1/posts", handle);
+  await page.getByRole("button", { name: "Save draft" }).click();
+  await expect(page.getByLabel("Title")).toBeDisabled();
+  await expect(page.getByLabel("Text, in Markdown")).toBeDisabled();
+  goOn();
+  await expect(page).toHaveURL(/edit$/);
+  await expect(page.getByLabel("Text, in Markdown")).toHaveValue("All of it.");
+  await expect(page.getByLabel("Text, in Markdown")).toBeEnabled();
+});
+
+test("what is typed while a draft is saved stays, unsaved", async ({ page, person }) => {
+  await signIn(page, person.username);
+  await page.goto("/write");
+  await page.getByLabel("Title").fill("Slow line");
+  const text = page.getByLabel("Text, in Markdown");
+  await text.fill("The first part.");
+  await page.getByRole("button", { name: "Save draft" }).click();
+  await expect(page).toHaveURL(/edit$/);
+  const { handle, goOn } = held();
+  await page.route("**/api/v1/posts/*", handle);
+  await page.getByRole("button", { name: "Save draft" }).click();
+  await text.fill("The first part. The second.");
+  const saved = page.waitForResponse((response) => response.request().method() === "PATCH");
+  goOn();
+  await saved;
+  await expect(page.getByRole("button", { name: "Save draft" })).toBeEnabled();
+  await expect(page.getByText("Not saved yet")).toBeVisible();
+  page.on("dialog", (dialog) => void dialog.accept());
+  await page.reload();
+  await expect(text).toHaveValue("The first part. The second.");
+});
+
+test("what is typed while a comment is sent stays", async ({ page, person, request }) => {
+  const slug = await publish(request, person, "Slow comments");
+  await signIn(page, person.username);
+  await page.goto(`/posts/${slug}`);
+  const { handle, goOn } = held();
+  await page.route(`**/posts/${slug}/comments`, handle);
+  await page.getByLabel("Your comment").fill("One.");
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByLabel("Your comment").fill("One. Two.");
+  goOn();
+  await expect(page.locator("#comments article").getByText("One.", { exact: true })).toBeVisible();
+  await expect(page.getByLabel("Your comment")).toHaveValue("One. Two.");
 });
 
 test("a comment whose answer was lost, sent again, is there once", async ({ page, person, request }) => {

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { useSession } from "@/stores/session";
 import { inApp, unmountAll } from "@/testing/app";
 
-import { EMPTY_DRAFT, useDraft } from "./useDraft";
+import { copied, EMPTY_DRAFT, useDraft } from "./useDraft";
 
 afterEach(() => {
   unmountAll();
@@ -29,10 +29,21 @@ test("what was typed is there again on the next visit, and says so", () => {
 test("what the gateway has need not be kept", () => {
   const first = visit();
   first.draft.tags.push("python");
-  first.markSaved();
+  first.markSaved(copied(first.draft));
 
   expect(first.isChanged.value).toBe(false);
   expect(localStorage).toHaveLength(0);
+});
+
+test("what was typed while it was sent is unsaved", () => {
+  const first = visit();
+  first.draft.title = "Sent";
+  const sent = copied(first.draft);
+  first.draft.title = "Sent, and more";
+  first.markSaved(sent);
+
+  expect(first.isChanged.value).toBe(true);
+  expect(visit(sent).draft.title).toBe("Sent, and more");
 });
 
 test("discarding goes back to what the gateway has", () => {

@@ -38,9 +38,9 @@ export function useDraft(name: string, saved: Draft) {
     isChanged,
     /** Whether there were changes of an earlier visit that were never saved. */
     wasRestored,
-    /** The gateway has it now. */
-    markSaved(): void {
-      before.value = copied(draft);
+    /** The gateway has what was sent. What was typed since then is still unsaved. */
+    markSaved(sent: Draft): void {
+      before.value = copied(sent);
       keep();
     },
     /** Back to what the gateway has. */
@@ -68,7 +68,7 @@ function isDraft(value: unknown): value is Draft {
   );
 }
 
-function copied({ title, summary, body, tags }: Draft): Draft {
+export function copied({ title, summary, body, tags }: Draft): Draft {
   return { title, summary, body, tags: [...tags] };
 }
 
