@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
+import { computed, type MaybeRefOrGetter, toValue } from "vue";
 
 import { setFollowing } from "@/api/people";
 import { asProblem, inWords } from "@/api/problems";
@@ -7,10 +8,15 @@ import { useNotices } from "@/stores/notices";
 
 import { changeEverywhere } from "./cache";
 
-/** Follows and unfollows a person: shown at once wherever they are, and taken back if the gateway refuses. */
-export function useFollow() {
+/**
+ * Follows or unfollows a person: shown at once wherever they are, and taken back if the gateway refuses.
+ *
+ * @returns what a click does; nothing while an earlier one is under way
+ */
+export function useFollow(target: MaybeRefOrGetter<Author>) {
   const queries = useQueryClient();
   const notices = useNotices();
+  const mutationKey = computed(() => ["follow", toValue(target).id]);
 
   function show(person: Author, following: boolean): void {
     changeEverywhere<Profile>(queries, person.id, (shown) => {
@@ -20,7 +26,8 @@ export function useFollow() {
     });
   }
 
-  return useMutation({
+  const { mutate } = useMutation({
+    mutationKey,
     mutationFn: ({ person, following }: { person: Author; following: boolean }) =>
       setFollowing(person.username, following),
     onMutate: ({ person, following }) => show(person, following),
@@ -35,4 +42,10 @@ export function useFollow() {
       notices.warn(`Following could not be changed. ${inWords(asProblem(error))}`);
     },
   });
+
+  return (): void => {
+    if (queries.isMutating({ mutationKey: mutationKey.value })) return;
+    const person = toValue(target);
+    mutate({ person, following: !person.following });
+  };
 }

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/vue-query";
 import { afterEach, expect, test, vi } from "vitest";
 
 import { setLiked } from "@/api/posts";
@@ -10,21 +11,28 @@ import { post } from "@/testing/samples";
 import { useLike } from "./useLike";
 
 vi.mock("@/api/posts");
-afterEach(unmountAll);
+afterEach(() => {
+  unmountAll();
+  vi.resetAllMocks();
+});
 
+/** A page with a post that nobody here likes yet, liked by 4 others. */
 function liking() {
-  const { result, queries } = inApp(() => ({ like: useLike(), notices: useNotices() }));
-  queries.setQueryData(["post", "a-post"], post());
-  queries.setQueryData(["posts"], { pages: [{ items: [post()] }] });
-  const shown = () => queries.getQueryData<Post>(["post", "a-post"]);
-  return { ...result, queries, shown };
+  const { result, queries } = inApp(() => {
+    const client = useQueryClient();
+    client.setQueryData(["post", "a-post"], post());
+    client.setQueryData(["posts"], { pages: [{ items: [post()] }] });
+    const shown = () => client.getQueryData<Post>(["post", "a-post"]) as Post;
+    return { click: useLike(shown), notices: useNotices(), shown };
+  });
+  return { ...result, queries };
 }
 
 test("a like shows at once, wherever the post is", () => {
   vi.mocked(setLiked).mockReturnValue(new Promise(() => undefined));
-  const { like, queries, shown } = liking();
+  const { click, queries, shown } = liking();
 
-  like.mutate({ post: post(), liked: true });
+  click();
 
   return vi.waitFor(() => {
     expect(shown()).toMatchObject({ liked: true, likes_count: 5 });
@@ -34,19 +42,40 @@ test("a like shows at once, wherever the post is", () => {
 
 test("a refused like is taken back and said", async () => {
   vi.mocked(setLiked).mockRejectedValue(new Problem("throttled", "", {}, 20));
-  const { like, notices, shown } = liking();
+  const { click, notices, shown } = liking();
 
-  await like.mutateAsync({ post: post(), liked: true }).catch(() => undefined);
+  click();
+  await vi.waitFor(() => expect(notices.shown[0]?.text).toContain("Try again in 20 seconds."));
 
   expect(shown()).toMatchObject({ liked: false, likes_count: 4 });
-  expect(notices.shown[0]?.text).toContain("Try again in 20 seconds.");
 });
 
-test("in the end the gateway's count stands", async () => {
-  vi.mocked(setLiked).mockResolvedValue(post({ liked: true, likes_count: 9 }));
-  const { like, shown } = liking();
+test("a second click while the first is under way does nothing", async () => {
+  let refuse: (problem: Problem) => void = () => undefined;
+  vi.mocked(setLiked).mockReturnValue(new Promise((_, reject) => (refuse = reject)));
+  const { click, notices, shown } = liking();
 
-  await like.mutateAsync({ post: post(), liked: true });
+  click();
+  await vi.waitFor(() => expect(setLiked).toHaveBeenCalledWith("a-post", true));
+  click();
+  refuse(new Problem("unavailable"));
+  await vi.waitFor(() => expect(notices.shown).toHaveLength(1));
 
+  expect(setLiked).toHaveBeenCalledTimes(1);
+  expect(shown()).toMatchObject({ liked: false, likes_count: 4 });
+});
+
+test("in the end the gateway's count stands, and a click takes the like back", async () => {
+  vi.mocked(setLiked).mockResolvedValueOnce(post({ liked: true, likes_count: 9 }));
+  vi.mocked(setLiked).mockResolvedValueOnce(post({ liked: false, likes_count: 8 }));
+  const { click, queries, shown } = liking();
+
+  click();
+  await vi.waitFor(() => expect(queries.isMutating()).toBe(0));
   expect(shown()).toMatchObject({ liked: true, likes_count: 9 });
+  click();
+  await vi.waitFor(() => expect(queries.isMutating()).toBe(0));
+
+  expect(setLiked).toHaveBeenLastCalledWith("a-post", false);
+  expect(shown()).toMatchObject({ liked: false, likes_count: 8 });
 });
