@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from uuid_utils.compat import uuid7
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from blog.logs import log_access
 from blog.services.context import RequestContext, bound
@@ -36,6 +37,15 @@ class RequestContextMiddleware:
             response = self.get_response(request)
             log_access(request, response, time.monotonic() - started)
         response.headers[HEADER] = request_id
+        return response
+
+
+class FilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # WhiteNoise has no types
+    """Serves files: the static ones, and those of the front end's build but its page, which is a view's."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        is_page = request.path_info == "/index.html"
+        response: HttpResponseBase = self.get_response(request) if is_page else super().__call__(request)
         return response
 
 

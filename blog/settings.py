@@ -65,7 +65,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "blog.middleware.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "blog.middleware.FilesMiddleware",
     "blog.middleware.ContentSecurityPolicyMiddleware",
     *_where(HAS_GATEWAY, "corsheaders.middleware.CorsMiddleware"),
     *_where(HAS_ADMIN, "django.contrib.sessions.middleware.SessionMiddleware"),

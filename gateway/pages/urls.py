@@ -11,6 +11,7 @@ OTHERS = "(?!(?:admin|api|health|services|static)(?:/|$))"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("index.html", RedirectView.as_view(pattern_name="home", query_string=True)),
     path("tags/<str:tag>", page(heads.tag), name="tag"),
     path("posts/<str:slug>", page(heads.post), name="post-page"),
     path("posts/<str:slug>/edit", page(heads.private)),

@@ -10,6 +10,8 @@ PUBLIC = ("/", "/tags/django", "/posts/a-title", "/people/ann")
 PRIVATE = ("/write", "/posts/a-title/edit", "/me", "/settings", "/sign-in", "/sign-up")
 NOT_THE_FRONT_ENDS = ("/api/nothing", "/health/nothing", "/services/nothing", "/static/nothing.js")
 
+AS_IN_PRODUCTION = {"WHITENOISE_AUTOREFRESH": False, "WHITENOISE_USE_FINDERS": False, "STATIC_ROOT": None}
+
 
 def unavailable():
     return Unavailable("Down.")
@@ -57,6 +59,12 @@ class AddressTests(FrontEndTestCase):
         for path in ("//evil.example/", "/%2F/evil.example/", "///"):
             with self.subTest(path):
                 self.assertEqual(self.get(f"http://testserver{path}").status_code, 404)
+
+    def test_the_file_of_the_page_leads_to_the_root(self):
+        for settings in ({}, AS_IN_PRODUCTION):
+            with self.subTest(settings), override_settings(**settings):
+                response = self.client_class().get("/index.html?x=1")
+                self.assertEqual((response.status_code, response.headers["Location"]), (302, "/?x=1"))
 
     def test_what_belongs_to_others_is_left_to_them(self):
         for path in NOT_THE_FRONT_ENDS:
@@ -126,7 +134,7 @@ class FailureTests(FrontEndTestCase):
 
 class FileTests(FrontEndTestCase):
     def test_hashed_files_are_kept_for_ever(self):
-        with override_settings(WHITENOISE_AUTOREFRESH=False, WHITENOISE_USE_FINDERS=False, STATIC_ROOT=None):
+        with override_settings(**AS_IN_PRODUCTION):
             hashed, other = self.get("/assets/index-BQ4-xYz1.js"), self.get("/favicon.svg")
 
         self.assertEqual(hashed.getvalue(), b"console.log('built')")
@@ -148,7 +156,7 @@ class FileTests(FrontEndTestCase):
 
 class PolicyTests(FrontEndTestCase):
     def test_the_page_runs_what_comes_from_here_and_nothing_else(self):
-        for path in (*PUBLIC, *PRIVATE, "/nothing", "/feed.xml", "/admin/login/"):
+        for path in (*PUBLIC, *PRIVATE, "/nothing", "/index.html", "/feed.xml", "/admin/login/"):
             with self.subTest(path):
                 headers = self.get(path).headers
                 directives = dict(
@@ -169,6 +177,7 @@ class PolicyTests(FrontEndTestCase):
                     },
                 )
                 self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
+                self.assertEqual(headers["X-Frame-Options"], "DENY")
                 self.assertEqual(headers["Referrer-Policy"], "same-origin")
                 self.assertEqual(headers["Cross-Origin-Opener-Policy"], "same-origin")
 
