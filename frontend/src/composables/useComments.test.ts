@@ -43,7 +43,7 @@ test("a reply stands below its comment", async () => {
 });
 
 test("an edit keeps the replies that its answer comes without", async () => {
-  vi.mocked(api.writeComment).mockResolvedValue(comment({ id: "reply" }));
+  vi.mocked(api.writeComment).mockResolvedValue(comment({ id: "reply", parent_id: "comment-1" }));
   vi.mocked(api.editComment).mockResolvedValue(comment({ body: "Better" }));
   const { changes, shown } = commenting();
 
@@ -51,6 +51,43 @@ test("an edit keeps the replies that its answer comes without", async () => {
   await changes.edit(comment(), "Better");
 
   expect(shown()).toMatchObject([{ body: "Better", replies: [{ id: "reply" }] }]);
+});
+
+test("a reply that is deleted is no longer counted", async () => {
+  const { changes, shown, count } = commenting();
+  const reply = comment({ id: "reply", parent_id: "comment-1" });
+  vi.mocked(api.writeComment).mockResolvedValue(reply);
+
+  await changes.reply(comment(), "Indeed");
+  await changes.remove(reply);
+
+  expect(shown()).toMatchObject([{ replies_count: 0, replies: [{ status: "deleted" }] }]);
+  expect(count()).toMatchObject({ comments_count: 1, comments: { count: 1 } });
+});
+
+test("a reply that is hidden and shown again is counted while it is visible", async () => {
+  const { changes, shown, count } = commenting();
+  const reply = comment({ id: "reply", parent_id: "comment-1" });
+  const hidden = comment({ ...reply, status: "hidden" });
+  vi.mocked(api.writeComment).mockResolvedValue(reply);
+  vi.mocked(api.setHidden).mockResolvedValueOnce(hidden).mockResolvedValueOnce(reply);
+
+  await changes.reply(comment(), "Indeed");
+  await changes.setHidden(reply, true);
+  expect(shown()).toMatchObject([{ replies_count: 0 }]);
+  expect(count()).toMatchObject({ comments_count: 1 });
+  await changes.setHidden(hidden, false);
+  expect(shown()).toMatchObject([{ replies_count: 1 }]);
+  expect(count()).toMatchObject({ comments_count: 2 });
+});
+
+test("a comment shown again whose author has left is not counted", async () => {
+  const { changes, count } = commenting();
+  vi.mocked(api.setHidden).mockResolvedValue(comment({ status: "withheld" }));
+
+  await changes.setHidden(comment({ status: "hidden" }), false);
+
+  expect(count()).toMatchObject({ comments_count: 1, comments: { count: 1 } });
 });
 
 test("all replies are read, part by part", async () => {

@@ -20,11 +20,16 @@ export function useComments(post: Post, order: MaybeRefOrGetter<api.CommentOrder
 export function useCommentChanges(post: Post) {
   const queries = useQueryClient();
 
-  function count(difference: number): void {
+  /** Counts a comment that came into sight (1) or went out of it (-1), with the comment it replies to. */
+  function count({ parent_id }: Comment, difference: number): void {
     changeEverywhere<Post>(queries, post.id, (shown) => ({
       comments_count: shown.comments_count + difference,
       ...(shown.comments && { comments: { count: shown.comments.count + difference } }),
     }));
+    if (parent_id)
+      changeEverywhere<Comment>(queries, parent_id, (shown) => ({
+        replies_count: shown.replies_count + difference,
+      }));
   }
 
   function show(comment: Comment): void {
@@ -39,33 +44,37 @@ export function useCommentChanges(post: Post) {
       queries.setQueriesData({ queryKey: ["comments", post.slug] }, (listed?: Listed) =>
         withFirst(listed, comment),
       );
-      count(1);
+      count(comment, 1);
     },
     async reply(parent: Comment, body: string): Promise<void> {
       const reply = await api.writeComment(post.slug, body, parent.id);
       changeEverywhere<Comment>(queries, parent.id, (shown) => ({
         replies: [...shown.replies, reply],
-        replies_count: shown.replies_count + 1,
       }));
-      count(1);
+      count(reply, 1);
     },
     async edit(comment: Comment, body: string): Promise<void> {
       show(await api.editComment(comment.id, body));
     },
     async setHidden(comment: Comment, hidden: boolean): Promise<void> {
-      show(await api.setHidden(comment.id, hidden));
-      count(hidden ? -1 : 1);
+      const changed = await api.setHidden(comment.id, hidden);
+      show(changed);
+      count(comment, visible(changed) - visible(comment));
     },
     async remove(comment: Comment): Promise<void> {
       await api.deleteComment(comment.id);
       changeEverywhere<Comment>(queries, comment.id, () => ({ status: "deleted", body: "", author: null }));
-      count(-1);
+      count(comment, -visible(comment));
     },
     async showAllReplies(comment: Comment): Promise<void> {
       const replies = await allReplies(comment.id);
       changeEverywhere<Comment>(queries, comment.id, () => ({ replies, replies_count: replies.length }));
     },
   };
+}
+
+function visible(comment: Comment): number {
+  return comment.status === "visible" ? 1 : 0;
 }
 
 /** What one has just written stands first, whatever the order. */
