@@ -5,7 +5,7 @@ import { Problem } from "@/api/problems";
 import { useForm } from "./useForm";
 
 test("errors stand with their fields, those of a list's parts with the list", async () => {
-  const form = useForm();
+  const form = useForm("title", "tags");
   const errors = { title: ["Too long."], "tags.0": ["Too short."], "tags.3": ["Not a tag."] };
 
   expect(await form.submit(() => Promise.reject(new Problem("invalid", "", errors)))).toBe(false);
@@ -18,6 +18,13 @@ test("what no field is to blame for is said as a whole", async () => {
   const form = useForm();
   await form.submit(() => Promise.reject(new Problem("offline")));
   expect(form.message.value).toContain("offline");
+});
+
+test("what is wrong with something that is no field of the form is said as a whole", async () => {
+  const form = useForm("body");
+  const problem = new Problem("invalid", "This comment cannot be replied to.", { parent_id: ["Gone."] });
+  await form.submit(() => Promise.reject(problem));
+  expect(form.message.value).toBe("This comment cannot be replied to.");
 });
 
 test("a second click while it is being sent does nothing", async () => {

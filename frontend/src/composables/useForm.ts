@@ -2,8 +2,12 @@ import { computed, ref, shallowRef } from "vue";
 
 import { asProblem, inWords, type Problem } from "@/api/problems";
 
-/** Sends a form once at a time, and keeps what was wrong with it: with its fields and as a whole. */
-export function useForm() {
+/**
+ * Sends a form once at a time, and keeps what was wrong with it: with its fields and as a whole.
+ *
+ * @param fields the names of the fields that show their error
+ */
+export function useForm(...fields: string[]) {
   const problem = shallowRef<Problem | null>(null);
   const isSending = ref(false);
 
@@ -23,17 +27,20 @@ export function useForm() {
     }
   }
 
+  const errors = computed(() => byField(problem.value?.errors ?? {}));
+  const isShown = computed(() => {
+    const blamed = Object.keys(errors.value);
+    return blamed.length > 0 && blamed.every((name) => fields.includes(name));
+  });
+
   return {
     submit,
     isSending,
     problem,
     /** What is wrong with each field, by its name; `tags.0` counts for `tags`. */
-    errors: computed(() => byField(problem.value?.errors ?? {})),
+    errors,
     /** What went wrong, unless the fields say it already. */
-    message: computed(() => {
-      if (problem.value === null || Object.keys(problem.value.errors).length > 0) return "";
-      return inWords(problem.value);
-    }),
+    message: computed(() => (problem.value === null || isShown.value ? "" : inWords(problem.value))),
   };
 }
 
