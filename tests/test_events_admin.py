@@ -11,6 +11,8 @@ from posts.contract import Posts
 from posts.models import InboxEvent as PostsInbox
 from tests.events import LONG_AGO, EventsTestCase
 
+PARKED_ONLY = "Only what is parked is."
+
 
 class OutboxAdminTests(Administering, EventsTestCase):
     model = CommentsOutbox
@@ -53,12 +55,19 @@ class OutboxAdminTests(Administering, EventsTestCase):
         self.assertEqual(cost(), few)
 
     def test_sends_again(self):
-        self.assertEqual(self.act("send_again", [self.parked]), ["To be sent again: 1."])
+        self.assertEqual(self.act("send_again", [self.parked]), [f"To be sent again: 1. {PARKED_ONLY}"])
         again = CommentsOutbox.objects.get(pk=self.parked.pk)
         self.assertEqual((again.state, again.attempts), (State.WAITING, 0))
         self.deliver()
         self.assertFalse(CommentsOutbox.objects.filter(pk=self.parked.pk).exists())
         self.assertEqual(self.comments_count(self.post), 2)
+
+    def test_what_still_waits_keeps_its_time(self):
+        """The second telling of who left, for one, is of no use before the last token has expired."""
+        told = self.act("send_again", [self.waiting, self.parked])
+        self.assertEqual(told, [f"To be sent again: 1. {PARKED_ONLY}"])
+        kept = CommentsOutbox.objects.get(pk=self.waiting.pk)
+        self.assertEqual((kept.due_at, kept.attempts), (self.waiting.due_at, 1))
 
     def test_drops_when_told_twice(self):
         chosen = {"action": "delete_selected", "_selected_action": [str(self.parked.pk)]}

@@ -43,11 +43,11 @@ class OutboxAdmin(_ReadOnlyAdmin):
 
     @admin.action(description="Send again", permissions=["change"])
     def send_again(self, request: HttpRequest, events: QuerySet[Any]) -> None:
-        """The next deliverer takes them, as if they had never failed."""
+        """The next deliverer takes the parked ones, as if they had never failed. Others keep their time."""
         chosen = list(events.values_list("pk", flat=True))
-        again = self.model._default_manager.filter(pk__in=chosen)
-        again.update(state=State.WAITING, due_at=now(), attempts=0)
-        self.message_user(request, f"To be sent again: {len(chosen)}.")
+        parked = self.model._default_manager.filter(pk__in=chosen, state=State.PARKED)
+        sent = parked.update(state=State.WAITING, due_at=now(), attempts=0)
+        self.message_user(request, f"To be sent again: {sent}. Only what is parked is.")
 
 
 class InboxAdmin(_ReadOnlyAdmin):
