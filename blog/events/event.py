@@ -18,7 +18,7 @@ class Event:
 
     An event lies in its publisher's contract, and is named by it: "posts.PostDeleted". Two events may arrive
     in any order, so one that speaks of something that changes carries a `revision` of it: the highest is the
-    latest. `version` is that of the fields; it rises when an old reader would no longer understand them.
+    latest. A subscriber takes only the `version` it knows, so an event whose fields change gets another name.
     """
 
     version: ClassVar[int] = 1
