@@ -1,14 +1,27 @@
 """manage.py deliver_events: once, for long, and what it tells."""
 
+import os
 import signal
+import subprocess
+import sys
 import threading
+import time
 from io import StringIO
+from unittest.mock import DEFAULT, Mock, patch
 
+from django.apps import apps
 from django.core.management import call_command
+from django.db import OperationalError
+from uuid_utils.compat import uuid7
 
 from blog.events import deliverer
+from blog.events.deliverer import Route
+from blog.events.tables import inbox_of
 from posts.contract import Posts
-from tests.events import EventsTestCase
+from tests.events import LONG_AGO, EventsTestCase
+from tests.roles import SERVICES, environment_of
+from tests.servers.databases import url_of_this_run
+from tests.servers.firestore import EMULATOR_VARIABLE
 
 
 class DeliverEventsTests(EventsTestCase):
@@ -32,19 +45,48 @@ class DeliverEventsTests(EventsTestCase):
         self.assertRegex(self.status(), r"comments +0 waiting, oldest none; 0 parked\n")
         self.assertEqual(self.comments_count(self.post), 1)
 
-    def test_runs_until_it_is_told_to_stop(self):
+    def test_goes_on_after_a_failure_and_forgets_what_is_old(self):
+        heard = inbox_of("posts").objects
+        old = heard.create(id=uuid7(), name="comments.CommentsCounted", received_at=LONG_AGO)
+        call = apps.get_model("posts", "Call").objects.create(id="old", executed_at=LONG_AGO)
+        failing = Mock(side_effect=[OperationalError("gone"), *[DEFAULT] * 9999], wraps=deliverer.deliver_due)
         stop = threading.Event()
         running = threading.Thread(target=deliverer.run, args=[stop])
-        running.start()
-        try:
-            give_up = threading.Event()
-            timer = threading.Timer(30, give_up.set)
-            timer.start()
-            while self.owed() and not give_up.wait(0.02):
-                pass
-        finally:
-            timer.cancel()
-            stop.set()
-            running.join(30)
+        with (
+            patch("blog.events.deliverer.deliver_due", failing),
+            patch("blog.events.deliverer.routes", return_value=[Route("comments", "posts")]),
+            patch("blog.events.deliverer.IDLE_SECONDS", 0.02),
+            self.assertLogs("blog.events.deliverer", "ERROR"),
+        ):
+            running.start()
+            try:
+                self.wait_until(lambda: not self.owed())
+                self.wait_until(lambda: not heard.filter(pk=old.pk).exists())
+                self.wait_until(lambda: not type(call).objects.filter(pk=call.pk).exists())
+            finally:
+                stop.set()
+                running.join(30)
         self.assertFalse(running.is_alive())
+        self.assertEqual(self.comments_count(self.post), 1)
+
+    def test_as_a_process_delivers_until_sigterm_and_ends_well(self):
+        here = {name: os.environ[name] for name in (EMULATOR_VARIABLE,) if name in os.environ}
+        databases = {service: url_of_this_run(service) for service in SERVICES}
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "deliver_events"],
+            env=environment_of(*SERVICES, databases=databases) | here,
+        )
+        try:
+            self.wait_until(lambda: not self.owed() or process.poll() is not None)
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(process.wait(30), 0)
+        finally:
+            process.kill()
+            process.wait()
         self.assertEqual((self.owed(), self.comments_count(self.post)), ([], 1))
+
+    def wait_until(self, condition):
+        give_up = time.monotonic() + 60
+        while not condition():
+            self.assertLess(time.monotonic(), give_up, "not in time")
+            threading.Event().wait(0.02)

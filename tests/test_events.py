@@ -3,6 +3,7 @@
 import threading
 import time
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from unittest.mock import Mock, patch
 
@@ -13,20 +14,20 @@ from blog.databases.clock import now
 from blog.databases.transactions import transactional
 from blog.events import deliverer
 from blog.events.deliverer import Route
-from blog.events.delivery import MAX_ATTEMPTS, pause
+from blog.events.delivery import ATTEMPT_SECONDS, MAX_ATTEMPTS, REQUEST_SECONDS, pause
 from blog.events.publishing import publish
 from blog.events.status import is_any_parked, oldest_waiting
-from blog.events.tables import State, inbox_of
+from blog.events.tables import State, inbox_of, outbox_of
 from blog.services import registry
-from blog.services.context import RequestContext, bound
-from blog.services.errors import Failed, Invalid, NotFound
+from blog.services.context import RequestContext, bound, remaining_seconds
+from blog.services.errors import Failed, Invalid, NotFound, Unfinished
 from blog.services.idempotency import REMEMBERED_FOR, forget_old
 from blog.testing.events import enveloped
 from blog.testing.plans import wasteful_plans
 from blog.testing.threads import at_once
 from comments.contract import Comments, CommentsCounted
 from posts.contract import PostDeleted, Posts
-from tests.events import EventsTestCase
+from tests.events import LONG_AGO, EventsTestCase
 
 
 class PublishingTests(EventsTestCase):
@@ -103,6 +104,57 @@ class LaterTests(EventsTestCase):
         self.assertEqual((self.comments_count(post), len(self.owed())), (1, 1))
         self.deliver_everything()
         self.assertEqual(self.comments_count(post), 2)
+
+    def test_an_attempt_has_no_more_time_than_the_request_gives_it(self):
+        post = self.publish()
+        given = []
+        with self.without(Posts) as double:
+            double.receive.side_effect = lambda event: given.append(remaining_seconds())
+            with bound(RequestContext(deadline=time.monotonic() + 60)):
+                self.comment(post)
+            with patch("blog.events.publishing.deliver_after_commit"):
+                self.comment(post)
+            self.make_due()
+            self.deliver()
+        in_request, later = given
+        self.assertLessEqual(in_request, REQUEST_SECONDS)
+        self.assertTrue(REQUEST_SECONDS < later <= ATTEMPT_SECONDS, later)
+
+    def test_what_is_written_stays_written_when_its_first_attempt_breaks(self):
+        post = self.publish()
+        broken = patch("blog.events.publishing.deliver_after_commit", side_effect=ZeroDivisionError)
+        with broken, self.assertLogs(level="ERROR"):
+            self.comment(post)
+        self.deliver_everything()
+        self.assertEqual(self.comments_count(post), 1)
+
+    def test_whoever_loses_the_lease_notes_nothing(self):
+        post = self.publish()
+        taken = LONG_AGO + timedelta(hours=1)
+
+        def lose(event):
+            outbox_of("comments").objects.update(due_at=taken)
+            raise failure
+
+        for failure in (Failed("a defect in posts"), Unfinished("A part is done.")):
+            with self.subTest(failure), self.without(Posts) as double:
+                double.receive.side_effect = lose
+                self.comment(post)
+                row = self.owed()[-1]
+                self.assertEqual((row.attempts, row.error, row.due_at), (0, "", taken))
+
+    def test_stops_between_two_events(self):
+        posts = [self.publish() for _ in range(3)]
+        stop = threading.Event()
+        with self.without(Posts) as double:
+            for post in posts:
+                self.comment(post)
+            self.make_due()
+            double.receive.reset_mock(side_effect=True)
+            double.receive.side_effect = lambda event: stop.set()
+            self.assertFalse(deliverer.deliver_due(Route("comments", "posts"), stop))
+        double.receive.assert_called_once()
+        self.assertEqual(len(self.owed()), 2)
 
     def test_a_service_that_does_not_answer_is_asked_once_and_loses_nothing(self):
         posts = [self.publish() for _ in range(3)]

@@ -11,6 +11,9 @@ from django.test import SimpleTestCase, override_settings
 from blog.breaker import FAILURES
 from blog.celery import app, broker
 from blog.events import delivery
+from blog.services import registry
+from blog.testing.events import owed
+from posts.contract import PostDeleted, Posts
 from tests.events import EventsTestCase
 from tests.servers.processes import free_port
 from tests.servers.redis import redis
@@ -30,9 +33,9 @@ class CeleryTests(EventsTestCase):
         super().setUp()
         self.addCleanup(broker.answered)
 
-    def worker(self):
+    def worker(self, *queues):
         return start_worker(
-            app, pool="solo", perform_ping_check=False, queues=["accounts", "posts", "comments"]
+            app, pool="solo", perform_ping_check=False, queues=queues or ["accounts", "posts", "comments"]
         )
 
     def wait_until(self, condition):
@@ -47,6 +50,16 @@ class CeleryTests(EventsTestCase):
             self.comment(post)
             self.wait_until(lambda: not self.owed())
         self.assertEqual(self.comments_count(post), 1)
+
+    def test_a_worker_for_one_service_takes_what_that_one_publishes_and_nothing_else(self):
+        kept, deleted = self.publish(), self.publish()
+        with redis(self.port), self.worker("posts"):
+            self.comment(kept)
+            registry.get(Posts).delete(slug=deleted.slug, actor_id=deleted.author_id)
+            self.wait_until(lambda: not owed(PostDeleted))
+            self.assertEqual([row.name for row in self.owed()], ["comments.CommentsCounted"])
+            with self.worker("comments"):
+                self.wait_until(lambda: not self.owed())
 
     def test_the_request_delivers_nothing_itself(self):
         post = self.publish()

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -30,15 +29,15 @@ def publish(*events: Event, after: timedelta = timedelta(0)) -> None:
     for service in {event.publisher for event in events}:
         if not is_under_way(service):
             raise RuntimeError(f"publish() needs a transaction of {service} around it.")
-        rows = [
-            _row(event, subscriber, after)
-            for event in events
-            if event.publisher == service
-            for subscriber in subscribers_of(type(event))
-        ]
-        outbox_of(service).objects.bulk_create(rows)
-        if not after:
-            transaction.on_commit(partial(_send, rows), using=alias_of(service), robust=True)
+        _publish(service, [event for event in events if event.publisher == service], after)
+
+
+def _publish(service: str, events: Sequence[Event], after: timedelta) -> None:
+    rows = [_row(event, subscriber, after) for event in events for subscriber in subscribers_of(type(event))]
+    outbox_of(service).objects.bulk_create(rows)
+    if not after:
+        # No partial(): Django logs a failure by the function's __qualname__, and fails where it has none.
+        transaction.on_commit(lambda: _send(rows), using=alias_of(service), robust=True)
 
 
 def _send(rows: Sequence[Any]) -> None:
