@@ -28,12 +28,14 @@ def log_access(request: HttpRequest, response: HttpResponse, seconds: float) -> 
         return
     match = request.resolver_match
     called = match.kwargs if match else {}
+    actor_id = current().actor_id
     fields = {
         "method": request.method,
         "path": escape_uri_path(request.path),
         "route": match.route if match else None,
         "service": called.get("service"),
         "operation": called.get("operation"),
+        "actor": str(actor_id) if actor_id else None,
         "status": response.status_code,
         "duration_ms": round(seconds * 1000, 1),
     }

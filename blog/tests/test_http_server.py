@@ -99,6 +99,13 @@ class AnsweredTest(EndpointTestCase):
         self.assertEqual((context.request_id, context.actor_id), ("a-request", ACTOR_ID))
         self.assertAlmostEqual((context.deadline or 0) - before, 1.5, delta=0.5)
 
+    def test_the_access_log_tells_for_whom(self) -> None:
+        with self.assertLogs("blog.access", "INFO") as logged:
+            self.post(signed(PATH, BODY, ACTOR=str(ACTOR_ID)))
+            self.post(signed(PATH, BODY))
+        told = [getattr(record, "actor", None) for record in logged.records]
+        self.assertEqual(told, [str(ACTOR_ID), None])
+
     def test_arguments_that_do_not_fit_are_invalid(self) -> None:
         for body in (
             b"",

@@ -104,6 +104,14 @@ class TokenTests(GatewayTestCase):
 
         self.assertEqual(seen, [(UUID(int=42), UUID(int=42))])
 
+    def test_the_access_log_tells_who_is_asking(self):
+        with self.assertLogs("blog.access", "INFO") as logged:
+            self.call("GET", "me", user=UUID(int=42))
+            self.call("GET", "posts")
+
+        told = [getattr(record, "actor", None) for record in logged.records]
+        self.assertEqual(told, [str(UUID(int=42)), None])
+
     def test_no_session_cookie_signs_in(self):
         self.client.cookies[settings.SESSION_COOKIE_NAME] = "session"
         with patch("django.contrib.auth.get_user") as get_user:

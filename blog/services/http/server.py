@@ -13,7 +13,7 @@ from django.utils.log import log_response
 from django.views.decorators.csrf import csrf_exempt
 
 from blog.services import codec, registry
-from blog.services.context import RequestContext, bound
+from blog.services.context import RequestContext, bound, identify
 from blog.services.contract import Operation, Service
 from blog.services.errors import Failed, ServiceError, Unavailable
 from blog.services.http import signing, wire
@@ -45,6 +45,8 @@ def call(request: HttpRequest, service: str, operation: str) -> HttpResponse:
     except Refused as refused:
         response = _response(codec.encode_error(refused.error), refused.status, contract)
         return _logged(f"refused {request.method}", request, response, refused.error, "warning")
+    if context.actor_id:
+        identify(context.actor_id)  # for the access log, which is written when `context` is over
     with bound(context):
         outcome = answer(contract, registry.get(contract), operation, body)
     response = _response(outcome.body, wire.status_of(outcome.error), contract)
