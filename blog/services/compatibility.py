@@ -46,7 +46,7 @@ class Change:
 
 def changes(old: Schema, new: Schema) -> list[Change]:
     """All changes from one document to another that a caller could notice."""
-    found = [*_operations(old, new), *_events(old, new)]
+    found = [*_operations(old, new), *_events(old, new), *_constants(old, new)]
     found += [
         _gone(f"hearing {name}") if name in old["hears"] else _new(f"hearing {name}")
         for name in sorted({*old["hears"]} ^ {*new["hears"]})
@@ -108,6 +108,14 @@ def _events(old: Schema, new: Schema) -> Iterator[Change]:
             yield Change(Effect.BREAKING, f"event {name}", "has another version")
         for comparison in comparisons:
             yield from comparison.compare(f"event {name}", before["fields"], after["fields"])
+
+
+def _constants(old: Schema, new: Schema) -> Iterator[Change]:
+    for name, before, after in _pairs(old["constants"], new["constants"]):
+        if before is None or after is None:
+            yield _gone(f"constant {name}") if after is None else _new(f"constant {name}")
+        elif before != after:
+            yield Change(Effect.BREAKING, f"constant {name}", "has another value")
 
 
 def _change_of_kind(name: str, old: str, new: str) -> Iterator[Change]:

@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_type_hints
+from uuid import UUID
 
 import msgspec
 from msgspec import inspect as types
@@ -20,6 +21,8 @@ from blog.services.errors import ServiceError
 Schema = dict[str, Any]
 
 FILE = "contract.schema.json"
+
+Constant = str | int | float | UUID
 
 SCALARS: dict[type[types.Type], Schema] = {
     types.NoneType: {"type": "null"},
@@ -61,9 +64,20 @@ def document(contract: type[Service]) -> Schema:
             event.__name__: {"version": event.version, "fields": schemas.of(event)}
             for event in events_of(contract)
         },
+        "constants": _constants(contract),
         "hears": sorted(getattr(contract, "hears", ())),
         "errors": sorted(ServiceError.by_code),
         "$defs": schemas.definitions,
+    }
+
+
+def _constants(contract: type[Service]) -> Schema:
+    """Those of its own module, as JSON: others check and sign by them."""
+    own, of_all_contracts = (vars(inspect.getmodule(each)) for each in (contract, Service))
+    return {
+        name: msgspec.to_builtins(value)
+        for name, value in own.items()
+        if isinstance(value, Constant) and name.isupper() and name[0] != "_" and name not in of_all_contracts
     }
 
 

@@ -266,6 +266,21 @@ class EventTest(SimpleTestCase):
         self.assert_effects({Effect.BREAKING}, hearing, deaf)
 
 
+class ConstantTest(SimpleTestCase):
+    """Others check input and sign tokens by them."""
+
+    def test_may_be_gained_and_neither_changed_nor_lost(self) -> None:
+        none = document(contract()) | {"constants": {}}
+        five, six = (none | {"constants": {"MAX_BODY": value}} for value in (5, 6))
+        for old, new, told in (
+            (none, five, ["additive: constant MAX_BODY is new"]),
+            (five, none, ["breaking: constant MAX_BODY is gone"]),
+            (five, six, ["breaking: constant MAX_BODY has another value"]),
+            (five, five, []),
+        ):
+            self.assertEqual([str(change) for change in changes(old, new)], told)
+
+
 class ErrorsTest(SimpleTestCase):
     def test_other_errors_are_additive(self) -> None:
         """Callers take one they do not know for Failed."""

@@ -20,6 +20,11 @@ from blog.tests.test_stub import book
 
 DOCUMENT = document(Library)
 
+MAX_BODY = 5_000
+CLAIM = "sub"
+NOBODY = UUID(int=0)
+_MAX_TRIES = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted(Event):
@@ -50,6 +55,15 @@ class DocumentTest(SimpleTestCase):
 
     def test_names_the_contract_and_its_version(self) -> None:
         self.assertEqual((DOCUMENT["title"], DOCUMENT["version"]), ("library", "1.0"))
+
+    def test_holds_the_public_constants_of_the_contracts_module(self) -> None:
+        self.assertEqual(
+            document(Comments)["constants"], {"MAX_BODY": 5_000, "CLAIM": "sub", "NOBODY": str(NOBODY)}
+        )
+
+    def test_leaves_out_the_constants_of_every_contract(self) -> None:
+        """A default says PAGE_SIZE where it counts."""
+        self.assertEqual(DOCUMENT["constants"], {})
 
     def test_holds_every_operation_with_its_kind(self) -> None:
         kinds = {name: (each["kind"], each["keyed"]) for name, each in DOCUMENT["operations"].items()}
