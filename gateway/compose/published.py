@@ -27,6 +27,18 @@ def delete(*, slug: str, actor_id: UUID) -> None:
     registry.get(Posts).delete(slug=slug, actor_id=actor_id)
 
 
+def like(*, slug: str, user_id: UUID) -> Post:
+    """The whole post, now liked."""
+    registry.get(Posts).like(slug=slug, user_id=user_id)
+    return get(slug=slug, viewer_id=user_id)
+
+
+def unlike(*, slug: str, user_id: UUID) -> Post:
+    """The whole post, no longer liked."""
+    registry.get(Posts).unlike(slug=slug, user_id=user_id)
+    return get(slug=slug, viewer_id=user_id)
+
+
 def list_comments(*, slug: str, viewer_id: UUID | None) -> Authored[Comment]:
     """All comments and replies on a published post, side by side."""
     post = get(slug=slug, viewer_id=viewer_id)

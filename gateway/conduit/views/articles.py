@@ -66,14 +66,12 @@ class FavoriteView(ConduitView):
     @Operation("CreateArticleFavorite", answers={200: ArticleAnswer})
     def post(self, request: Request, slug: str) -> Response:
         """Favours an article; twice is as once."""
-        registry.get(Posts).like(slug=slug, user_id=self.user.id)
-        return _answer(published.get(slug=slug, viewer_id=self.user.id), self)
+        return _answer(published.like(slug=slug, user_id=self.user.id), self)
 
     @Operation("DeleteArticleFavorite", answers={200: ArticleAnswer})
     def delete(self, request: Request, slug: str) -> Response:
         """Favours an article no longer."""
-        registry.get(Posts).unlike(slug=slug, user_id=self.user.id)
-        return _answer(published.get(slug=slug, viewer_id=self.user.id), self)
+        return _answer(published.unlike(slug=slug, user_id=self.user.id), self)
 
 
 class TagsView(ConduitView):
