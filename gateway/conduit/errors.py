@@ -16,7 +16,7 @@ from gateway.api.problems import Kind
 BLANK = "can't be blank"
 SCHEME = "Token"
 
-FIELDS = {"summary": "description", "tags": "tagList", "login": "email", "liked_by": "favorited"}
+FIELDS = {"summary": "description", "tags": "tagList", "liked_by": "favorited"}
 """Conduit's names of the fields that services call otherwise."""
 
 CAUSES = {
