@@ -27,7 +27,7 @@ LIKES: Rows = Like.objects.filter(status=Status.PUBLISHED).values_list(
     "id", "post_id", "liked_at", named=True
 )
 TAGS: Rows = Tag.objects.filter(posts_count__gt=0).values_list("name", "posts_count", named=True)
-ALL_TAGS = TAGS.values_list("name", "posts_count").order_by("-posts_count", "name")[:MAX_TAGS_LISTED]
+ALL_TAGS = TAGS.values_list("name", "posts_count").order_by("-posts_count", "name")
 
 
 class Choice(NamedTuple):
@@ -114,7 +114,7 @@ def tags(cursor: str | None, limit: int) -> Page[TagCount]:
 
 
 def all_tags() -> tuple[TagCount, ...]:
-    return tuple(TagCount(name=name, posts_count=count) for name, count in ALL_TAGS.all())
+    return tuple(TagCount(name=name, posts_count=count) for name, count in ALL_TAGS[:MAX_TAGS_LISTED])
 
 
 def overview(author_id: UUID, limit: int, also_ids: Sequence[UUID]) -> Overview:

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from uuid_utils.compat import uuid7
 
 from blog.services.errors import Invalid, NotFound
@@ -140,6 +142,11 @@ class ListAllForPost(Listing):
     def test_more_than_a_page(self):
         self.write(150)
         self.assertEqual(numbers(self.all()), list(range(150, 0, -1)))
+
+    def test_there_is_an_end_to_all_of_them(self):
+        self.write(3)
+        with patch("comments.lists.MAX_COMMENTS_LISTED", 2):
+            self.assertEqual(numbers(self.all()), [3, 2])
 
 
 @under_each_transport

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from uuid_utils.compat import uuid7
 
 from blog.services.errors import Invalid
@@ -288,6 +290,11 @@ class Tags(Writing):
             ],
         )
         self.assertEqual(self.service.list_all_tags(), tuple(found))
+
+    def test_there_is_an_end_to_all_of_them(self):
+        self.publish(tags=("a", "b", "c"))
+        with patch("posts.lists.MAX_TAGS_LISTED", 2):
+            self.assertEqual([tag.name for tag in self.service.list_all_tags()], ["a", "b"])
 
     def test_a_tag_is_not_listed_while_no_published_post_uses_it(self):
         post = self.publish(tags=("a",))
