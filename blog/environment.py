@@ -182,7 +182,9 @@ class Environment(BaseSettings):
         description="The database of comments: firestore://, postgres://, mongodb:// or sqlite://.",
     )
     DATABASE_URL: DatabaseUrl = Field(
-        default=None, description="One database for every service without a URL of its own."
+        default=None,
+        description="One database for every service without a URL of its own. Each service hosted here needs"
+        " one or the other, except in development.",
     )
 
     CACHE_URL: CacheUrl = Field(
@@ -256,9 +258,14 @@ class Environment(BaseSettings):
     @field_validator("DATABASE_URL")
     @classmethod
     def _check_shared(cls, url: str | None, info: ValidationInfo) -> str | None:
-        has_own = info.data.get("ACCOUNTS_DATABASE_URL", "") is not None
-        holds_accounts = "accounts" in _hosted(info) and not has_own
-        return check_holds_django_tables(url) if holds_accounts else url
+        names = [f"{part.upper()}_DATABASE_URL" for part in _hosted(info) if part in SERVICES]
+        without = [name for name in names if info.data.get(name, "") is None]
+        if without and url is None and not info.data.get("DJANGO_DEBUG"):
+            raise ValueError(
+                f"must be set, or else {' and '.join(without)}; sqlite:///blog.sqlite3 will do"
+                " (or DJANGO_DEBUG=1 for development)"
+            )
+        return check_holds_django_tables(url) if "ACCOUNTS_DATABASE_URL" in without else url
 
     @model_validator(mode="before")
     @classmethod

@@ -44,6 +44,7 @@ def collect_static_files(hosted: list[str], folder: Path) -> None:
         "PATH": os.environ["PATH"],
         "SERVICES": ",".join(hosted),
         "DJANGO_ALLOWED_HOSTS": "localhost",
+        "DATABASE_URL": "sqlite:///:memory:",
         **{f"{other.upper()}_URL": f"http://{other}" for other in SERVICES if other not in hosted},
         **{
             name: secrets.token_urlsafe(48)

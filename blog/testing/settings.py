@@ -22,6 +22,11 @@ if _hosted := os.environ.get("SERVICES"):
     for _name in _ALL_SERVICES:
         if _name not in _hosted:
             os.environ.setdefault(f"{_name.upper()}_URL", f"http://{_name}.invalid")
+_folder = tempfile.TemporaryDirectory(prefix="blog-tests-")
+atexit.register(_folder.cleanup)
+if not os.environ.get("DATABASE_URL"):
+    for _name in _ALL_SERVICES:
+        os.environ.setdefault(f"{_name.upper()}_DATABASE_URL", f"sqlite:///{_folder.name}/{_name}")
 os.environ.setdefault("CORS_ALLOWED_ORIGINS", "https://front.example")
 
 from blog.settings import *  # noqa: E402, F403
@@ -44,8 +49,6 @@ FRONTEND_DIST = BASE_DIR / "nowhere"  # noqa: F405
 WHITENOISE_ROOT = None
 
 # SQLite in files: in memory, threads would share locks as no real database does.
-_folder = tempfile.TemporaryDirectory(prefix="blog-tests-")
-atexit.register(_folder.cleanup)
 for _alias, _entry in DATABASES.items():  # noqa: F405
     if _entry.get("ENGINE") == "django.db.backends.sqlite3":
         _entry["TEST"]["NAME"] = f"{_folder.name}/{_alias}.sqlite3"

@@ -10,7 +10,8 @@ from django.test import SimpleTestCase
 from blog.environment import DEVELOPMENT, PARTS, Environment, load
 
 SECRETS = {"DJANGO_SECRET_KEY": "s" * 32, "JWT_SIGNING_KEY": "j" * 32}
-GOOD = {**SECRETS, "DJANGO_ALLOWED_HOSTS": "blog.example.com"}
+DATABASES = {f"{name}_DATABASE_URL": "sqlite:///x" for name in ("ACCOUNTS", "POSTS", "COMMENTS")}
+GOOD = {**SECRETS, **DATABASES, "DJANGO_ALLOWED_HOSTS": "blog.example.com"}
 
 
 def loaded(**values: str) -> Environment:
@@ -35,7 +36,9 @@ class EnvironmentTestCase(SimpleTestCase):
 class ProductionTest(EnvironmentTestCase):
     def test_needs_secrets_and_hosts(self) -> None:
         names = [line.split(": ")[0] for line in self.mistakes()]
-        self.assertEqual(names, ["DJANGO_SECRET_KEY", "JWT_SIGNING_KEY", "DJANGO_ALLOWED_HOSTS"])
+        self.assertEqual(
+            names, ["DJANGO_SECRET_KEY", "JWT_SIGNING_KEY", "DJANGO_ALLOWED_HOSTS", "DATABASE_URL"]
+        )
 
     def test_is_safe_by_default(self) -> None:
         environment = loaded(**GOOD)
@@ -151,6 +154,12 @@ class SplitTest(EnvironmentTestCase):
         self.assertEqual(loaded(**self.hosting("posts", DATABASE_URL=url)).DATABASE_URL, url)
         self.assertEqual(loaded(**self.hosting("gateway", POSTS_DATABASE_URL=url)).POSTS_DATABASE_URL, url)
 
+    def test_only_a_service_hosted_here_needs_a_database(self) -> None:
+        nowhere = dict.fromkeys(DATABASES, "")
+        self.assertIsNone(loaded(**self.hosting("gateway", **nowhere)).DATABASE_URL)
+        [line] = self.mistakes(**self.hosting("posts", "gateway", **nowhere))
+        self.assertIn("or else POSTS_DATABASE_URL;", line)
+
 
 class DevelopmentTest(EnvironmentTestCase):
     def test_needs_nothing(self) -> None:
@@ -221,6 +230,7 @@ class MistakesTest(EnvironmentTestCase):
                 "DJANGO_ALLOWED_HOSTS",
                 "HTTPS_ONLY",
                 "POSTS_DATABASE_URL",
+                "DATABASE_URL",
                 "THROTTLE_LOGIN",
             ],
         )
@@ -228,7 +238,7 @@ class MistakesTest(EnvironmentTestCase):
 
 class ListsTest(EnvironmentTestCase):
     def test_commas_and_blanks_lie_between(self) -> None:
-        environment = loaded(**SECRETS, DJANGO_ALLOWED_HOSTS=" a.example, b.example c.example,")
+        environment = loaded(**GOOD | {"DJANGO_ALLOWED_HOSTS": " a.example, b.example c.example,"})
         self.assertEqual(environment.DJANGO_ALLOWED_HOSTS, ["a.example", "b.example", "c.example"])
 
 
@@ -253,15 +263,26 @@ class DatabaseUrlTest(EnvironmentTestCase):
             "mongodb://me:hun@ter2@host/x",
             "x://me:hunter2@host/x",
         ):
-            lines = self.mistakes(**GOOD, COMMENTS_DATABASE_URL=url)
+            lines = self.mistakes(**GOOD | {"COMMENTS_DATABASE_URL": url})
             self.assertNotRegex(" ".join(lines), "hun|ter2")
 
     def test_accounts_is_on_sql(self) -> None:
         for url in ("mongodb://localhost/x", "firestore://project/(default)"):
             self.assert_mistake("ACCOUNTS_DATABASE_URL", url, "Django's own tables")
-            self.assert_mistake("DATABASE_URL", url, "Django's own tables")
-            environment = loaded(**GOOD, ACCOUNTS_DATABASE_URL="postgres://localhost/x", DATABASE_URL=url)
-            self.assertEqual(environment.DATABASE_URL, url)
+            [line] = self.mistakes(**GOOD | {"ACCOUNTS_DATABASE_URL": "", "DATABASE_URL": url})
+            self.assertIn("Django's own tables", line)
+            self.assertEqual(loaded(**GOOD, DATABASE_URL=url).DATABASE_URL, url)
+
+    def test_each_service_hosted_here_has_one(self) -> None:
+        for name in DATABASES:
+            [line] = self.mistakes(**GOOD | {name: ""})
+            self.assertTrue(line.startswith(f"DATABASE_URL: must be set, or else {name};"), line)
+            self.assertIsNone(loaded(**GOOD | {name: ""}, DJANGO_DEBUG="1").DATABASE_URL)
+            self.assertEqual(
+                loaded(**GOOD | {name: ""}, DATABASE_URL="sqlite:///x").DATABASE_URL, "sqlite:///x"
+            )
+        names = " and ".join(DATABASES)
+        self.assertIn(f" or else {names};", self.mistakes(**GOOD | dict.fromkeys(DATABASES, ""))[0])
 
 
 class CommandLineTest(SimpleTestCase):
