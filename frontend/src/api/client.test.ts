@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { tokens } from "@/testing/samples";
 
@@ -58,6 +58,45 @@ test("a post under way is not published as the person who has signed in in anoth
 
   await expect(call).rejects.toMatchObject({ code: "unauthenticated" });
   expect(sent().map(({ url }) => new URL(url).pathname)).toEqual(["/api/v1/posts", "/api/v1/auth/refresh"]);
+});
+
+describe("while the token cannot be refreshed", () => {
+  beforeEach(() => {
+    accessToken.keep(tokens("ada", 1, 0));
+    gateway.mockResolvedValueOnce(json(503, {}, { "Retry-After": "5" }));
+  });
+
+  test("what everyone may read is read without one", async () => {
+    gateway.mockResolvedValueOnce(json(200, { items: [] }));
+
+    expect(await answer(client.GET("/api/v1/posts"))).toEqual({ items: [] });
+    expect(sent()[1]?.headers.get("Authorization")).toBeNull();
+  });
+
+  test("also where the gateway has refused the one at hand", async () => {
+    signIn();
+    gateway.mockReset();
+    gateway
+      .mockResolvedValueOnce(json(401, {}))
+      .mockResolvedValueOnce(json(429, {}))
+      .mockResolvedValueOnce(json(200, { items: [] }));
+
+    expect(await answer(client.GET("/api/v1/posts"))).toEqual({ items: [] });
+  });
+
+  test("what is one's own is not there just now, instead of one being signed out", async () => {
+    gateway.mockResolvedValueOnce(json(401, {}));
+    await expect(answer(client.GET("/api/v1/me"))).rejects.toMatchObject({
+      code: "unavailable",
+      retryAfter: 5,
+    });
+  });
+
+  test("nothing is written", async () => {
+    const call = answer(client.POST("/api/v1/posts", { body: { title: "Hi", body: "", status: "draft" } }));
+    await expect(call).rejects.toMatchObject({ code: "unavailable" });
+    expect(gateway).toHaveBeenCalledTimes(1);
+  });
 });
 
 test("a wrong password is a problem, not a reason to refresh", async () => {

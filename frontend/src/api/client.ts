@@ -3,7 +3,7 @@
 import createClient from "openapi-fetch";
 
 import { AccessToken, type SessionChange } from "./access-token";
-import { Problem } from "./problems";
+import { asProblem, Problem } from "./problems";
 import type { paths } from "./schema";
 
 type Listener = (change: SessionChange) => void;
@@ -31,11 +31,29 @@ export async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
 /** Sends a request with the access token, once more with the next one where that has expired. */
 async function send(request: Request): Promise<Response> {
   if (new URL(request.url).pathname.startsWith(AUTH)) return checked(await reach(request));
-  const token = await accessToken.current();
   const again = request.clone();
+  let token: string | null;
+  try {
+    token = await accessToken.current();
+  } catch (error) {
+    return sendAnonymously(request, asProblem(error));
+  }
   const response = await reach(withToken(request, token));
   if (response.status !== 401 || token === null) return checked(response);
-  return checked(await reach(withToken(again, await accessToken.after(token))));
+  try {
+    token = await accessToken.after(token);
+  } catch (error) {
+    return sendAnonymously(again, asProblem(error));
+  }
+  return checked(await reach(withToken(again, token)));
+}
+
+/** While no token can be had, what everyone may read is still read. Anything else fails with that `problem`. */
+async function sendAnonymously(request: Request, problem: Problem): Promise<Response> {
+  if (request.method !== "GET" || !problem.isPassing) throw problem;
+  const response = await reach(request);
+  if (!response.ok) throw problem;
+  return response;
 }
 
 function withToken(request: Request, token: string | null): Request {
