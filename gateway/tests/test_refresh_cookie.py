@@ -144,6 +144,16 @@ class LogoutTests(CookieTestCase):
         self.accounts.sign_out.assert_called_once_with(refresh_token="kept")
         self.assertCleared(response)
 
+    def test_the_cookie_is_cleared_during_an_outage_too(self):
+        self.have_cookie()
+        self.accounts.sign_out.side_effect = Unavailable("Down.")
+
+        with self.assertLogs("django.request", "ERROR"):
+            response = self.call("POST", "auth/logout", {})
+
+        self.assertProblem(response, 503, "unavailable")
+        self.assertCleared(response)
+
     def test_without_a_cookie_there_is_nothing_to_end(self):
         self.assertEqual(self.call("POST", "auth/logout", {}).status_code, 204)
         self.accounts.sign_out.assert_not_called()

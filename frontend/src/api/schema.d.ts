@@ -36,6 +36,8 @@ export interface paths {
         /**
          * Ends the session that the refresh token belongs to; with `{}`, the cookie's, which is cleared
          * @description Ends the session that the refresh token belongs to; with `{}`, the cookie's, which is cleared.
+         *
+         *     The cookie is cleared with a 503, too: the session goes on until it expires, but not in this browser.
          */
         post: operations["auth_logout"];
         delete?: never;

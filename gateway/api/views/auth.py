@@ -5,7 +5,7 @@ from rest_framework.response import Response
 
 from accounts.contract import Accounts, SignedIn
 from blog.services import registry
-from blog.services.errors import Unauthenticated
+from blog.services.errors import ServiceError, Unauthenticated
 from blog.throttles import LoginThrottle
 from gateway.api import refresh_cookie
 from gateway.api.operations import Operation
@@ -76,15 +76,24 @@ class RefreshView(AuthView):
 class LogoutView(AuthView):
     @Operation("auth_logout", answers={204: None}, takes=RefreshToken)
     def post(self, request: Request) -> Response:
-        """Ends the session that the refresh token belongs to; with `{}`, the cookie's, which is cleared."""
-        response = Response(status=204)
+        """Ends the session that the refresh token belongs to; with `{}`, the cookie's, which is cleared.
+
+        The cookie is cleared with a 503, too: the session goes on until it expires, but not in this browser.
+        """
         given: str | None = RefreshToken.read(request.data).get("refresh_token")
-        if given is None:
-            given = refresh_cookie.read(request)
-            refresh_cookie.clear(response)
         if given is not None:
-            registry.get(Accounts).sign_out(refresh_token=given)
+            return self._sign_out(given)
+        kept = refresh_cookie.read(request)
+        response = Response(status=204) if kept is None else self._sign_out(kept)
+        refresh_cookie.clear(response)
         return response
+
+    def _sign_out(self, refresh_token: str) -> Response:
+        try:
+            registry.get(Accounts).sign_out(refresh_token=refresh_token)
+        except ServiceError as error:
+            return self.handle_exception(error)
+        return Response(status=204)
 
 
 def _begun(signed_in: SignedIn, in_cookie: bool, status: int) -> Response:
