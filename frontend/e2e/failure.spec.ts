@@ -258,6 +258,26 @@ test("a session that ends while one writes: sign in over the page, nothing is lo
   await expect(page.getByRole("heading", { level: 1, name: "Nearly lost" })).toBeVisible();
 });
 
+test("while accounts is away, one reads on, and is still signed in when it is back", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person.username);
+  await page.route("**/auth/refresh", refuse(503, { "Retry-After": "5" }));
+  await page.goto("/");
+  await expect(page.getByRole("alert")).toContainText("Your account could not be loaded.");
+  await expect(page.locator("article")).toHaveCount(20);
+  await expect(page.getByRole("link", { name: "Sign in" })).toBeHidden();
+
+  await page.getByRole("link", { name: "Write" }).click();
+  await expect(page).toHaveURL("/write");
+  await expect(page.getByRole("alert")).toContainText("Your account could not be loaded.");
+  await page.unroute("**/auth/refresh");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByLabel("Title")).toBeVisible();
+  await expect(page.getByRole("alert")).toBeHidden();
+});
+
 test("many tabs that all wake up at once stay signed in", async ({ page, context, person }) => {
   await signIn(page, person.username);
   const tabs = [page, await context.newPage(), await context.newPage()];

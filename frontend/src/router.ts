@@ -55,10 +55,11 @@ export const router = createRouter({
 });
 
 router.beforeEach(async (to) => {
-  if (!to.meta.isPrivate) return true;
   const session = useSession();
-  await session.restore();
-  return session.isSignedIn || { name: "sign-in", query: { next: to.fullPath } };
+  const restored = session.restore();
+  if (!to.meta.isPrivate) return true;
+  await restored;
+  return session.isSignedIn || session.isAwaited || { name: "sign-in", query: { next: to.fullPath } };
 });
 
 // The code of a page could not be fetched: there is no network, or a new release has replaced it.

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { accessToken } from "@/api/client";
 import { inApp, unmountAll } from "@/testing/app";
@@ -91,4 +91,39 @@ test("who signs in in the place of another finds nothing of the other's open", a
   holds(bob);
   await session.signIn("bob", "secret");
   expect(session).toMatchObject({ user: bob, hasEnded: false, turn: turn + 1 });
+});
+
+describe("a page that is opened while accounts is away", () => {
+  beforeEach(() => localStorage.setItem("blog.signed-in", "ada"));
+
+  async function opened(status: number) {
+    const session = inApp(() => useSession()).result;
+    holds(status);
+    await session.restore();
+    return session;
+  }
+
+  test("says so, and signs nobody out", async () => {
+    const session = await opened(503);
+    expect(session).toMatchObject({ user: null, isAwaited: true, problem: { code: "unavailable" } });
+    expect(accessToken.isExpected).toBe(true);
+  });
+
+  test("knows who it is at the next try", async () => {
+    const session = await opened(503);
+    holds(ada);
+    await session.restore();
+    expect(session).toMatchObject({ user: ada, isAwaited: false, problem: null });
+  });
+
+  test("tries again when the browser is online again", async () => {
+    const session = await opened(429);
+    holds(ada);
+    window.dispatchEvent(new Event("online"));
+    await vi.waitFor(() => expect(session.user).toEqual(ada));
+  });
+
+  test("waits for nobody whose session is over", async () => {
+    expect(await opened(401)).toMatchObject({ user: null, isAwaited: false, problem: null });
+  });
 });

@@ -1,10 +1,11 @@
 import { useQueryClient } from "@tanstack/vue-query";
 import { defineStore } from "pinia";
-import { computed, ref } from "vue";
+import { computed, ref, shallowRef } from "vue";
 
 import * as account from "@/api/account";
 import { onSessionChangedElsewhere } from "@/api/access-token";
 import { accessToken, onSessionChanged } from "@/api/client";
+import { asProblem, type Problem } from "@/api/problems";
 import type { Me } from "@/api/types";
 
 /** Who is signed in. What was read for one person is forgotten when another takes over. */
@@ -16,6 +17,10 @@ export const useSession = defineStore("session", () => {
   /** Goes up when one person makes way for another: what the one has open is not for the other to send. */
   const turn = ref(0);
   const isSignedIn = computed(() => user.value !== null && !hasEnded.value);
+  /** This browser holds a session, but whose it is is not known yet. */
+  const isAwaited = ref(accessToken.isExpected);
+  /** Why it is not known, after a try that did not get through. */
+  const problem = shallowRef<Problem | null>(null);
   let restoring: Promise<void> | null = null;
 
   onSessionChanged((change) => {
@@ -28,26 +33,43 @@ export const useSession = defineStore("session", () => {
   });
 
   onSessionChangedElsewhere(() => {
-    if (accessToken.isExpected) void takeUp();
-    else void become(null);
+    if (!accessToken.isExpected) void become(null);
+    else if (!isSignedIn.value) void restore();
+    // Where it is another's token, this says so.
+    else accessToken.current().catch(() => undefined);
   });
 
-  /** Takes up the session of the page before, if there was one. */
+  window.addEventListener("online", () => void restore());
+
+  /** Takes up the session that this browser holds, if it does and that has not been done. */
   function restore(): Promise<void> {
-    if (user.value !== null || !accessToken.isExpected) return Promise.resolve();
+    if (isSignedIn.value || !accessToken.isExpected) return Promise.resolve();
     restoring ??= takeUp().finally(() => {
       restoring = null;
     });
     return restoring;
   }
 
-  function takeUp(): Promise<void> {
-    return account.getMe().then(become, () => undefined);
+  async function takeUp(): Promise<void> {
+    const begunIn = turn.value;
+    try {
+      const me = await account.getMe();
+      if (turn.value === begunIn) return await become(me);
+    } catch (error) {
+      if (turn.value === begunIn) return fail(asProblem(error));
+    }
+    return takeUp();
+  }
+
+  function fail(why: Problem): void {
+    isAwaited.value = user.value === null && accessToken.isExpected;
+    problem.value = isAwaited.value ? why : null;
   }
 
   function makeWay(): void {
     user.value = null;
     hasEnded.value = false;
+    isAwaited.value = true;
     turn.value += 1;
     void queries.resetQueries();
   }
@@ -57,7 +79,8 @@ export const useSession = defineStore("session", () => {
     const isBack = hasEnded.value && before?.id === next?.id;
     if (hasEnded.value && next !== null && !isBack) makeWay();
     user.value = next;
-    hasEnded.value = false;
+    hasEnded.value = isAwaited.value = false;
+    problem.value = null;
     if (next === null) accessToken.forget();
     if (next === null || (before !== null && before.id !== next.id)) await queries.resetQueries();
     // What is on the page stays until the new answers are there, and so does what was typed on it.
@@ -68,6 +91,8 @@ export const useSession = defineStore("session", () => {
     user,
     isSignedIn,
     hasEnded,
+    isAwaited,
+    problem,
     turn,
     restore,
     signIn: async (login: string, password: string) => become(await account.signIn(login, password)),
