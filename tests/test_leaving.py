@@ -127,6 +127,16 @@ class DeactivatedTests(LeavingTestCase):
         with self.assertRaises(Forbidden):
             self.comment(post, self.ann)
 
+    def test_likes_stay_and_their_last_token_gives_more(self):
+        liked, other = self.publish(self.bob), self.publish(self.bob)
+        self.posts.like(slug=liked.slug, user_id=self.ann)
+        self.deactivate(self.ann)
+        self.posts.like(slug=other.slug, user_id=self.ann)
+        self.deliver_everything()
+        for post in (liked, other):
+            self.assertEqual(self.posts.get(slug=post.slug).likes_count, 1)
+        self.recount()
+
     def test_withheld_is_no_status_to_give(self):
         post = self.publish(self.ann)
         with self.assertRaises(Invalid) as caught:
