@@ -10,13 +10,16 @@ from io import StringIO
 from unittest.mock import DEFAULT, Mock, patch
 
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from uuid_utils.compat import uuid7
 
 from blog.events import deliverer
 from blog.events.deliverer import Route
 from blog.events.tables import inbox_of
+from blog.services import registry
+from blog.services.errors import Failed, Unavailable
+from comments.contract import Comments
 from posts.contract import Posts
 from tests.events import LONG_AGO, EventsTestCase
 from tests.roles import SERVICES, environment_of
@@ -44,6 +47,37 @@ class DeliverEventsTests(EventsTestCase):
         call_command("deliver_events", "--once")
         self.assertRegex(self.status(), r"comments +0 waiting, oldest none; 0 parked\n")
         self.assertEqual(self.comments_count(self.post), 1)
+
+    def test_once_tells_where_something_could_not_be_delivered_and_delivers_the_rest(self):
+        deleted = self.publish()
+        with self.without(Comments):
+            registry.get(Posts).delete(slug=deleted.slug, actor_id=deleted.author_id)
+        self.make_due()
+        for error in (Unavailable("Out for lunch."), Failed("a defect in comments")):
+            with (
+                self.subTest(error),
+                self.without(Comments, error),
+                self.assertRaisesRegex(CommandError, "delivered: from posts to comments.$"),
+            ):
+                call_command("deliver_events", "--once")
+            self.make_due()
+        self.assertEqual([row.name for row in self.owed()], ["posts.PostDeleted"])
+        call_command("deliver_events", "--once")
+        self.assertEqual(self.owed(), [])
+
+    def test_once_leaves_nobody_out_for_the_broken_database_of_another(self):
+        def deliver_due(route, stop, real=deliverer.deliver_due):
+            if route.publisher == "accounts":
+                raise OperationalError("gone")
+            return real(route, stop)
+
+        with (
+            patch("blog.events.deliverer.deliver_due", deliver_due),
+            self.assertLogs("blog.management", "ERROR"),
+            self.assertRaisesRegex(CommandError, "from accounts to posts, from accounts to comments.$"),
+        ):
+            call_command("deliver_events", "--once")
+        self.assertEqual((self.owed(), self.comments_count(self.post)), ([], 1))
 
     def test_goes_on_after_a_failure_and_forgets_what_is_old(self):
         heard = inbox_of("posts").objects

@@ -16,7 +16,7 @@ from blog.events import deliverer
 from blog.events.deliverer import Route
 from blog.events.delivery import ATTEMPT_SECONDS, MAX_ATTEMPTS, REQUEST_SECONDS, pause
 from blog.events.publishing import publish
-from blog.events.status import is_any_parked, oldest_waiting
+from blog.events.status import has_put_off, is_any_parked, oldest_waiting
 from blog.events.tables import State, inbox_of, outbox_of
 from blog.services import registry
 from blog.services.context import RequestContext, bound, remaining_seconds
@@ -326,6 +326,7 @@ class CostTests(EventsTestCase):
                 "due": partial(deliverer.deliver_due, Route(service, "posts"), threading.Event()),
                 "oldest": partial(oldest_waiting, service),
                 "parked": partial(is_any_parked, service),
+                "put off": partial(has_put_off, service, "posts", LONG_AGO),
                 "heard": partial(deliverer.forget_heard, service),
                 "called": partial(forget_old, apps.get_model(service, "Call").objects),
             }.items():
@@ -342,6 +343,17 @@ class CostTests(EventsTestCase):
         deliverer.forget_heard("posts")
         self.assertEqual(heard.count(), 1)
         self.assertFalse(heard.filter(pk=old.pk).exists())
+
+    def test_a_deliverer_forgets_without_a_pause_until_nothing_is_old(self):
+        heard = inbox_of("posts").objects
+        for _ in range(5):
+            heard.create(id=uuid7(), name="comments.CommentsCounted", received_at=LONG_AGO)
+        stop = Mock(is_set=Mock(side_effect=[False, False, False, True]))
+        with patch("blog.events.deliverer.FORGOTTEN_AT_ONCE", 2):
+            deliverer._forget("posts", stop)
+        self.assertEqual(heard.count(), 0)
+        pauses = [call.args[0] for call in stop.wait.call_args_list]
+        self.assertEqual(pauses, [0, 0, deliverer.FORGETTING_SECONDS])
 
     def test_a_deliverer_forgets_old_calls_too(self):
         calls = apps.get_model("posts", "Call").objects

@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.contract import Accounts
 from blog.services import registry
+from blog.services.errors import Unavailable
 from blog.testing.threads import at_once
 from comments.models import Comment, Thread
 from comments.tests.recount import recount as recount_comments
@@ -51,6 +52,12 @@ class RecountTests(EventsTestCase):
 
     def test_says_so_where_all_is_right(self):
         self.assertEqual(recount(), "Every counter is right.\n")
+
+    def test_says_in_one_line_who_does_not_answer(self):
+        with self.without(Posts) as double:
+            double.get_many.side_effect = Unavailable("Out for lunch.")
+            with self.assertRaisesRegex(CommandError, "^comments cannot be counted now: Out for lunch.$"):
+                recount()
 
     def test_tells_and_mends_whatever_is_wrong(self):
         wrong = {

@@ -84,11 +84,13 @@ def claim(row: AbstractOutboxEvent) -> bool:
     return bool(as_read.update(due_at=row.due_at))
 
 
-def forget_heard(service: str) -> None:
-    """Removes the oldest rows of the inbox that are no longer needed, some at a time."""
+def forget_heard(service: str) -> bool:
+    """Removes the oldest rows of the inbox that are no longer needed. True where some may be left."""
     heard: Any = inbox_of(service).objects
     old = heard.filter(received_at__lt=now() - INBOX_KEPT).order_by("received_at")
-    heard.filter(pk__in=list(old.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])).delete()
+    chosen = list(old.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
+    heard.filter(pk__in=chosen).delete()
+    return len(chosen) == FORGOTTEN_AT_ONCE
 
 
 def run(stop: threading.Event) -> None:
@@ -109,9 +111,8 @@ def _deliver(route: Route, stop: threading.Event) -> None:
 
 def _forget(service: str, stop: threading.Event) -> None:
     def forget() -> float:
-        forget_heard(service)
         forget_old(apps.get_model(service, "Call")._default_manager)
-        return FORGETTING_SECONDS
+        return 0 if forget_heard(service) else FORGETTING_SECONDS
 
     _repeat(forget, stop)
 

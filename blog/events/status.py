@@ -1,7 +1,7 @@
 """How much a service still owes, and since when."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from blog.databases.clock import now
 from blog.events.tables import State, outbox_of
@@ -22,6 +22,16 @@ def status_of(service: str) -> Status:
         waiting=events.filter(state=State.WAITING).count(),
         parked=events.filter(state=State.PARKED).count(),
         oldest=oldest_waiting(service),
+    )
+
+
+def has_put_off(service: str, subscriber: str, since: datetime) -> bool:
+    """Whether what the subscriber could not be given, since then or before, is put off or parked."""
+    later = outbox_of(service).objects.filter(subscriber=subscriber, due_at__gt=since)
+    return any(
+        attempts
+        for state in State
+        for attempts in later.filter(state=state).values_list("attempts", flat=True)
     )
 
 

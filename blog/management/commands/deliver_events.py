@@ -1,5 +1,6 @@
 """Delivers the events that are due: `manage.py deliver_events`, beside the servers, once or several times."""
 
+import logging
 import signal
 import threading
 from argparse import ArgumentParser
@@ -7,10 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
+from blog.databases.clock import now
 from blog.events import deliverer
-from blog.events.status import status_of
+from blog.events.status import has_put_off, status_of
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -29,9 +34,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         if once:
-            for route in deliverer.routes():
-                while deliverer.deliver_due(route, stop):
-                    pass
+            _deliver_once(stop)
         else:
             deliverer.run(stop)
 
@@ -41,6 +44,25 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{service:10} {found.waiting} waiting, oldest {_age(found.oldest)}; {found.parked} parked"
             )
+
+
+def _deliver_once(stop: threading.Event) -> None:
+    failed = [route for route in deliverer.routes() if not _delivers(route, stop)]
+    if failed:
+        names = ", ".join(f"from {route.publisher} to {route.subscriber}" for route in failed)
+        raise CommandError(f"Not everything could be delivered: {names}.")
+
+
+def _delivers(route: deliverer.Route, stop: threading.Event) -> bool:
+    """Delivers what is due on a route. Whether nothing failed; what did must hold up no other route."""
+    started = now()
+    try:
+        while deliverer.deliver_due(route, stop):
+            pass
+        return not has_put_off(route.publisher, route.subscriber, started)
+    except DatabaseError:
+        logger.exception("%s cannot deliver to %s", route.publisher, route.subscriber)
+        return False
 
 
 def _age(age: timedelta | None) -> str:

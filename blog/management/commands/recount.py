@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from blog.recounting import recount_of
+from blog.services.errors import ServiceError
 
 
 class Command(BaseCommand):
@@ -18,13 +19,22 @@ class Command(BaseCommand):
     def handle(self, *args: Any, fix: bool, **options: Any) -> None:
         found = 0
         for service in settings.SERVICES:
-            for difference in recount_of(service)(fix):
-                found += 1
-                kept, counted = _text(difference.kept), _text(difference.counted)
-                self.stdout.write(f"{service}: {difference.what} has {kept}, counted {counted}")
+            try:
+                found += self._recount(service, fix)
+            except ServiceError as error:
+                raise CommandError(f"{service} cannot be counted now: {error.detail}") from error
         if found and not fix:
             raise CommandError(f"{found} differ; --fix mends them.")
         self.stdout.write(f"{found} mended." if found else "Every counter is right.")
+
+    def _recount(self, service: str, fix: bool) -> int:
+        """How many differ."""
+        found = 0
+        for difference in recount_of(service)(fix):
+            found += 1
+            kept, counted = _text(difference.kept), _text(difference.counted)
+            self.stdout.write(f"{service}: {difference.what} has {kept}, counted {counted}")
+        return found
 
 
 def _text(values: dict[str, Any]) -> str:
