@@ -90,6 +90,17 @@ test("a page of one's own asks to sign in first", async ({ page, person }) => {
   await expect(page).toHaveURL("/settings");
 });
 
+test("who signs in from the header is back where they were", async ({ page, person, request }) => {
+  const slug = await publish(request, person, "Worth signing in for");
+  await page.goto(`/posts/${slug}`);
+  await page.getByRole("banner").getByRole("link", { name: "Sign up" }).click();
+  await page.getByRole("banner").getByRole("link", { name: "Sign in" }).click();
+  await page.getByLabel("Username or e-mail address").fill(person.username);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(`/posts/${slug}`);
+});
+
 test("the profile and the password can be changed", async ({ page, person }) => {
   await signIn(page, person.username);
   await page.goto("/settings");
