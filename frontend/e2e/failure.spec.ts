@@ -1,6 +1,6 @@
 import type { Page, Route } from "@playwright/test";
 
-import { expect, publish, signIn, test } from "./blog";
+import { expect, PASSWORD, publish, signIn, test } from "./blog";
 
 const POST = "ten-small-things-about-structured-logging";
 
@@ -258,6 +258,31 @@ test("a session that ends while one writes: sign in over the page, nothing is lo
   await expect(page.getByRole("heading", { level: 1, name: "Nearly lost" })).toBeVisible();
 });
 
+test("a session that ends in the settings: what is typed there stays, too", async ({
+  page,
+  context,
+  person,
+}) => {
+  await signIn(page, person.username);
+  await page.goto("/settings");
+  await page.getByLabel("About you").fill("Took me ten minutes.");
+  await context.clearCookies();
+  const unauthenticated = once(refuse(401));
+  await page.route("**/api/v1/me", (route) =>
+    route.request().method() === "PATCH" ? unauthenticated(route) : route.continue(),
+  );
+  await page.getByRole("button", { name: "Save profile" }).click();
+
+  const dialog = page.getByRole("dialog", { name: "Your session has ended" });
+  await dialog.getByLabel("Username or e-mail address").fill(person.username);
+  await dialog.getByLabel("Password").fill(PASSWORD);
+  await dialog.getByRole("button", { name: "Sign in" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByLabel("About you")).toHaveValue("Took me ten minutes.");
+  await page.getByRole("button", { name: "Save profile" }).click();
+  await expect(page.getByText("Your profile is saved.")).toBeVisible();
+});
+
 test("while accounts is away, one reads on, and is still signed in when it is back", async ({
   page,
   person,
@@ -276,6 +301,19 @@ test("while accounts is away, one reads on, and is still signed in when it is ba
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByLabel("Title")).toBeVisible();
   await expect(page.getByRole("alert")).toBeHidden();
+});
+
+test("signing out while accounts is away: this browser forgets, and says what it could not do", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person.username);
+  await page.goto("/settings");
+  await page.route("**/auth/logout", refuse(503));
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByText("You are signed out in this browser.")).toBeVisible();
+  await expect(page).toHaveURL("/");
+  await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
 });
 
 test("many tabs that all wake up at once stay signed in", async ({ page, context, person }) => {

@@ -1,6 +1,7 @@
 /** One's own account and session. */
 
 import { accessToken, answer, client } from "./client";
+import { asProblem } from "./problems";
 import type { Dashboard, Me, Page, PostSummary, ProfileChanges, Session } from "./types";
 
 export async function register(username: string, email: string, password: string): Promise<Me> {
@@ -14,9 +15,15 @@ export async function signIn(login: string, password: string): Promise<Me> {
   return begun(await answer(client.POST("/api/v1/auth/login", { body: { login, password, cookie: true } })));
 }
 
-export async function signOut(): Promise<void> {
-  await answer(client.POST("/api/v1/auth/logout", { body: {} }));
-  accessToken.forget();
+/** Whether the session is over; false where accounts is away, and only this browser has forgotten it. */
+export async function signOut(): Promise<boolean> {
+  try {
+    await answer(client.POST("/api/v1/auth/logout", { body: {} }));
+    return true;
+  } catch (error) {
+    if (asProblem(error).code !== "unavailable") throw error;
+    return false;
+  }
 }
 
 export function getMe(): Promise<Me> {

@@ -98,9 +98,11 @@ export const useSession = defineStore("session", () => {
     signIn: async (login: string, password: string) => become(await account.signIn(login, password)),
     signUp: async (username: string, email: string, password: string) =>
       become(await account.register(username, email, password)),
+    /** Whether the session is over everywhere, and not in this browser alone. */
     signOut: async () => {
-      await account.signOut();
+      const isOver = await account.signOut();
       await become(null);
+      return isOver;
     },
     /** After the account was deleted, or the reader gave up an ended session. */
     leave: () => become(null),
