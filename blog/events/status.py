@@ -27,7 +27,9 @@ def status_of(service: str) -> Status:
 
 def has_put_off(service: str, subscriber: str, since: datetime) -> bool:
     """Whether what the subscriber could not be given, since then or before, is put off or parked."""
-    later = outbox_of(service).objects.filter(subscriber=subscriber, due_at__gt=since)
+    later = (
+        outbox_of(service).objects.filter(subscriber=subscriber, due_at__gt=since).order_by("due_at", "id")
+    )
     return any(
         attempts
         for state in State
