@@ -30,8 +30,10 @@ class Caller:
     def __str__(self) -> str:
         return self.username or "anonymous"
 
-    def call(self, method: str, path: str, data: Any = None, **query: Any) -> HttpResponse:
-        """One request of `path` below /api/v1/, with `data` as JSON."""
+    def call(
+        self, method: str, path: str, data: Any = None, *, key: str | None = None, **query: Any
+    ) -> HttpResponse:
+        """One request of `path` below /api/v1/, with `data` as JSON and `key` as its Idempotency-Key."""
         client = _elsewhere[-1] if _elsewhere else self.client
         ask = getattr(client, method.lower())
         if method == "GET":
@@ -41,7 +43,7 @@ class Caller:
             data=data,
             content_type="application/json",
             query_params=query,
-            headers=self.headers,
+            headers=self.headers | ({"Idempotency-Key": key} if key else {}),
         )
 
     def do(self, method: str, path: str, data: Any = None, **query: Any) -> Any:

@@ -7,6 +7,7 @@ from tests import api
 from tests.api import Caller
 from tests.suites.hostile import Hostile
 from tests.suites.journey import Journey
+from tests.suites.keys import Keys
 from tests.suites.roles import POST, Roles
 
 
@@ -23,6 +24,10 @@ class RoleTests(Roles, ServiceTestCase):
 
         self.assertEqual(browser.call("GET", "me").status_code, 401)
         self.assertEqual(browser.call("POST", "posts", POST).status_code, 401)
+
+
+class KeyTests(Keys, ServiceTestCase):
+    services = ("accounts", "posts", "comments")
 
 
 class JourneyTests(Journey, LiveServerTestCase):

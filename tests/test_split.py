@@ -3,6 +3,7 @@
 from tests.split import SplitTestCase
 from tests.suites.hostile import Hostile
 from tests.suites.journey import Journey
+from tests.suites.keys import Keys
 from tests.suites.roles import Roles
 
 
@@ -28,4 +29,8 @@ class SplitRoleTests(Roles, PreparedTestCase):
 
 
 class SplitJourneyTests(Journey, SplitTestCase):
+    pass
+
+
+class SplitKeyTests(Keys, SplitTestCase):
     pass
