@@ -1,8 +1,11 @@
 """The whole blog split: accounts, posts, comments and the gateway, each in a process of its own."""
 
 import os
+import subprocess
+import sys
 from typing import ClassVar
 
+from django.conf import settings
 from django.test import override_settings
 
 from blog.services import registry
@@ -21,7 +24,10 @@ UNTHROTTLED = dict.fromkeys(("THROTTLE_REGISTER", "THROTTLE_LOGIN", "THROTTLE_WR
 
 
 class Split:
-    """Four servers as `make serve` starts them, on this run's databases, which have their tables already."""
+    """Four servers as `make serve` starts them, and for each service what delivers its events.
+
+    They are on this run's databases, which have their tables already.
+    """
 
     def __init__(self) -> None:
         ports = {part: free_port() for part in PARTS}
@@ -32,14 +38,26 @@ class Split:
             part: Host(ports[part], environment_of(part, databases=databases, urls=urls) | others)
             for part in PARTS
         }
+        self._deliverers: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
         for host in self.hosts.values():
             host.start()
+        for service in SERVICES:
+            self._deliverers.append(
+                subprocess.Popen(
+                    [sys.executable, "manage.py", "deliver_events"],
+                    cwd=settings.BASE_DIR,
+                    env=self.hosts[service].environment | {"LOG_LEVEL": "ERROR"},
+                )
+            )
         for host in self.hosts.values():
             host.wait_until_live()
 
     def close(self) -> None:
+        for deliverer in self._deliverers:
+            deliverer.kill()
+            deliverer.wait()
         for host in self.hosts.values():
             host.close()
 
