@@ -1,5 +1,6 @@
 """Posts and comments wait for each other at the same time, each in a server as `make serve` starts it."""
 
+import os
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -10,25 +11,29 @@ from typing import Any
 from django.test import override_settings
 from uuid_utils.compat import uuid7
 
+from blog.services.context import RequestContext, bound
+from blog.services.errors import NotFound
 from blog.services.http.client import HttpTransport
 from blog.services.http.wire import VERSION
 from blog.services.stub import stub
 from blog.testing.cases import ServiceTransactionTestCase
 from comments.contract import Comments
-from posts.contract import Draft, Posts, Status
+from posts.contract import Posts
 from tests import api
 from tests.api import Caller
 from tests.hosts import Host
 from tests.http_client import HttpClient
 from tests.roles import SECRETS, environment_of
 from tests.servers.databases import url_of_this_run
+from tests.servers.firestore import EMULATOR_VARIABLE
 from tests.servers.processes import free_port
 from tests.split import SplitTestCase
 
 SECONDS = 5
 PEOPLE = 4
-DELETIONS = 10
-HEARD = b'{"answer": null}'
+CALLS = 10
+CALL_SECONDS = 40
+NO_POSTS = b'{"answer": {}}'
 POST = {"title": "T", "body": "B", "status": "published"}
 
 
@@ -37,74 +42,66 @@ def tearDownModule() -> None:
         SplitTestCase.running.pop().close()
 
 
-class InquisitiveComments(ThreadingHTTPServer):
-    """Stands in for comments: before it has heard an event, it asks the posts that sends it."""
+class InquisitivePosts(ThreadingHTTPServer):
+    """Stands in for posts: whoever asks it is asked first. It has no posts."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Hearing)
+        super().__init__(("127.0.0.1", 0), _Asking)
         self.url = f"http://127.0.0.1:{self.server_port}"
-        self.posts_url = ""
-        self.answered = 0
+        self.comments_url = ""
 
 
-class _Hearing(BaseHTTPRequestHandler):
-    server: InquisitiveComments
+class _Asking(BaseHTTPRequestHandler):
+    server: InquisitivePosts
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
-        transport = HttpTransport(
-            Posts, self.server.posts_url
-        )  # a connection of its own: to any of the workers
-        stub(Posts, transport).get_many(ids=[uuid7()])
+        # A connection of its own: to any of the workers.
+        transport = HttpTransport(Comments, self.server.comments_url)
+        stub(Comments, transport).get_many(ids=[uuid7()])
         transport.close()
-        self.server.answered += 1
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(HEARD)))
-        self.send_header(VERSION, Comments.version)
+        self.send_header("Content-Length", str(len(NO_POSTS)))
+        self.send_header(VERSION, Posts.version)
         self.end_headers()
-        self.wfile.write(HEARD)
+        self.wfile.write(NO_POSTS)
 
     def log_message(self, *args: Any) -> None:
         pass
 
 
 class WaitingTests(ServiceTransactionTestCase):
-    services = ("posts",)
+    services = ("comments",)
 
     def test_whoever_waits_for_a_service_still_answers_it(self) -> None:
         self.enterContext(override_settings(SERVICES_SECRET=SECRETS["SERVICES_SECRET"]))
-        comments = self.comments()
-        posts = Host(
-            free_port(),
-            environment_of(
-                "posts", databases={"posts": url_of_this_run("posts")}, urls={"comments": comments.url}
-            ),
-        )
-        comments.posts_url = posts.url
-        self.addCleanup(posts.close)
-        posts.start()
-        posts.wait_until_live()
-        transport = HttpTransport(Posts, posts.url)
+        posts = self.posts()
+        databases = {"comments": url_of_this_run("comments")}
+        environment = environment_of("comments", databases=databases, urls={"posts": posts.url})
+        emulator = {name: os.environ[name] for name in (EMULATOR_VARIABLE,) if name in os.environ}
+        comments = Host(free_port(), environment | emulator)
+        posts.comments_url = comments.url
+        self.addCleanup(comments.close)
+        comments.start()
+        comments.wait_until_live()
+        transport = HttpTransport(Comments, comments.url)
         self.addCleanup(transport.close)
-        service = stub(Posts, transport)
 
-        for _ in range(DELETIONS):
-            author = uuid7()
-            draft = Draft(title="T", body="B", status=Status.PUBLISHED)
-            slug = service.create(author_id=author, draft=draft).slug
-            service.delete(slug=slug, actor_id=author)
+        for _ in range(CALLS):
+            in_time = RequestContext(deadline=time.monotonic() + CALL_SECONDS)
+            with bound(in_time), self.assertRaises(NotFound):
+                stub(Comments, transport).create(post_id=uuid7(), author_id=uuid7(), body="B")
 
-        self.assertEqual(comments.answered, DELETIONS)
-        self.assertNotIn("does not answer", posts.log())
+        self.assertNotIn("does not answer", comments.log())
 
-    def comments(self) -> InquisitiveComments:
-        comments = self.enterContext(InquisitiveComments())
-        serving = Thread(target=comments.serve_forever, kwargs={"poll_interval": 0.01})
+    def posts(self) -> InquisitivePosts:
+        posts = self.enterContext(InquisitivePosts())
+        serving = Thread(target=posts.serve_forever, kwargs={"poll_interval": 0.01})
         serving.start()
         self.addCleanup(serving.join)
-        self.addCleanup(comments.shutdown)
-        return comments
+        self.addCleanup(posts.shutdown)
+        return posts
 
 
 class LoadTests(SplitTestCase):
