@@ -1,10 +1,13 @@
-"""Likes, popularity, tags and authors' totals, counted anew. What comments counts, comments tells."""
+"""Likes, popularity, tags and authors' totals, counted anew. What comments counts, comments tells.
+
+Each row is read first, and locked where the engine can do that, so that it does not move while what it counts
+is counted. The other engines read everything as of one moment, and refuse to write a row that moved since.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from blog.databases.transactions import LostRace
 from blog.recounting import Difference, batches, difference
 from posts.contract import Status
 from posts.counters import Amounts, amounts_of, post_tags, public_tags
@@ -36,7 +39,7 @@ def _found(found: Difference | None) -> list[Difference]:
 
 @all_or_nothing
 def _recount_post(post_id: UUID, fix: bool) -> Difference | None:
-    post = Post.objects.filter(pk=post_id).first()
+    post = Post.objects.select_for_update().filter(pk=post_id).first()
     if post is None:
         return None
     likes = Like.objects.filter(post_id=post_id).count()
@@ -49,12 +52,6 @@ def _recount_post(post_id: UUID, fix: bool) -> Difference | None:
         "likes of another status": strange,
         "tags": sorted(_columns(row) for row in rows),
     }
-    version = {
-        "version": post.version,
-        "likes_count": post.likes_count,
-        "comments_count": post.comments_count,
-    }
-    as_read = Post.objects.filter(pk=post_id, popularity=post.popularity, **version)
     post.likes_count, post.popularity = likes, likes + post.comments_count
     wanted = post_tags(post, public_tags(post))
     counted = {
@@ -65,8 +62,7 @@ def _recount_post(post_id: UUID, fix: bool) -> Difference | None:
     }
     found = difference(f"post {post_id}", kept, counted)
     if found and fix:
-        if not as_read.update(likes_count=post.likes_count, popularity=post.popularity):
-            raise LostRace("The post changed meanwhile.")
+        Post.objects.filter(pk=post_id).update(likes_count=post.likes_count, popularity=post.popularity)
         if strange:
             Like.objects.filter(post_id=post_id).update(status=post.status)
         if kept["tags"] != counted["tags"]:
@@ -81,7 +77,8 @@ def _columns(row: PostTag) -> tuple[Any, ...]:
 
 @all_or_nothing
 def _recount_author(author_id: UUID, fix: bool) -> Difference | None:
-    kept = AuthorTotals.objects.filter(pk=author_id).values(*Amounts._fields).first()
+    totals = AuthorTotals.objects.select_for_update().filter(pk=author_id)
+    kept = totals.values(*Amounts._fields).first()
     posts = Post.objects.filter(author_id=author_id).only("status", "likes_count", "comments_count")
     amounts = [amounts_of(post) for post in posts]
     counted = {name: sum(getattr(each, name) for each in amounts) for name in Amounts._fields}
@@ -89,19 +86,19 @@ def _recount_author(author_id: UUID, fix: bool) -> Difference | None:
     if found and fix:
         if kept is None:
             AuthorTotals.objects.create(pk=author_id, **counted)
-        elif not AuthorTotals.objects.filter(pk=author_id, **kept).update(**counted):
-            raise LostRace("The author's posts changed meanwhile.")
+        else:
+            AuthorTotals.objects.filter(pk=author_id).update(**counted)
     return found
 
 
 @all_or_nothing
 def _recount_tag(name: str, fix: bool) -> Difference | None:
-    kept: Any = Tag.objects.filter(pk=name).values("posts_count").first()
+    kept: Any = Tag.objects.select_for_update().filter(pk=name).values("posts_count").first()
     counted = {"posts_count": PostTag.objects.filter(tag=name).count()}
     found = difference(f"tag {name}", kept or {"posts_count": 0}, counted)
     if found and fix:
         if kept is None:
             Tag.objects.create(name=name, **counted)
-        elif not Tag.objects.filter(pk=name, **kept).update(**counted):
-            raise LostRace("The tag's use changed meanwhile.")
+        else:
+            Tag.objects.filter(pk=name).update(**counted)
     return found

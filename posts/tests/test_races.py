@@ -9,6 +9,7 @@ from blog.services.errors import NotFound
 from blog.testing.cases import ServiceTransactionTestCase
 from blog.testing.events import enveloped
 from blog.testing.threads import at_once
+from posts import recounting
 from posts.contract import Changes, Status, Totals
 from posts.models import Like, Post
 from posts.tests.recount import recount
@@ -125,6 +126,20 @@ class Races(Writing, ServiceTransactionTestCase):
             outcomes = at_once(*[lambda event=event: self.service.receive(event=event) for event in told])
             self.assertEqual(outcomes, [None, None])
             self.assertFalse(Post.objects.filter(status=Status.WITHHELD).exists())
+        recount(self)
+
+    def test_recounting_finds_nothing_wrong_whoever_is_writing(self):
+        post = self.publish(tags=("a",))
+        own = {"slug": post.slug, "actor_id": self.author_id}
+
+        def write():
+            for _ in range(20):
+                self.service.like(slug=post.slug, user_id=uuid7())
+                self.service.unpublish(**own)
+                self.service.publish(**own)
+
+        outcomes = at_once(write, lambda: [found for _ in range(30) for found in recounting.recount(True)])
+        self.assertEqual(outcomes, [None, []])
         recount(self)
 
     def test_counters_are_right_after_everything_at_once(self):
