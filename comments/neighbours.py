@@ -5,6 +5,7 @@ from uuid import UUID
 
 from accounts.contract import Accounts
 from blog.services import registry
+from blog.services.contract import MAX_PAGE_SIZE
 from blog.services.errors import Forbidden, NotFound
 from posts.contract import Posts
 from posts.contract import Status as PostStatus
@@ -23,6 +24,24 @@ def require_moderator(person_id: UUID) -> None:
     person = registry.get(Accounts).get_many(ids=[person_id]).get(person_id)
     if person is None or not person.is_active or not person.is_moderator:
         raise Forbidden("Only a moderator may do this.")
+
+
+def comments_shown(post_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many comments posts shows on each of these posts, where it has it."""
+    posts = registry.get(Posts).get_many(ids=list(post_ids))
+    return {post_id: post.comments_count for post_id, post in posts.items()}
+
+
+def posts_that_show_comments() -> set[UUID]:
+    """The published posts that show a number of comments."""
+    post_ids: set[UUID] = set()
+    cursor = None
+    while True:
+        page = registry.get(Posts).list_published(cursor=cursor, limit=MAX_PAGE_SIZE)
+        post_ids.update(post.id for post in page.items if post.comments_count)
+        cursor = page.next_cursor
+        if cursor is None:
+            return post_ids
 
 
 def usernames(ids: Collection[UUID]) -> dict[UUID, str]:

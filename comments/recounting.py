@@ -1,51 +1,83 @@
-"""Visible comments, replies and places in lists, counted anew; and what posts keeps of it."""
+"""Visible comments, replies, numbers and places in lists, counted anew; and what posts shows of it."""
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from blog.databases.transactions import transactional
-from blog.events.publishing import publish
-from blog.recounting import Difference, batches, difference
-from blog.services import registry
+from blog.events.tables import State
+from blog.recounting import BATCH, Difference, batches, difference
+from comments import neighbours
 from comments.contract import Status
-from comments.models import Comment, Thread
-from comments.threads import counted, move_on, read_thread
-from posts.contract import Posts
+from comments.models import Comment, OutboxEvent, Thread
+from comments.threads import put_right, read_thread, visible_counts
+
+
+class Shown(NamedTuple):
+    """How many comments posts shows on a post, and the version of the thread when that was asked."""
+
+    comments: int
+    version: int
 
 
 def recount(fix: bool) -> Iterator[Difference]:
-    for post_ids in batches(Thread.objects.values_list("pk", flat=True)):
-        posts = registry.get(Posts).get_many(ids=post_ids)
-        told = {post_id: post.comments_count for post_id, post in posts.items()}
-        for post_id in post_ids:
-            yield from _recount(post_id, told.get(post_id), fix)
+    remaining = iter(_post_ids())
+    while post_ids := list(islice(remaining, BATCH)):
+        shown = neighbours.comments_shown(post_ids)
+        for post_id, kept in visible_counts(post_ids).items():
+            differs = shown.get(post_id, kept) != kept
+            yield from _recount(post_id, _shown(post_id) if differs else None, fix)
 
 
-@transactional("comments")
-def _recount(post_id: UUID, told: int | None, fix: bool) -> list[Difference]:
+def _post_ids() -> set[UUID]:
+    """The posts that have a thread, or comments without one, or show comments that are not here."""
+    post_ids = neighbours.posts_that_show_comments()
+    for threads in batches(Thread.objects.values_list("pk", flat=True)):
+        post_ids.update(threads)
+    for comments in batches(Comment.objects.only("post_id")):
+        post_ids.update(comment.post_id for comment in comments)
+    return post_ids
+
+
+def _shown(post_id: UUID) -> Shown | None:
+    """None where there is no such post, or posts is still to hear of a change: it then does not differ."""
+    thread = Thread.objects.filter(pk=post_id).first()
+    waiting = OutboxEvent.objects.filter(subscriber="posts", state=State.WAITING)
+    if any(str(post_id) in payload for payload in waiting.values_list("payload", flat=True)):
+        return None
+    comments = neighbours.comments_shown([post_id]).get(post_id)
+    return None if comments is None else Shown(comments, thread.version if thread else 0)
+
+
+@transactional("comments", retry_on=(IntegrityError,))
+def _recount(post_id: UUID, shown: Shown | None, fix: bool) -> list[Difference]:
     """The differences of one post's comments. What is mended is told to posts anew.
 
-    `told` is what posts keeps; None where it has no such post.
+    What posts shows is compared only where nothing was written since it was asked.
     """
     thread = read_thread(post_id)
     if thread.is_removed:
         return []
     comments = list(Comment.objects.filter(post_id=post_id))
     visible = sum(comment.status == Status.VISIBLE for comment in comments)
-    step = visible - thread.visible_count
+    last_number = max([thread.last_number, *(comment.number for comment in comments)])
     wrong = _recount_places(comments)
+    kept = {"comments": thread.visible_count, "last number": thread.last_number}
+    counted = {"comments": visible, "last number": last_number}
     found = [*wrong.values()]
-    counts = {f"post {post_id}": thread.visible_count, f"post {post_id} in posts": told}
-    for what, kept in counts.items():
-        if kept is not None and kept != visible:
-            found.append(Difference(what=what, kept={"comments": kept}, counted={"comments": visible}))
+    if differs := difference(f"post {post_id}", kept, counted):
+        found.append(differs)
+    if shown and shown.version == thread.version and shown.comments != visible:
+        what = f"post {post_id} in posts"
+        found.append(Difference(what=what, kept={"comments": shown.comments}, counted={"comments": visible}))
     if fix and found:
-        move_on(thread, visible=step)
+        put_right(thread, last_number=last_number, visible=visible)
         for comment in wrong:
             comment.save(update_fields=["replies_count", "listed_under"])
-        if not step:
-            publish(counted(thread))
     return found
 
 

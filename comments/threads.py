@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from blog.databases.clock import now
 from blog.databases.transactions import LostRace
 from blog.events.publishing import publish
 from comments.contract import CommentsCounted
@@ -42,14 +43,25 @@ def move_on(thread: Thread, *, added: int = 0, visible: int) -> None:
         publish(counted(thread))
 
 
+def put_right(thread: Thread, *, last_number: int, visible: int) -> None:
+    """Saves the counters as they were counted anew, and tells posts, whatever it has heard before.
+
+    Posts may know a higher version than is kept here, when this database comes from a backup. The time is
+    higher still: versions rise by one with each change, and no post has a thousand changes a second.
+    """
+    thread.last_number, thread.visible_count = last_number, visible
+    _save_next(thread, at_least=round(now().timestamp() * 1000))
+    publish(counted(thread))
+
+
 def counted(thread: Thread) -> CommentsCounted:
     return CommentsCounted(post_id=thread.post_id, count=thread.visible_count, revision=thread.version)
 
 
-def _save_next(thread: Thread) -> None:
+def _save_next(thread: Thread, at_least: int = 0) -> None:
     """Saves the row as its next version, if it still is what was read."""
     seen = thread.version
-    thread.version += 1
+    thread.version = max(seen + 1, at_least)
     if seen == 0:
         thread.save(force_insert=True)
         return
