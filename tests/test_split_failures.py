@@ -122,11 +122,15 @@ class FailureTests(SplitTestCase):
 
     def test_killed_one_by_one_and_started_again(self) -> None:
         self.wait_for(WHOLE, SECONDS_UNTIL_WHOLE)
+        doomed = self.ann.do("POST", "posts", {"title": "D", "body": "B", "status": "published"})["slug"]
+        self.ann.do("POST", f"posts/{doomed}/comments", {"body": "Goes with its post."})
         with self.load() as writers:
             for service, without in WITHOUT.items():
                 with self.subTest(service), self.killed(service):
                     self.wait_for(without, SECONDS_UNTIL_NOTICED)
                     self.assertEqual(self.elsewhere()[service], "unavailable")
+                    if service == "comments":
+                        self.ann.do("DELETE", f"posts/{doomed}")
             with self.subTest("gateway"), self.killed("gateway"):
                 self.assertFalse(self.split.hosts["gateway"].is_live())
         for model, field in ((Post, "title"), (Comment, "body")):
@@ -136,6 +140,7 @@ class FailureTests(SplitTestCase):
             self.assertGreater(writer.repeated, 0)
             self.assertEqual(kept, sorted(writer.accepted))
         self.wait_until_nothing_is_owed()
+        self.assertFalse(Comment.objects.filter(body="Goes with its post.").exists())
         recount_posts(self)
         recount_comments(self)
         post = registry.get(Posts).get(slug=self.slug)
