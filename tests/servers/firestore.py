@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from tests.servers.processes import ServerError, free_port, running
 
@@ -56,8 +56,12 @@ def _jar() -> Path:
 
 
 def _answers(host: str) -> bool:
+    """Whether it has answered a call. The first takes it seconds, longer than the engine waits for one."""
+    address = f"http://{host}/v1/projects/{PROJECT}/databases/(default)/documents:listCollectionIds"
+    # `owner` is whom the emulator lets do everything.
+    headers = {"Authorization": "Bearer owner", "Content-Type": "application/json"}
     try:
-        with urlopen(f"http://{host}", timeout=1) as answer:
+        with urlopen(Request(address, b"{}", headers), timeout=30) as answer:
             return bool(answer.status == 200)
     except (URLError, OSError):
         return False
