@@ -16,6 +16,7 @@ from blog.services.errors import NotFound
 from gateway.compose import people
 from gateway.compose.parts import Parts
 from gateway.pages.dates import last_changed
+from gateway.pages.words import first_words
 from posts.contract import Posts
 
 
@@ -81,7 +82,7 @@ def post(parts: Parts, slug: str) -> Head | None:
     return Head(
         path=reverse("post-page", args=[post.slug]),
         title=post.title,
-        description=post.summary,
+        description=post.summary.strip() or first_words(post.body),
         kind="article",
         image=author.image if author else "",
         author=author.username if author else "",

@@ -81,6 +81,13 @@ class FeedTests(FrontEndTestCase):
         self.assertEqual(entry.find("summary", ATOM).attrib["type"], "html")
         self.assertEqual(self.text(entry, "summary"), "&lt;script&gt;alert(1)&lt;/script&gt; &amp; ]]&gt;")
 
+    def test_an_entry_without_a_summary_has_no_empty_one(self):
+        self.posts.list_published.return_value = Page(items=(samples.summary(summary=""),))
+
+        [entry] = self.read("/feed.xml").findall("entry", ATOM)
+
+        self.assertIsNone(entry.find("summary", ATOM))
+
     def test_a_post_published_after_its_last_edit_changed_when_it_was_published(self):
         edited = samples.THEN - timedelta(days=1)
         self.posts.list_published.return_value = Page(items=(samples.summary(updated_at=edited),))

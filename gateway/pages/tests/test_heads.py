@@ -121,6 +121,31 @@ class PostTests(HeadTestCase):
 
         self.assertEqual(description, "A word " + "x" * 192 + "…")
 
+    def test_without_a_summary_the_first_words_describe_it(self):
+        body = (
+            "# Bread\n\n```sh\nbake\n```\n\nThe **crust** is _what_ people\nremember of `bread`.\n\n"
+            "> See [the book](https://example.com), <b>now</b>. ![A loaf](/loaf.png)\n\n- flour\n- water\n"
+        )
+        self.posts.get.return_value = samples.post(summary="", body=body)
+
+        head = self.read("/posts/a-title")
+
+        said = "The crust is what people remember of bread. See the book, <b>now</b>. flour water"
+        self.assertEqual(head.meta["description"], [said])
+        self.assertEqual(head.meta["og:description"], [said])
+
+    def test_a_long_text_without_a_summary_is_cut(self):
+        self.posts.get.return_value = samples.post(summary="", body="word " * 20_000)
+
+        [description] = self.read("/posts/a-title").meta["description"]
+
+        self.assertEqual(len(description), 200)
+
+    def test_without_any_words_the_site_describes_it(self):
+        self.posts.get.return_value = samples.post(summary="", body="# Body")
+
+        self.assertEqual(self.read("/posts/a-title").meta["description"], ["Notes & more"])
+
     def test_without_accounts_the_post_has_no_author_and_is_not_kept(self):
         self.accounts.get_many.side_effect = Unavailable("Down.")
 
