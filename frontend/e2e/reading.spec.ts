@@ -61,6 +61,22 @@ test("a post has its text, its code in colours and its comments", async ({ page 
   await expect(page.locator("#comments article").first()).toContainText("malik.dahl");
 });
 
+test("what the head says of a page does not stay on the next one", async ({ page }) => {
+  const canonical = page.locator("link[rel=canonical]");
+  await page.goto(POST);
+  await expect(canonical).toHaveAttribute("href", /structured-logging$/);
+  await expect(page.locator("meta[name=author]")).toBeAttached();
+
+  await page.getByRole("link", { name: "Blog", exact: true }).click();
+  await expect(page).toHaveURL("/");
+  await expect(canonical).toHaveAttribute("href", page.url());
+  await expect(page.locator("meta[property], meta[name=author], meta[name=description]")).toHaveCount(0);
+  await page.getByRole("link", { name: "Popular" }).click();
+  await expect(page).toHaveURL("/?show=popular");
+  await expect(canonical).toHaveAttribute("href", new URL("/", page.url()).href);
+  await expect(page.locator("link[rel=alternate]")).toHaveCount(1);
+});
+
 test("back in the list one is where one was", async ({ page }) => {
   await page.goto("/");
   await page.locator("article").nth(15).getByRole("heading").getByRole("link").click();
