@@ -42,6 +42,27 @@ test("popular posts come by their likes and comments, and have an address", asyn
   expect(counts).toEqual([...counts].sort((one, other) => other - one));
 });
 
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test("topics are one row above the list, which the keyboard scrolls, too", async ({ page }) => {
+    await page.goto("/");
+    const topics = page.getByRole("region", { name: "Topics" }).getByRole("link");
+    await expect(topics.first()).toBeVisible();
+    await expect(page.locator("article").first()).toBeVisible();
+    const tops = await topics.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().top));
+    expect(tops.length).toBeGreaterThan(5);
+    expect(new Set(tops).size).toBe(1);
+    const first = await page.locator("article").first().boundingBox();
+    expect(tops[0]).toBeLessThan(first?.y ?? 0);
+
+    await expect(topics.last()).not.toBeInViewport();
+    await topics.last().focus();
+    await expect(topics.last()).toBeInViewport();
+    await expect(page.getByRole("link", { name: "Feed of the newest posts" })).toBeInViewport();
+  });
+});
+
 test("a topic lists its posts and has a feed", async ({ page, request }) => {
   await page.goto("/");
   await page.getByRole("region", { name: "Topics" }).getByRole("link", { name: "baking" }).click();
