@@ -107,6 +107,8 @@ test("a moderator hides a comment and brings it back", async ({ page, person, re
   await page.goto(`/posts/${slug}`);
   const comments = page.locator("#comments");
   await comments.getByRole("button", { name: "Hide" }).click();
+  await expect(page.getByRole("dialog")).toContainText("after that, only in the admin");
+  await comments.getByRole("button", { name: "Hide it" }).click();
   await expect(comments.getByText("Hidden by a moderator.")).toBeVisible();
   await expect(comments.getByText("Not so nice")).toBeHidden();
   await comments.getByRole("button", { name: "Show again" }).click();
