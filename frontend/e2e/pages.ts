@@ -6,7 +6,7 @@ import { signIn } from "./blog";
 
 const POST = "/posts/ten-small-things-about-structured-logging";
 const DRAFT =
-  "# Bread, again\n\nThe **crust** is what people remember.\n\n- flour\n- water\n- time\n\n```python\nhours = 18\n```\n";
+  "# Bread, again\n\nThe **crust** is what people remember.\n\n- [x] flour\n- [ ] water\n- time\n\n```python\nhours = 18\n```\n";
 
 export interface Shown {
   name: string;

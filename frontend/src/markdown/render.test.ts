@@ -41,12 +41,21 @@ test("the author's topmost heading is below the page's title", () => {
   expect(tags("# One\n\n## Two")).toEqual(["H2", "H3"]);
   expect(tags("## One\n\n### Two")).toEqual(["H2", "H3"]);
   expect(tags("### Only")).toEqual(["H2"]);
+  expect(tags("> # Quoted\n\n- # Listed\n\n## Own")).toEqual(["H2", "H2", "H3"]);
 });
 
 test("links do not vouch for where they lead, pictures do not tell where they are shown", () => {
   const element = rendered("[x](https://example.com) ![y](https://example.com/y.png)");
   expect(element.querySelector("a")?.rel).toBe("nofollow noopener ugc");
   expect(element.querySelector("img")?.getAttribute("referrerpolicy")).toBe("no-referrer");
+});
+
+test("a task's checkbox says what it means, and cannot be changed", () => {
+  const boxes = [...rendered("- [ ] bake\n- [x] mix").querySelectorAll("input")];
+  expect(boxes.map((box) => [box.getAttribute("aria-label"), box.disabled])).toEqual([
+    ["To do", true],
+    ["Done", true],
+  ]);
 });
 
 test("code keeps its language, tables are tables", () => {

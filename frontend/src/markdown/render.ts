@@ -17,6 +17,9 @@ purifier.addHook("afterSanitizeAttributes", (node) => {
     node.setAttribute("loading", "lazy");
     node.setAttribute("referrerpolicy", "no-referrer");
   }
+  // A task's checkbox, the only field there is.
+  if (node.tagName === "INPUT")
+    node.setAttribute("aria-label", node.hasAttribute("checked") ? "Done" : "To do");
   // What scrolls can be scrolled by keyboard.
   if (node.tagName === "PRE") node.setAttribute("tabindex", "0");
 });
@@ -32,7 +35,10 @@ export function renderMarkdown(source: string): string {
 
 /** The page's own title is its h1, so that the author's topmost headings become h2. */
 function belowTitle(tokens: Token[] | TokensList): Token[] | TokensList {
-  const headings = tokens.filter((token): token is Tokens.Heading => token.type === "heading");
+  const headings: Tokens.Heading[] = [];
+  marked.walkTokens(tokens, (token) => {
+    if (token.type === "heading") headings.push(token as Tokens.Heading);
+  });
   const shift = TOP_LEVEL - Math.min(...headings.map((heading) => heading.depth));
   for (const heading of headings) heading.depth = Math.min(heading.depth + shift, 6);
   return tokens;
