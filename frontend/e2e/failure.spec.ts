@@ -332,3 +332,21 @@ test("many tabs that all wake up at once stay signed in", async ({ page, context
     await expect(tab.getByRole("heading", { level: 1, name: person.username })).toBeVisible();
   expect(most).toBe(1);
 });
+
+test("where the browser refuses to store anything, one reads, and signs in until the page is left", async ({
+  page,
+  person,
+}) => {
+  await page.addInitScript(() =>
+    Object.defineProperty(window, "localStorage", {
+      get() {
+        throw new DOMException("denied", "SecurityError");
+      },
+    }),
+  );
+  await page.goto("/");
+  await expect(page.locator("article")).toHaveCount(20);
+  await signIn(page, person.username);
+  await page.getByRole("link", { name: "My page" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: person.username })).toBeVisible();
+});

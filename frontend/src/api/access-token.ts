@@ -3,6 +3,8 @@
  * any script's reach, so all that is remembered here is a mark that there is one: the id of the person it is of.
  */
 
+import { storage } from "@/storage";
+
 import type { TokenPair } from "./types";
 import { Problem } from "./problems";
 
@@ -30,19 +32,19 @@ export class AccessToken {
 
   /** Whether this browser holds a session, as far as it knows. */
   get isExpected(): boolean {
-    return localStorage.getItem(MARK) !== null;
+    return storage.get(MARK) !== null;
   }
 
   keep(pair: TokenPair): void {
     this.token = pair.access_token;
     this.person = personOf(pair.access_token);
     this.goodUntil = Date.now() + pair.expires_in * 1000 - EARLY_MS;
-    localStorage.setItem(MARK, this.person);
+    storage.set(MARK, this.person);
   }
 
   forget(): void {
     this.token = this.person = null;
-    localStorage.removeItem(MARK);
+    storage.remove(MARK);
   }
 
   /**
@@ -62,7 +64,7 @@ export class AccessToken {
   }
 
   private get isGood(): boolean {
-    return Date.now() < this.goodUntil && localStorage.getItem(MARK) === this.person;
+    return Date.now() < this.goodUntil && storage.get(MARK) === this.person;
   }
 
   /**

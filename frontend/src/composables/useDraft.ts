@@ -1,5 +1,6 @@
 import { computed, reactive, ref, watch } from "vue";
 
+import { storage } from "@/storage";
 import { useSession } from "@/stores/session";
 
 /** What an author types for a post. */
@@ -29,8 +30,8 @@ export function useDraft(name: string, saved: Draft) {
   watch(draft, keep, { flush: "sync" });
 
   function keep(): void {
-    if (isChanged.value) localStorage.setItem(key, JSON.stringify(draft));
-    else localStorage.removeItem(key);
+    if (isChanged.value) storage.set(key, JSON.stringify(draft));
+    else storage.remove(key);
   }
 
   return {
@@ -53,7 +54,7 @@ export function useDraft(name: string, saved: Draft) {
 
 function read(key: string): Draft | null {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "null");
+    const kept: unknown = JSON.parse(storage.get(key) ?? "null");
     return isDraft(kept) ? copied(kept) : null;
   } catch {
     return null;

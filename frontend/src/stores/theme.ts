@@ -1,6 +1,8 @@
 import { defineStore } from "pinia";
 import { ref, watchEffect } from "vue";
 
+import { storage } from "@/storage";
+
 export type Theme = "system" | "light" | "dark";
 
 const KEY = "blog.theme";
@@ -13,10 +15,10 @@ export const useTheme = defineStore("theme", () => {
   watchEffect(() => {
     if (theme.value === "system") {
       delete document.documentElement.dataset.theme;
-      localStorage.removeItem(KEY);
+      storage.remove(KEY);
     } else {
       document.documentElement.dataset.theme = theme.value;
-      localStorage.setItem(KEY, theme.value);
+      storage.set(KEY, theme.value);
     }
   });
 
@@ -29,6 +31,6 @@ export const useTheme = defineStore("theme", () => {
 });
 
 function remembered(): Theme {
-  const value = localStorage.getItem(KEY);
+  const value = storage.get(KEY);
   return value === "light" || value === "dark" ? value : "system";
 }
