@@ -39,6 +39,27 @@ test("a session survives a reload, and no script can read its tokens", async ({ 
   expect(readable).not.toMatch(/eyJ/);
 });
 
+test("a signed-in reader's page is theirs from the start", async ({ page, person }) => {
+  await signIn(page, person.username);
+  let known = (): void => undefined;
+  const isKnown = new Promise<void>((resolve) => (known = resolve));
+  await page.route("**/api/v1/me", async (route) => {
+    await isKnown;
+    await route.continue();
+  });
+  const calls: string[] = [];
+  page.on("request", (request) => calls.push(new URL(request.url()).pathname));
+
+  await page.goto("/?show=following");
+  await expect(page.getByRole("link", { name: "Write" })).toBeVisible();
+  await expect(page.getByText("Follow people whose posts you like")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Sign in" })).toBeHidden();
+  known();
+  await expect(page.getByTitle("My page").locator("*").first()).toBeVisible();
+  expect(calls).toContain("/api/v1/me/feed");
+  expect(calls).not.toContain("/api/v1/posts");
+});
+
 test("signing out ends it, in the other tab too", async ({ page, context, person }) => {
   await signIn(page, person.username);
   const other = await context.newPage();

@@ -59,7 +59,7 @@ router.beforeEach(async (to) => {
   const restored = session.restore();
   if (!to.meta.isPrivate) return true;
   await restored;
-  return session.isSignedIn || session.isAwaited || { name: "sign-in", query: { next: to.fullPath } };
+  return session.isExpected || { name: "sign-in", query: { next: to.fullPath } };
 });
 
 // The code of a page could not be fetched: there is no network, or a new release has replaced it.

@@ -19,6 +19,8 @@ export const useSession = defineStore("session", () => {
   const isSignedIn = computed(() => user.value !== null && !hasEnded.value);
   /** This browser holds a session, but whose it is is not known yet. */
   const isAwaited = ref(accessToken.isExpected);
+  /** Whether the page is a signed-in reader's, known or awaited, and not a stranger's. */
+  const isExpected = computed(() => isSignedIn.value || isAwaited.value);
   /** Why it is not known, after a try that did not get through. */
   const problem = shallowRef<Problem | null>(null);
   let restoring: Promise<void> | null = null;
@@ -92,6 +94,7 @@ export const useSession = defineStore("session", () => {
     isSignedIn,
     hasEnded,
     isAwaited,
+    isExpected,
     problem,
     turn,
     restore,
