@@ -15,6 +15,8 @@ export interface Shown {
   reader?: "demo" | "moderator";
   /** What must be there before it counts as loaded. */
   heading: string | RegExp;
+  /** A second picture shows all of it, not the first screen only. */
+  isWhole?: boolean;
   prepare?: (page: Page) => Promise<void>;
 }
 
@@ -23,7 +25,7 @@ export const PAGES: Shown[] = [
   { name: "popular", path: "/?show=popular", heading: "Popular posts" },
   { name: "following", path: "/?show=following", reader: "demo", heading: "Posts by people you follow" },
   { name: "tag", path: "/tags/python", heading: "python" },
-  { name: "post", path: POST, heading: /structured logging/ },
+  { name: "post", path: POST, heading: /structured logging/, isWhole: true },
   {
     name: "comments",
     path: POST,
@@ -36,7 +38,13 @@ export const PAGES: Shown[] = [
     },
   },
   { name: "profile", path: "/people/olga.olsen", reader: "demo", heading: "olga.olsen" },
-  { name: "me", path: "/me", reader: "demo", heading: "demo" },
+  { name: "me", path: "/me", reader: "demo", heading: "demo", isWhole: true },
+  {
+    name: "edit",
+    path: "/posts/living-with-sourdough/edit",
+    reader: "demo",
+    heading: "Edit your post",
+  },
   {
     name: "write",
     path: "/write",

@@ -21,6 +21,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         for (const colorScheme of ["light", "dark"] as const) {
           await colour(page, colorScheme);
           await take(page, `${shown.name}-${size}-${colorScheme}`);
+          if (shown.isWhole) await take(page, `${shown.name}-whole-${size}-${colorScheme}`, true);
         }
       });
     }
@@ -28,9 +29,14 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 }
 
 /** WebP, which Playwright itself does not write. */
-async function take(page: Page, name: string): Promise<void> {
+async function take(page: Page, name: string, isWhole = false): Promise<void> {
   const chromium = await page.context().newCDPSession(page);
-  const { data } = await chromium.send("Page.captureScreenshot", { format: "webp", quality: 70 });
+  const { cssContentSize } = await chromium.send("Page.getLayoutMetrics");
+  const { data } = await chromium.send("Page.captureScreenshot", {
+    format: "webp",
+    quality: 70,
+    ...(isWhole && { captureBeyondViewport: true, clip: { ...cssContentSize, scale: 1 } }),
+  });
   await mkdir(FOLDER, { recursive: true });
   await writeFile(`${FOLDER}/${name}.webp`, Buffer.from(data, "base64"));
 }
