@@ -4,9 +4,6 @@ import os
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import Any
 
 from django.test import override_settings
 from uuid_utils.compat import uuid7
@@ -14,7 +11,6 @@ from uuid_utils.compat import uuid7
 from blog.services.context import RequestContext, bound
 from blog.services.errors import NotFound
 from blog.services.http.client import HttpTransport
-from blog.services.http.wire import VERSION
 from blog.services.stub import stub
 from blog.testing.cases import ServiceTransactionTestCase
 from comments.contract import Comments
@@ -28,6 +24,7 @@ from tests.servers.databases import url_of_this_run
 from tests.servers.firestore import EMULATOR_VARIABLE
 from tests.servers.processes import free_port
 from tests.split import SplitTestCase
+from tests.stand_in import stand_in
 
 SECONDS = 5
 PEOPLE = 4
@@ -42,33 +39,11 @@ def tearDownModule() -> None:
         SplitTestCase.running.pop().close()
 
 
-class InquisitivePosts(ThreadingHTTPServer):
-    """Stands in for posts: whoever asks it is asked first. It has no posts."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Asking)
-        self.url = f"http://127.0.0.1:{self.server_port}"
-        self.comments_url = ""
-
-
-class _Asking(BaseHTTPRequestHandler):
-    server: InquisitivePosts
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        # A connection of its own: to any of the workers.
-        transport = HttpTransport(Comments, self.server.comments_url)
-        stub(Comments, transport).get_many(ids=[uuid7()])
-        transport.close()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(NO_POSTS)))
-        self.send_header(VERSION, Posts.version)
-        self.end_headers()
-        self.wfile.write(NO_POSTS)
-
-    def log_message(self, *args: Any) -> None:
-        pass
+def ask(comments_url: str) -> None:
+    """A call over a connection of its own: to any of the workers."""
+    transport = HttpTransport(Comments, comments_url)
+    stub(Comments, transport).get_many(ids=[uuid7()])
+    transport.close()
 
 
 class WaitingTests(ServiceTransactionTestCase):
@@ -76,12 +51,13 @@ class WaitingTests(ServiceTransactionTestCase):
 
     def test_whoever_waits_for_a_service_still_answers_it(self) -> None:
         self.enterContext(override_settings(SERVICES_SECRET=SECRETS["SERVICES_SECRET"]))
-        posts = self.posts()
+        port = free_port()
+        comments_url = f"http://127.0.0.1:{port}"
+        posts_url = self.enterContext(stand_in(Posts, NO_POSTS, before=lambda: ask(comments_url)))
         databases = {"comments": url_of_this_run("comments")}
-        environment = environment_of("comments", databases=databases, urls={"posts": posts.url})
+        environment = environment_of("comments", databases=databases, urls={"posts": posts_url})
         emulator = {name: os.environ[name] for name in (EMULATOR_VARIABLE,) if name in os.environ}
-        comments = Host(free_port(), environment | emulator)
-        posts.comments_url = comments.url
+        comments = Host(port, environment | emulator)
         self.addCleanup(comments.close)
         comments.start()
         comments.wait_until_live()
@@ -94,14 +70,6 @@ class WaitingTests(ServiceTransactionTestCase):
                 stub(Comments, transport).create(post_id=uuid7(), author_id=uuid7(), body="B")
 
         self.assertNotIn("does not answer", comments.log())
-
-    def posts(self) -> InquisitivePosts:
-        posts = self.enterContext(InquisitivePosts())
-        serving = Thread(target=posts.serve_forever, kwargs={"poll_interval": 0.01})
-        serving.start()
-        self.addCleanup(serving.join)
-        self.addCleanup(posts.shutdown)
-        return posts
 
 
 class LoadTests(SplitTestCase):

@@ -56,8 +56,8 @@ def attempt(row: AbstractOutboxEvent, deadline: float | None = None) -> bool:
     """Delivers one event whose lease is held; False where its subscriber does not answer at all.
 
     Where a part was done, the row is due again at once. A failure is noted in it, and it is due again after a
-    pause. An event that its subscriber cannot take
-    is parked in the end; one whose subscriber does not answer never is: it is not the event's fault.
+    pause. An event that its subscriber cannot take is parked in the end; one whose subscriber does not answer
+    never is: it is not the event's fault.
 
     Arguments:
         row: as it was read or written when the lease began.
