@@ -3,10 +3,11 @@
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from uuid_utils.compat import uuid7
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -37,6 +38,24 @@ class RequestContextMiddleware:
             response = self.get_response(request)
             log_access(request, response, time.monotonic() - started)
         response.headers[HEADER] = request_id
+        return response
+
+
+class WholeRequestMiddleware:
+    """Takes in the rest of a request's body before the answer leaves.
+
+    Granian closes the connection when a request is answered before its body has come, as one to an unknown
+    address is: who was still sending it then gets an error in place of the answer. A body that is larger than
+    DATA_UPLOAD_MAX_MEMORY_SIZE is not waited for.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        with suppress(UnreadablePostError):  # the caller has gone
+            request.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         return response
 
 

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "blog.middleware.RequestContextMiddleware",
+    "blog.middleware.WholeRequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "blog.middleware.FilesMiddleware",
     "blog.middleware.ContentSecurityPolicyMiddleware",
