@@ -114,7 +114,8 @@ class TransactionalTest(EntryTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.calls = 0
-        self.sleep = self.enterContext(mock.patch.object(transactions.time, "sleep"))
+        # The module as this one sees it: the driver of MongoDB sleeps in threads of its own.
+        self.sleep = self.enterContext(mock.patch.object(transactions, "time")).sleep
 
     def losing(self, times: int, error: type[DatabaseError] = LostRace, **options: Any) -> Callable[[], str]:
         """A change that loses its race so many times, then wins."""
