@@ -291,7 +291,9 @@ class RefusedTests(MoveCase):
 
     def test_a_database_that_does_not_answer(self):
         self.refused("posts", "postgres://user@127.0.0.1:1/posts", "Connection refused")
-        self.refused("posts", "mongodb://127.0.0.1:1/posts?serverSelectionTimeoutMS=50", "Connection refused")
+        self.refused(
+            "posts", "mongodb://127.0.0.1:1/posts?serverSelectionTimeoutMS=1000", "Connection refused"
+        )
         self.refused("posts", "sqlite:////no/such/folder/posts.sqlite3", "unable to open database file")
 
     def test_a_mongodb_without_transactions(self):
