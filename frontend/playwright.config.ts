@@ -1,7 +1,7 @@
 import { defineConfig, devices } from "@playwright/test";
 
 // Read again by every worker process, which inherit what the first has chosen.
-process.env.E2E_PORT ??= String(20_000 + (process.pid % 20_000));
+process.env.E2E_PORT ??= String(20_000 + (process.pid % 10_000));
 process.env.E2E_PASSWORD ??= "read-write-repeat";
 
 const baseURL = `http://127.0.0.1:${process.env.E2E_PORT}`;

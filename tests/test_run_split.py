@@ -16,6 +16,7 @@ from django.conf import settings
 from django.test import SimpleTestCase
 
 from tests.roles import SERVICES, sqlite_files
+from tests.servers.processes import are_free, free_port
 
 SECONDS = 60
 POLL_SECONDS = 0.1
@@ -26,7 +27,7 @@ class RunSplitTest(SimpleTestCase):
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         databases = {f"{name.upper()}_DATABASE_URL": url for name, url in sqlite_files(folder).items()}
         self.environment = {"PATH": os.environ["PATH"], "DJANGO_DEBUG": "1", **databases}
-        self.port = next(port for port in range(20_000, 30_000, 4) if are_free(port))
+        self.port = free_port(following=3)
 
     def test_everything_answers_until_one_is_told_to_stop(self) -> None:
         with self.runsplit() as process:
@@ -34,7 +35,7 @@ class RunSplitTest(SimpleTestCase):
             process.terminate()
             said, _ = process.communicate(timeout=SECONDS)
             self.assertEqual(process.returncode, 0, said)
-            self.assertTrue(are_free(self.port))
+            self.assertTrue(are_free(self.port, following=3))
 
     def test_the_end_of_one_is_the_failure_of_all(self) -> None:
         with closing(socket.create_server(("127.0.0.1", self.port + 1))), self.runsplit() as process:
@@ -70,15 +71,3 @@ class RunSplitTest(SimpleTestCase):
                 pass
             self.assertLess(time.monotonic(), give_up)
             time.sleep(POLL_SECONDS)
-
-
-def are_free(first_port: int) -> bool:
-    """Whether nobody listens on this port and the three that follow."""
-    for port in range(first_port, first_port + 4):
-        with closing(socket.socket()) as candidate:
-            candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                candidate.bind(("127.0.0.1", port))
-            except OSError:
-                return False
-    return True

@@ -1,28 +1,41 @@
 """Server processes that live as long as a block and no longer."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import IO, Any
 
 POLL_SECONDS = 0.05
+PORTS = range(20_000, 30_000)
+"""None that a system gives to whoever asks for any: it could give it before the server is there."""
 
 
 class ServerError(Exception):
     """A server cannot be had; one line says why, or what to install."""
 
 
-def free_port() -> int:
-    """A loopback port that nobody listens on now."""
-    with socket.socket() as candidate:
-        candidate.bind(("127.0.0.1", 0))
-        port: int = candidate.getsockname()[1]
-        return port
+def free_port(following: int = 0) -> int:
+    """A loopback port that nobody listens on now, nor on so many that follow it."""
+    while not are_free(port := secrets.choice(PORTS), following):
+        pass
+    return port
+
+
+def are_free(port: int, following: int = 0) -> bool:
+    """Whether nobody listens on this port and so many that follow it."""
+    with ExitStack() as candidates:
+        try:
+            for each in range(port, port + following + 1):
+                candidates.enter_context(socket.create_server(("127.0.0.1", each)))
+        except OSError:
+            return False
+    return True
 
 
 @contextmanager
