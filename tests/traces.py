@@ -63,17 +63,23 @@ class Receiver:
         self._server.server_close()
 
     def wait_for(self, *services: str) -> list[Span]:
-        """The spans of the first trace that has some of each of these services."""
+        """The spans of the first trace that goes through each of these services, once it is whole."""
         give_up = time.monotonic() + SECONDS
         while time.monotonic() < give_up:
             traces: dict[bytes, list[Span]] = defaultdict(list)
             for span in list(self.spans):
                 traces[span.trace_id].append(span)
             for spans in traces.values():
-                if {*services} <= {span.service for span in spans}:
+                if {*services} <= {span.service for span in spans} and _is_whole(spans):
                     return spans
             time.sleep(POLL_SECONDS)
         raise AssertionError(f"No trace goes through {services}; received: {self.spans}")
+
+
+def _is_whole(spans: list[Span]) -> bool:
+    """Whether every span's parent is there. A parent ends last, and may come in a later batch."""
+    known = {b"", *(span.id for span in spans)}
+    return all(span.parent_id in known for span in spans)
 
 
 def _read(body: bytes) -> list[Span]:
