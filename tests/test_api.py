@@ -32,3 +32,6 @@ class KeyTests(Keys, ServiceTestCase):
 
 class JourneyTests(Journey, LiveServerTestCase):
     databases = aliases_of(["accounts", "posts", "comments"])
+
+    def settle(self):
+        """Near, all is told before a request is answered."""

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 import requests
 
-from blog.events.tables import outbox_of
 from blog.services import registry
 from comments.models import Comment
 from comments.tests.recount import recount as recount_comments
@@ -14,13 +13,10 @@ from posts.models import Post
 from posts.tests.recount import recount as recount_posts
 from tests import api
 from tests.load import Writer
-from tests.roles import SERVICES
 from tests.split import SplitTestCase
 
 SECONDS_UNTIL_NOTICED = 15
 SECONDS_UNTIL_WHOLE = 15
-# The lease of a killed process's event; on MongoDB its transaction blocks rows for a minute.
-SECONDS_UNTIL_DELIVERED = 100
 POLL_SECONDS = 0.05
 
 PATHS = (
@@ -139,19 +135,13 @@ class FailureTests(SplitTestCase):
             self.assertEqual(writer.refused, [])
             self.assertGreater(writer.repeated, 0)
             self.assertEqual(kept, sorted(writer.accepted))
-        self.wait_until_nothing_is_owed()
+        self.settle()
         self.assertNotIn("Goes with its post.", Comment.objects.values_list("body", flat=True))
         recount_posts(self)
         recount_comments(self)
         post = registry.get(Posts).get(slug=self.slug)
         self.assertEqual(post.comments_count, len(writers[Comment].accepted))
         self.assertEqual(post.likes_count, 1)
-
-    def wait_until_nothing_is_owed(self) -> None:
-        give_up = time.monotonic() + SECONDS_UNTIL_DELIVERED
-        while owed := [row for service in SERVICES for row in outbox_of(service).objects.all()]:
-            self.assertLess(time.monotonic(), give_up, [(str(row), row.error) for row in owed])
-            time.sleep(POLL_SECONDS)
 
     def elsewhere(self) -> dict[str, str]:
         """What the gateway, ready all the time, says of the services."""

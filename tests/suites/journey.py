@@ -34,7 +34,10 @@ class Visitor:
 
 
 class Journey:
-    """Tests for a test case with a `live_server_url`; `tests.test_api` and `tests.test_split` run them."""
+    """Tests for a test case; `tests.test_api` and `tests.test_split` run them.
+
+    It has a `live_server_url`, and `settle`, which waits until the services have told each other everything.
+    """
 
     def visitor(self, username: str = "") -> Visitor:
         visitor = Visitor(self.live_server_url)
@@ -61,6 +64,7 @@ class Journey:
         bob.ask("PUT", f"{path}/like")
         comment = bob.ask("POST", f"{path}/comments", {"body": "Welcome!"}, 201)
         ann.ask("POST", f"{path}/comments", {"body": "Thank you.", "parent_id": comment["id"]}, 201)
+        self.settle()
 
         [post] = bob.ask("GET", "me/feed")["items"]
         self.assertEqual((post["liked"], post["author"]["following"]), (True, True))
@@ -123,6 +127,7 @@ class Journey:
         ann.ask("GET", "me", status=401)
         ann.ask("POST", "auth/login", {"login": "ann", "password": f"new {PASSWORD}"}, status=401)
         passer_by = self.visitor()
+        self.settle()
         passer_by.ask("GET", "users/ann", status=404)
         passer_by.ask("GET", f"posts/{post['slug']}", status=404)
 
