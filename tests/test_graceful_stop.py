@@ -28,7 +28,8 @@ class GracefulStopTest(SimpleTestCase):
 
         posts_url = self.enterContext(stand_in(Posts, NO_TAGS, before=be_slow))
         self.addCleanup(may_answer.set)
-        host = Host(free_port(), environment_of("gateway", databases={}, urls={"posts": posts_url}))
+        environment = environment_of("gateway", databases={}, urls={"posts": posts_url})
+        host = Host(free_port(), environment | {"REQUEST_SECONDS": str(2 * SECONDS)})
         self.addCleanup(host.close)
         host.start()
         host.wait_until_live()
