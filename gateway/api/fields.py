@@ -52,9 +52,15 @@ class Choice(serializers.ChoiceField):
 
 
 class Texts(serializers.ListField):
-    """A list of strings; gives a tuple."""
+    """A list of at most `max_length` strings; gives a tuple. What is in a longer one is not looked at."""
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+        self.limit = max_length
 
     def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, list) and len(data) > self.limit:
+            self.fail("max_length", max_length=self.limit)
         return tuple(super().to_internal_value(data))
 
 

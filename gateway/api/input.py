@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import islice
 from typing import Any, Self
 
 from django.http import QueryDict
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError, ValidationError
+
+UNKNOWN_NAMED = 10
+"""How many unknown fields are told at most: a body may have hundreds of thousands."""
 
 
 class Input(serializers.Serializer[Any]):
@@ -23,8 +27,9 @@ class Input(serializers.Serializer[Any]):
         if not isinstance(data, Mapping):
             raise ParseError("The body must be a JSON object.")
         reader = cls._instance()
-        if unknown := [name for name in data if name not in reader.fields]:
-            raise ValidationError({name: ["There is no such field."] for name in unknown})
+        unknown = (name for name in data if name not in reader.fields)
+        if told := list(islice(unknown, UNKNOWN_NAMED)):
+            raise ValidationError({name: ["There is no such field."] for name in told})
         values: dict[str, Any] = reader.run_validation(data)
         return values
 

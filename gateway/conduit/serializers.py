@@ -16,6 +16,7 @@ from gateway.conduit.errors import BLANK
 from posts.contract import MAX_BODY, MAX_SUMMARY, MAX_TAG, MAX_TITLE
 
 MAX_OFFSET = 2**31 - 1
+MAX_TAGS_GIVEN = 100
 NOT_BLANK: dict[str, Any] = {"required": BLANK, "null": BLANK, "blank": BLANK}
 
 
@@ -57,6 +58,9 @@ class Tags(fields.Texts):
 
     default_error_messages = NOT_BLANK
     child = Text(allow_blank=True, max_length=MAX_TAG)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=MAX_TAGS_GIVEN, **kwargs)
 
     def to_internal_value(self, data: Any) -> Any:
         return tuple(tag for tag in super().to_internal_value(data) if tag)

@@ -79,6 +79,12 @@ class BodyTests(BadInputTestCase):
                     self.send(endpoint, endpoint.data | {"is_moderator": True}), "invalid", "is_moderator"
                 )
 
+    def test_of_many_unknown_fields_the_first_are_named(self):
+        for endpoint in with_body():
+            with self.subTest(endpoint):
+                response = self.send(endpoint, {f"unknown{n}": 1 for n in range(100)})
+                self.assertRefused(response, "invalid", *(f"unknown{n}" for n in range(10)))
+
     def test_no_object(self):
         for endpoint in with_body():
             for data in (b"[]", b"null", b'"text"', b"1", b"true", b'[{"title": "T"}]'):
@@ -145,6 +151,8 @@ class FieldTests(BadInputTestCase):
             ("tags", ["django", 1], "tags.1"),
             ("tags", ["django", None], "tags.1"),
             ("tags", [["django"]], "tags.0"),
+            ("tags", [1] * 11, "tags"),
+            ("tags", [""] * 11, "tags"),
             ("status", "deleted", "status"),
             ("status", "PUBLISHED", "status"),
             ("status", 1, "status"),

@@ -211,6 +211,16 @@ class WritingTests(ConduitTestCase):
                     self.assertEqual(response.status_code, 422)
                     self.assertEqual(list(response.json()["errors"]), ["tagList"])
 
+    def test_more_tags_than_anyone_gives_are_not_looked_at(self):
+        self.assertEqual(self.create(tagList=[""] * 100).status_code, 201)
+        for value in ("", "a", 7):
+            with self.subTest(value):
+                self.assertErrors(
+                    self.create(tagList=[value] * 101),
+                    422,
+                    tagList="Ensure this field has no more than 100 elements.",
+                )
+
     def test_what_posts_refuses_has_conduits_names(self):
         fields = {"summary": ["Too long."], "tags": ["No tag."]}
         self.posts.create.side_effect = Invalid("No.", fields=fields)
