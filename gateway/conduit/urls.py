@@ -1,22 +1,28 @@
-"""The addresses of Conduit, below /api/. None ends in a slash."""
+"""The addresses of Conduit, below /api/; a slash at the end, which some front ends send, is not described."""
 
 from django.urls import path, re_path
 
 from gateway.conduit.views import articles, comments, docs, profiles, users
+from gateway.conduit.views.base import ConduitView
+
+ROUTES: dict[str, type[ConduitView]] = {
+    "users": users.UsersView,
+    "users/login": users.LoginView,
+    "user": users.UserView,
+    "profiles/<str:username>": profiles.ProfileView,
+    "profiles/<str:username>/follow": profiles.FollowView,
+    "articles": articles.ArticlesView,
+    "articles/feed": articles.FeedView,
+    "articles/<str:slug>": articles.ArticleView,
+    "articles/<str:slug>/favorite": articles.FavoriteView,
+    "articles/<str:slug>/comments": comments.CommentsView,
+    "articles/<str:slug>/comments/<str:number>": comments.CommentView,
+    "tags": articles.TagsView,
+}
 
 urlpatterns = [
-    path("users", users.UsersView.as_view()),
-    path("users/login", users.LoginView.as_view()),
-    path("user", users.UserView.as_view()),
-    path("profiles/<str:username>", profiles.ProfileView.as_view()),
-    path("profiles/<str:username>/follow", profiles.FollowView.as_view()),
-    path("articles", articles.ArticlesView.as_view()),
-    path("articles/feed", articles.FeedView.as_view()),
-    path("articles/<str:slug>", articles.ArticleView.as_view()),
-    path("articles/<str:slug>/favorite", articles.FavoriteView.as_view()),
-    path("articles/<str:slug>/comments", comments.CommentsView.as_view()),
-    path("articles/<str:slug>/comments/<str:number>", comments.CommentView.as_view()),
-    path("tags", articles.TagsView.as_view()),
+    *(path(route, view.as_view()) for route, view in ROUTES.items()),
+    *(path(f"{route}/", view.as_view(schema=None)) for route, view in ROUTES.items()),
     path("schema", docs.ConduitSchemaView.as_view(), name="conduit-schema"),
     path("docs", docs.ConduitDocsView.as_view()),
     re_path("", docs.unknown_address),

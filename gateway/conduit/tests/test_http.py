@@ -1,6 +1,7 @@
 """What HTTP says beside the answers: bad requests, caching, CORS, throttles, unknown addresses."""
 
 from django.core.cache import cache
+from django.urls import resolve
 
 from blog.services.errors import Unavailable
 from gateway.conduit.errors import BLANK
@@ -47,9 +48,20 @@ class RequestTests(ConduitTestCase):
     def test_addresses_that_do_not_exist(self):
         self.client = self.client_class(enforce_csrf_checks=True)
         for method in ("GET", "POST", "DELETE"):
-            for path in ("", "nothing", "articles/", "articles/a/b", "user/x", "v1", "v2/posts"):
+            for path in ("", "nothing", "articles//", "articles/a/b", "user/x", "v1", "v2/posts"):
                 with self.subTest(path, method=method):
                     self.assertErrors(self.call(method, path), 404, address="not found")
+
+    def test_a_final_slash_does_not_matter(self):
+        for endpoint in ENDPOINTS:
+            path, mark, query = endpoint.path.partition("?")
+            if path not in ("schema", "docs"):
+                with self.subTest(endpoint):
+                    slashed = f"{path}/{mark}{query}"
+                    response = self.call(endpoint.method, slashed, endpoint.data, user=READER_ID)
+                    self.assertEqual(response.status_code, endpoint.status)
+                    plain, slashed = (resolve(f"/api/{each}").func.cls for each in (path, f"{path}/"))
+                    self.assertEqual(slashed, plain)
 
     def test_the_other_api_has_its_own_problems(self):
         response = self.client.get("/api/v1/nothing")
