@@ -27,15 +27,15 @@ class SignedInUser:
 
 
 class BearerAuthentication(BaseAuthentication):
-    """`Authorization: Bearer <access token>`. Any other Authorization header is refused."""
+    """`Authorization: Bearer <access token>`. None, or an empty one, is nobody; any other is refused."""
 
     scheme: ClassVar[str] = "Bearer"
     token_type: ClassVar[str] = ACCESS_TYPE
 
     def authenticate(self, request: Request) -> tuple[SignedInUser, str] | None:
         """The user and the token they sent."""
-        header = request.headers.get("Authorization")
-        if header is None:
+        header = request.headers.get("Authorization", "")
+        if not header.strip():
             return None
         scheme, _, token = header.partition(" ")
         if scheme.lower() != self.scheme.lower():

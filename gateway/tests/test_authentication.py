@@ -70,7 +70,6 @@ class TokenTests(GatewayTestCase):
             "two tokens": f"Bearer {access_token()} {access_token()}",
             "another scheme": "Basic YW5uOnBhc3N3b3Jk",
             "no scheme": access_token(),
-            "nothing": "",
             "not ASCII": "Bearer \u00e9\u00e9",
             "expired": f"Bearer {access_token(exp=int(time.time()) - 1)}",
             "no end": f"Bearer {access_token(exp=None)}",
@@ -87,6 +86,14 @@ class TokenTests(GatewayTestCase):
         for name, header in bad.items():
             with self.subTest(name):
                 self.assertProblem(self.call("GET", "posts", Authorization=header), 401, "unauthenticated")
+
+    def test_an_empty_header_is_nobody(self):
+        for header in ("", " "):
+            with self.subTest(header):
+                self.assertEqual(self.call("GET", "posts", Authorization=header).status_code, 200)
+                answer = self.call("GET", "me", Authorization=header)
+                self.assertProblem(answer, 401, "unauthenticated")
+                self.assertEqual(answer.headers["WWW-Authenticate"], "Bearer")
 
     def test_the_scheme_may_be_written_in_any_case(self):
         response = self.call("GET", "me", Authorization=f"bearer {access_token()}")
