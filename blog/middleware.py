@@ -17,6 +17,7 @@ from blog.services.context import RequestContext, bound
 
 HEADER = "X-Request-ID"
 ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+BODILESS = ("GET", "HEAD", "OPTIONS")
 
 
 class RequestContextMiddleware:
@@ -45,8 +46,9 @@ class WholeRequestMiddleware:
     """Takes in the rest of a request's body before the answer leaves.
 
     Granian closes the connection when a request is answered before its body has come, as one to an unknown
-    address is: who was still sending it then gets an error in place of the answer. A body that is larger than
-    DATA_UPLOAD_MAX_MEMORY_SIZE is not waited for.
+    address is: who was still sending it then gets an error in place of the answer. A thread that waits does
+    nothing else, so a body is not waited for where none belongs, where it is larger than
+    DATA_UPLOAD_MAX_MEMORY_SIZE, and in calls of services: one that is not signed is refused unread.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -54,8 +56,9 @@ class WholeRequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        with suppress(UnreadablePostError):  # the caller has gone
-            request.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        if request.method not in BODILESS and not request.path_info.startswith("/services/"):
+            with suppress(UnreadablePostError):  # the caller has gone
+                request.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         return response
 
 
