@@ -186,6 +186,21 @@ class RefusedTest(EndpointTestCase):
         self.service.contexts.clear()
         self.assert_refused(HTTPStatus.UNAUTHORIZED, "made before", headers)
 
+    def test_a_slow_cache_that_was_asked_twice_makes_no_call_an_old_one(self) -> None:
+        nonces = caches["nonces"]
+        add = nonces.add
+
+        def add_twice(*args: Any, **options: Any) -> bool:
+            add(*args, **options)
+            return add(*args, **options)
+
+        with patch.object(nonces, "add", add_twice):
+            headers = signed(PATH, BODY)
+            self.assertEqual(self.post(headers).status_code, 404)
+            self.assertEqual(len(self.service.contexts), 1)
+            self.service.contexts.clear()
+            self.assert_refused(HTTPStatus.UNAUTHORIZED, "made before", headers)
+
     def test_a_nonce_is_kept_as_long_as_its_timestamp_is_good(self) -> None:
         with patch.object(caches["nonces"], "add", return_value=True) as add:
             self.post(signed(PATH, BODY))
