@@ -19,7 +19,7 @@ from blog.services.context import check_deadline
 P = ParamSpec("P")
 R = TypeVar("R")
 
-MAX_ATTEMPTS = 30
+MAX_ATTEMPTS = 60
 LONGEST_PAUSE_SECONDS = 0.2
 POSTGRES_CONFLICTS = {"40001", "40P01"}
 
