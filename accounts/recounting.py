@@ -1,10 +1,13 @@
-"""Followers and followings, counted anew."""
+"""Followers and followings, counted anew.
+
+The row is locked before they are counted: whoever follows or unfollows the person waits to move its counters.
+"""
 
 from collections.abc import Iterator
 from uuid import UUID
 
 from accounts.models import Follow, User
-from blog.databases.transactions import LostRace, transactional
+from blog.databases.transactions import transactional
 from blog.recounting import Difference, batches, difference
 
 
@@ -18,7 +21,7 @@ def recount(fix: bool) -> Iterator[Difference]:
 @transactional("accounts")
 def _recount(user_id: UUID, fix: bool) -> Difference | None:
     columns = ("followers_count", "following_count")
-    kept = User.objects.filter(pk=user_id).values(*columns).first()
+    kept = User.objects.select_for_update().filter(pk=user_id).values(*columns).first()
     if kept is None:
         return None
     counted = {
@@ -26,7 +29,6 @@ def _recount(user_id: UUID, fix: bool) -> Difference | None:
         "following_count": Follow.objects.filter(follower=user_id).count(),
     }
     found = difference(f"user {user_id}", kept, counted)
-    # Who follows moves the counters in the same commit: where they moved meanwhile, this starts over.
-    if found and not User.objects.filter(pk=user_id, **kept).update(**(counted if fix else kept)):
-        raise LostRace("Somebody followed or unfollowed meanwhile.")
+    if found and fix:
+        User.objects.filter(pk=user_id).update(**counted)
     return found

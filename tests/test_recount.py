@@ -1,5 +1,7 @@
 """manage.py recount finds every counter that is wrong, mends it, and leaves the right ones alone."""
 
+import threading
+from functools import partial
 from io import StringIO
 
 from django.contrib.auth import get_user_model
@@ -7,6 +9,7 @@ from django.core.management import CommandError, call_command
 from uuid_utils.compat import uuid7
 
 from accounts.contract import Accounts
+from accounts.recounting import recount as recount_accounts
 from blog.events.tables import outbox_of
 from blog.services import registry
 from blog.services.errors import Unavailable
@@ -35,19 +38,19 @@ class RecountTests(EventsTestCase):
             self.posts.like(slug=self.post.slug, user_id=uuid7())
         self.parent = self.comment(self.post)
         self.comment(self.post, parent_id=self.parent.id)
-        self.people = [
-            registry.get(Accounts)
-            .register(username=name, email=f"{name}@example.com", password=PASSWORD)
-            .account.user.id
-            for name in ("ann", "bob")
-        ]
-        registry.get(Accounts).follow(follower_id=self.people[0], username="bob")
+        self.accounts = registry.get(Accounts)
+        self.people = [self.register(name) for name in ("ann", "bob")]
+        self.accounts.follow(follower_id=self.people[0], username="bob")
+
+    def register(self, name):
+        session = self.accounts.register(username=name, email=f"{name}@example.com", password=PASSWORD)
+        return session.account.user.id
 
     def check(self):
         recount_posts(self)
         recount_comments(self)
         self.assertEqual(self.comments_count(self.post), 2)
-        counts = get_user_model().objects.order_by("username")
+        counts = get_user_model().objects.filter(pk__in=self.people).order_by("username")
         self.assertEqual(list(counts.values_list("followers_count", "following_count")), [(0, 1), (1, 0)])
 
     def test_says_so_where_all_is_right(self):
@@ -101,6 +104,25 @@ class RecountTests(EventsTestCase):
             recount_posts(self)
             recount_comments(self)
         self.assertEqual(self.comments_count(self.post), 22)
+
+    def test_while_people_follow_and_unfollow_nothing_right_is_told_or_spoilt(self):
+        readers = [self.register(f"reader{number}") for number in range(4)]
+        stop = threading.Event()
+
+        def follow(reader):
+            while not stop.is_set():
+                self.accounts.follow(follower_id=reader, username="ann")
+                self.accounts.unfollow(follower_id=reader, username="ann")
+
+        def count():
+            try:
+                return [found for _ in range(50) for found in recount_accounts(fix=True)]
+            finally:
+                stop.set()
+
+        outcomes = at_once(count, *[partial(follow, reader) for reader in readers])
+        self.assertEqual(outcomes, [[], *[None] * 4])
+        self.check()
 
     def write(self):
         post = self.publish(self.post.author_id, tags=("a", "b"))
