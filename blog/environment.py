@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from blog.databases.urls import check_database_url, check_holds_django_tables
+from blog.databases.urls import check_database_url, check_engine
 
 SERVICES = ["accounts", "posts", "comments"]
 """Every service there is."""
@@ -250,22 +250,24 @@ class Environment(BaseSettings):
     def _check_jwt_signing_key(cls, value: str, info: ValidationInfo) -> str:
         return _check_secret(value) if {"accounts", "gateway"} & {*_hosted(info)} else value
 
-    @field_validator("ACCOUNTS_DATABASE_URL")
+    @field_validator("ACCOUNTS_DATABASE_URL", "POSTS_DATABASE_URL", "COMMENTS_DATABASE_URL")
     @classmethod
-    def _check_accounts(cls, url: str | None) -> str | None:
-        return check_holds_django_tables(url)
+    def _check_engine(cls, url: str | None, info: ValidationInfo) -> str | None:
+        return check_engine(str(info.field_name).removesuffix("_DATABASE_URL").lower(), url)
 
     @field_validator("DATABASE_URL")
     @classmethod
     def _check_shared(cls, url: str | None, info: ValidationInfo) -> str | None:
-        names = [f"{part.upper()}_DATABASE_URL" for part in _hosted(info) if part in SERVICES]
-        without = [name for name in names if info.data.get(name, "") is None]
+        names = {part: f"{part.upper()}_DATABASE_URL" for part in _hosted(info) if part in SERVICES}
+        without = {part: name for part, name in names.items() if info.data.get(name, "") is None}
         if without and url is None and not info.data.get("DJANGO_DEBUG"):
             raise ValueError(
-                f"must be set, or else {' and '.join(without)}; sqlite:///blog.sqlite3 will do"
+                f"must be set, or else {' and '.join(without.values())}; sqlite:///blog.sqlite3 will do"
                 " (or DJANGO_DEBUG=1 for development)"
             )
-        return check_holds_django_tables(url) if "ACCOUNTS_DATABASE_URL" in without else url
+        for service in without:
+            check_engine(service, url)
+        return url
 
     @model_validator(mode="before")
     @classmethod

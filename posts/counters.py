@@ -1,7 +1,6 @@
 """What follows from a change to posts: rows of PostTag, the status of likes, uses of tags, totals.
 
-Everything here is part of that change's transaction. What it must know it reads before the first write, as
-Firestore's transactions want it.
+Everything here is part of that change's transaction. What it must know it reads before the first write.
 """
 
 from collections import Counter, defaultdict

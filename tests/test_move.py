@@ -286,8 +286,13 @@ class RefusedTests(MoveCase):
         self.refused("posts", "nonsense", "--to: must begin with one of")
         self.refused("posts", "mongodb://user:a@b@host/name", "--to: cannot be read")
 
-    def test_accounts_on_an_engine_without_django_tables(self):
-        self.refused("accounts", "mongodb://127.0.0.1/accounts", "--to: accounts holds Django's own tables")
+    def test_an_engine_that_the_service_does_not_run_on(self):
+        self.refused(
+            "accounts", "mongodb://127.0.0.1/accounts", "--to: accounts runs on PostgreSQL or SQLite"
+        )
+        self.refused(
+            "posts", "firestore://demo/(default)", "--to: posts runs on PostgreSQL or MongoDB or SQLite"
+        )
 
     def test_a_database_that_does_not_answer(self):
         self.refused("posts", "postgres://user@127.0.0.1:1/posts", "Connection refused")

@@ -87,7 +87,7 @@ class CopyTests(ServiceTestCase):
             yield
 
     def test_every_value_arrives_as_it_was(self):
-        for server in server_urls("posts"):
+        for server in server_urls("comments"):
             with self.subTest(server), self.filled(server):
                 moving.copy(Sample, "source", "target", ignore)
 
@@ -113,7 +113,7 @@ class CopyTests(ServiceTestCase):
                     moving.check_times(Sample, "source", "target", ignore)
 
     def test_a_row_may_point_to_one_of_a_later_batch(self):
-        for server in server_urls("posts"):
+        for server in server_urls("comments"):
             with (
                 self.subTest(server),
                 self.filled(server),

@@ -18,7 +18,8 @@ ENGINES = {
     "sqlite": "SQLite",
     "firestore": "Firestore",
 }
-HOLD_DJANGO_TABLES = {"PostgreSQL", "SQLite"}
+ENGINES_OF = {"accounts": ["PostgreSQL", "SQLite"], "posts": ["PostgreSQL", "MongoDB", "SQLite"]}
+"""On which engines a service runs, where it does not run on all."""
 
 # A database that cannot be reached is reported within seconds, not waited for.
 POSTGRESQL_OPTIONS = {"connect_timeout": 3, "tcp_user_timeout": 5000}
@@ -56,10 +57,13 @@ def _example(scheme: str) -> str:
     return "firestore://project/(default)" if scheme == "firestore" else f"{scheme}://…/name"
 
 
-def check_holds_django_tables(url: str | None) -> str | None:
-    """`url` itself where accounts can live there; otherwise ValueError says what is wrong."""
-    if url is not None and ENGINES[urlsplit(url).scheme] not in HOLD_DJANGO_TABLES:
-        raise ValueError("accounts holds Django's own tables, which need postgres:// or sqlite://")
+def check_engine(service: str, url: str | None) -> str | None:
+    """`url` itself where the service runs on its engine; otherwise ValueError says what is wrong."""
+    if url is None or service not in ENGINES_OF:
+        return url
+    engine = ENGINES[urlsplit(url).scheme]
+    if engine not in ENGINES_OF[service]:
+        raise ValueError(f"{service} runs on {' or '.join(ENGINES_OF[service])}, not on {engine}")
     return url
 
 

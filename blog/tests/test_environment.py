@@ -266,12 +266,16 @@ class DatabaseUrlTest(EnvironmentTestCase):
             lines = self.mistakes(**GOOD | {"COMMENTS_DATABASE_URL": url})
             self.assertNotRegex(" ".join(lines), "hun|ter2")
 
-    def test_accounts_is_on_sql(self) -> None:
-        for url in ("mongodb://localhost/x", "firestore://project/(default)"):
-            self.assert_mistake("ACCOUNTS_DATABASE_URL", url, "Django's own tables")
-            [line] = self.mistakes(**GOOD | {"ACCOUNTS_DATABASE_URL": "", "DATABASE_URL": url})
-            self.assertIn("Django's own tables", line)
+    def test_a_service_does_not_run_on_every_engine(self) -> None:
+        mongodb, firestore = "mongodb://localhost/x", "firestore://project/(default)"
+        for service, url in (("accounts", mongodb), ("accounts", firestore), ("posts", firestore)):
+            name, mistake = f"{service.upper()}_DATABASE_URL", f"{service} runs on "
+            self.assert_mistake(name, url, mistake)
+            [line] = self.mistakes(**GOOD | {name: "", "DATABASE_URL": url})
+            self.assertIn(f"DATABASE_URL: {mistake}", line)
             self.assertEqual(loaded(**GOOD, DATABASE_URL=url).DATABASE_URL, url)
+        for name, url in (("POSTS_DATABASE_URL", mongodb), ("COMMENTS_DATABASE_URL", firestore)):
+            self.assertEqual(getattr(loaded(**GOOD | {name: url}), name), url)
 
     def test_each_service_hosted_here_has_one(self) -> None:
         for name in DATABASES:

@@ -110,7 +110,7 @@ class Queries(Writing, ServiceTestCase):
 
 
 class ReadsBeforeWrites(Writing, ServiceTestCase):
-    """No transaction reads after its first write: Cloud Firestore allows none."""
+    """No transaction reads after its first write, so whatever it decides by was read before any change."""
 
     def test_in_each_change(self):
         self.service = registry.get(self.contract)

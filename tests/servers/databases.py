@@ -11,7 +11,7 @@ from django.db import connections
 
 from blog.databases.router import alias_of
 from blog.databases.target import connected
-from blog.databases.urls import ENGINES, check_holds_django_tables
+from blog.databases.urls import ENGINES, ENGINES_OF
 
 SQLITE = "sqlite:///name"
 
@@ -20,15 +20,7 @@ def server_urls(service: str) -> list[str]:
     """The URL of a server for each engine of this run that the service can live on; SQLite is always one."""
     configured = [os.environ[name] for name in sorted(os.environ) if name.endswith("DATABASE_URL")]
     by_engine = {ENGINES[urlsplit(url).scheme]: url for url in (SQLITE, *filter(None, configured))}
-    return [url for url in by_engine.values() if service != "accounts" or _holds_django_tables(url)]
-
-
-def _holds_django_tables(url: str) -> bool:
-    try:
-        check_holds_django_tables(url)
-    except ValueError:
-        return False
-    return True
+    return [url for engine, url in by_engine.items() if engine in ENGINES_OF.get(service, by_engine)]
 
 
 def url_of_this_run(service: str) -> str:

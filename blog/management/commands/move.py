@@ -18,7 +18,7 @@ from blog.databases import moving
 from blog.databases.moving import MoveError
 from blog.databases.router import alias_of
 from blog.databases.target import check_answers, connected, create_tables, pending_migrations
-from blog.databases.urls import check_database_url, check_holds_django_tables
+from blog.databases.urls import check_database_url, check_engine
 
 T = TypeVar("T")
 
@@ -69,9 +69,7 @@ class Command(BaseCommand):
 
 def _check_url(service: str, url: str) -> None:
     try:
-        check_database_url(url)
-        if service == "accounts":
-            check_holds_django_tables(url)
+        check_engine(service, check_database_url(url))
     except ValueError as error:
         raise CommandError(f"--to: {error}") from error
 
