@@ -270,7 +270,10 @@ class Posts(Subscriber):
     @command
     @abstractmethod
     def create(self, *, author_id: UUID, draft: Draft, key: str | None = None) -> Post:
-        """A new post, with a slug made from its title. Raises Invalid with the fields that do not fit."""
+        """A new post, with a slug made from its title.
+
+        Raises Invalid with the fields that do not fit, Forbidden where the author is deactivated or erased.
+        """
 
     @command
     @abstractmethod

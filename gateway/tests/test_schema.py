@@ -148,9 +148,10 @@ class TruthTests(SchemaTestCase):
             "users/ann/follow": (NotFound, Invalid, Conflict),
             "auth/register": (Invalid, Conflict),
             "me": (Conflict,),
+            "posts": (Invalid, Forbidden),
             "posts/a-title": (NotFound, Forbidden),
             "posts/a-title/like": (NotFound,),
-            "posts/a-title/comments": (NotFound, Invalid),
+            "posts/a-title/comments": (NotFound, Invalid, Forbidden),
         }
         for endpoint, operation in self.endpoints():
             for error in (

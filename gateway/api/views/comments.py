@@ -22,7 +22,7 @@ class PostCommentsView(ApiView):
         query = CommentsQuery.read(request.query_params)
         return Response(comments.list_for_post(slug=slug, viewer_id=self.viewer_id, **query))
 
-    @Operation("comments_create", answers={201: WrittenComment}, takes=NewComment, keyed=True)
+    @Operation("comments_create", answers={201: WrittenComment}, takes=NewComment, problems=[403], keyed=True)
     def post(self, request: Request, slug: str) -> Response:
         """A new comment or, with `parent_id`, a reply."""
         comment = comments.create(

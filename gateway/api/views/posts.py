@@ -26,6 +26,7 @@ class PostsView(ApiView):
         answers={201: Post},
         takes=NewPost,
         headers={"Location": "The new post's address."},
+        problems=[403],
         keyed=True,
     )
     def post(self, request: Request) -> Response:

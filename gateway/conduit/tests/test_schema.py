@@ -9,7 +9,7 @@ from django.urls import resolve
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from openapi_spec_validator import validate
 
-from blog.services.errors import Unavailable
+from blog.services.errors import Forbidden, Unavailable
 from gateway.conduit import urls
 from gateway.conduit.tests.cases import ConduitTestCase
 from gateway.conduit.tests.endpoints import ENDPOINTS
@@ -18,6 +18,13 @@ from gateway.tests.endpoints import Endpoint
 from gateway.tests.samples import READER_ID
 
 UNDESCRIBED = {"/api/schema", "/api/docs"}
+MAY_BE_FORBIDDEN = {
+    "CreateArticle",
+    "UpdateArticle",
+    "DeleteArticle",
+    "CreateArticleComment",
+    "DeleteArticleComment",
+}
 
 
 def described_path(route: str) -> str:
@@ -79,10 +86,22 @@ class SchemaTests(ConduitTestCase):
                     self.assertEqual(bad.status_code, 422)
                     self.assertDescribed(bad, operation)
 
-    def test_failures_are_as_described(self):
+    def test_what_is_forbidden_is_as_described(self):
+        self.refuse_everything(Forbidden("No."))
+        for endpoint, operation in self.endpoints():
+            if operation["operationId"] in MAY_BE_FORBIDDEN:
+                with self.subTest(endpoint):
+                    answer = self.call(endpoint.method, endpoint.path, endpoint.data, user=READER_ID)
+                    self.assertEqual(answer.status_code, 403)
+                    self.assertDescribed(answer, operation)
+
+    def refuse_everything(self, error: Exception) -> None:
         for name, contract in CONTRACTS.items():
             for operation in contract.operations():
-                getattr(getattr(self, name), operation).side_effect = Unavailable("No.")
+                getattr(getattr(self, name), operation).side_effect = error
+
+    def test_failures_are_as_described(self):
+        self.refuse_everything(Unavailable("No."))
         for endpoint, operation in self.endpoints():
             with self.subTest(endpoint), self.assertLogs("django.request", "ERROR"):
                 answer = self.call(endpoint.method, endpoint.path, endpoint.data, user=READER_ID)

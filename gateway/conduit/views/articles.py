@@ -26,7 +26,7 @@ class ArticlesView(ConduitView):
         query["liked_by"] = query.pop("favorited", None)
         return Response(ArticlesAnswer.of(offsets.published(viewer_id=self.viewer_id, **query)))
 
-    @Operation("CreateArticle", answers={201: ArticleAnswer}, takes=NewArticle)
+    @Operation("CreateArticle", answers={201: ArticleAnswer}, takes=NewArticle, problems=[403])
     def post(self, request: Request) -> Response:
         """A new article, published at once. Titles may repeat."""
         draft = Draft(**_fields(NewArticle.read(request.data)), status=Status.PUBLISHED)

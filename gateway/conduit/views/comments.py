@@ -22,7 +22,7 @@ class CommentsView(ConduitView):
         found = published.list_comments(slug=slug, viewer_id=self.viewer_id)
         return Response(CommentsAnswer.of(found))
 
-    @Operation("CreateArticleComment", answers={201: CommentAnswer}, takes=NewComment)
+    @Operation("CreateArticleComment", answers={201: CommentAnswer}, takes=NewComment, problems=[403])
     def post(self, request: Request, slug: str) -> Response:
         """A new comment."""
         given = NewComment.read(request.data)
