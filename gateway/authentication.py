@@ -27,7 +27,7 @@ class SignedInUser:
 
 
 class BearerAuthentication(BaseAuthentication):
-    """`Authorization: Bearer <access token>`. None, or an empty one, is nobody; any other is refused."""
+    """`Authorization: Bearer <access token>`. No header, or an empty one, is nobody; any other is refused."""
 
     scheme: ClassVar[str] = "Bearer"
     token_type: ClassVar[str] = ACCESS_TYPE

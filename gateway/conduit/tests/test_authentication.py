@@ -40,6 +40,8 @@ class TokenTests(ConduitTestCase):
         for header in (
             "Token",
             "Token x",
+            "Token null",
+            "Token undefined",
             f"Token {session_token(exp=int(time.time()) - 1)}",
             f"Token {session_token(exp=None)}",
             f"Token {session_token(sub=None)}",
@@ -54,6 +56,12 @@ class TokenTests(ConduitTestCase):
                 with self.subTest(header, path=path):
                     response = self.call("GET", path, Authorization=header)
                     self.assertErrors(response, 401, token="is invalid")
+
+    def test_an_empty_header_is_nobody(self):
+        for header in ("", " "):
+            with self.subTest(header):
+                self.assertEqual(self.call("GET", "articles", Authorization=header).status_code, 200)
+                self.assertErrors(self.call("GET", "user", Authorization=header), 401, token="is missing")
 
     def test_the_scheme_may_be_written_in_any_case(self):
         response = self.call("GET", "user", Authorization=f"token {session_token()}")
