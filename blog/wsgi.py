@@ -1,9 +1,21 @@
 """The WSGI application, for production servers."""
 
 import os
+from collections.abc import Iterable
+from io import BytesIO
+from wsgiref.types import StartResponse, WSGIEnvironment
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blog.settings")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Django reads what Content-Length says: a body that comes in chunks, without it, would be lost."""
+    if environ.get("wsgi.input_terminated") and "CONTENT_LENGTH" not in environ:
+        body = environ["wsgi.input"].read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+    return django_application(environ, start_response)
