@@ -66,7 +66,7 @@ test-frontend: $(VENV)/.run frontend/dist/index.html ## Check the front end and 
 pictures: $(VENV)/.run frontend/dist/index.html ## Take the pictures of every page anew (needs npm and chromium)
 	npm --prefix frontend run --silent pictures
 
-test-databases: $(VENV)/.dev ## Run every test on PostgreSQL, MongoDB and Firestore, then on one shared PostgreSQL
+test-databases: $(VENV)/.dev ## Run every test on PostgreSQL, MongoDB and Firestore, with Redis, then on one shared PostgreSQL
 	$(BIN)/python -m tests.servers -- $(BIN)/python -m pytest -n 2
 	$(BIN)/python -m tests.servers --shared -- $(BIN)/python -m pytest -n 2
 

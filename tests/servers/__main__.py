@@ -13,17 +13,20 @@ from tests.servers.firestore import EMULATOR_VARIABLE, firestore
 from tests.servers.mongodb import mongodb
 from tests.servers.postgresql import postgresql
 from tests.servers.processes import ServerError
+from tests.servers.redis import PROGRAM_VARIABLE, redis_program
 
 
 @contextmanager
 def own_databases() -> Iterator[dict[str, str]]:
-    """Each service on the engine it is meant for."""
+    """Each service on the engine it is meant for; and the Redis that tests may start."""
+    program = redis_program()
     with postgresql("accounts") as sql, mongodb("posts") as posts, firestore() as comments:
         yield {
             "ACCOUNTS_DATABASE_URL": sql["accounts"],
             "POSTS_DATABASE_URL": posts,
             "COMMENTS_DATABASE_URL": comments.url,
             EMULATOR_VARIABLE: comments.host,
+            PROGRAM_VARIABLE: program,
         }
 
 
