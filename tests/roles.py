@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-PARTS = ("accounts", "posts", "comments", "gateway")
-SERVICES = PARTS[:3]
+from blog.environment import SERVICES
+
 SECRETS = {
     "DJANGO_SECRET_KEY": "a1B2c3D4e5F6g7H8i9J0" * 3,
     "JWT_SIGNING_KEY": "j" * 40,

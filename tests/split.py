@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from blog.databases.clock import now
+from blog.environment import PARTS, SERVICES
 from blog.events.tables import outbox_of
 from blog.services import registry
 from blog.services.elsewhere import contract_of
@@ -18,7 +19,7 @@ from blog.services.stub import stub
 from blog.testing.cases import ServiceTransactionTestCase
 from tests import api
 from tests.hosts import Host
-from tests.roles import PARTS, SECRETS, SERVICES, environment_of
+from tests.roles import SECRETS, environment_of
 from tests.servers.databases import url_of_this_run
 from tests.servers.firestore import EMULATOR_VARIABLE
 from tests.servers.processes import free_port

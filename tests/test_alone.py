@@ -11,12 +11,13 @@ from django.conf import settings
 from django.test import SimpleTestCase, override_settings
 from uuid_utils.compat import uuid7
 
+from blog.environment import SERVICES
 from blog.services.elsewhere import contract_of
 from blog.services.errors import NotFound
 from blog.services.http.client import HttpTransport
 from blog.services.stub import stub as stub_of
 from tests.hosts import Host
-from tests.roles import SECRETS, SERVICES, environment_of, sqlite_files
+from tests.roles import SECRETS, environment_of, sqlite_files
 from tests.servers.processes import free_port
 
 

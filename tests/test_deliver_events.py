@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from uuid_utils.compat import uuid7
 
+from blog.environment import SERVICES
 from blog.events import deliverer
 from blog.events.deliverer import Route
 from blog.events.tables import inbox_of
@@ -22,7 +23,7 @@ from blog.services.errors import Failed, Unavailable
 from comments.contract import Comments
 from posts.contract import Posts
 from tests.events import LONG_AGO, EventsTestCase
-from tests.roles import SERVICES, environment_of
+from tests.roles import environment_of
 from tests.servers.databases import url_of_this_run
 from tests.servers.firestore import EMULATOR_VARIABLE
 

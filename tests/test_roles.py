@@ -11,7 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from tests.roles import PARTS, SERVICES, environment_of, sqlite_files
+from blog.environment import PARTS, SERVICES
+from tests.roles import environment_of, sqlite_files
 
 INSIDE = """
 import io, json, sys

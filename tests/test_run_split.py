@@ -15,7 +15,8 @@ import requests
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from tests.roles import SERVICES, sqlite_files
+from blog.environment import SERVICES
+from tests.roles import sqlite_files
 from tests.servers.processes import are_free, free_port
 
 SECONDS = 60
