@@ -156,6 +156,8 @@ SIMPLE_JWT = {
     "ALGORITHM": ALGORITHM,
     "USER_ID_CLAIM": USER_CLAIM,
     "TOKEN_TYPE_CLAIM": TYPE_CLAIM,
+    # How far apart the clocks of the processes of accounts may be.
+    "LEEWAY": timedelta(seconds=30),
 }
 
 # The REST API.

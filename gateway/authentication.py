@@ -14,7 +14,8 @@ from rest_framework.request import Request
 from accounts.contract import ACCESS_TYPE, ALGORITHM, SESSION_CLAIM, TYPE_CLAIM, USER_CLAIM
 from blog.services.context import identify
 
-CHECKED: Options = {"require": ["exp", "jti"]}
+# When it was made is not checked: the clock of accounts may be a little ahead.
+CHECKED: Options = {"require": ["exp", "jti"], "verify_iat": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

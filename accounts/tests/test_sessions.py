@@ -54,6 +54,14 @@ class Refreshing(SignedIn):
         self.service.refresh(refresh_token=following.refresh)
         self.assertEqual(sessions_of(self.ada), 1)
 
+    def test_takes_a_token_made_by_a_clock_that_is_ahead(self):
+        ahead = timezone.now() + timedelta(seconds=25)
+        with patch("rest_framework_simplejwt.tokens.aware_utcnow", return_value=ahead):
+            following = self.service.refresh(refresh_token=self.tokens.refresh)
+        self.assertEqual(RefreshToken(following.refresh)["iat"], int(ahead.timestamp()))
+        self.service.refresh(refresh_token=following.refresh)
+        self.assertEqual(sessions_of(self.ada), 1)
+
     def test_prolongs_the_session(self):
         long_ago = self.session_of(self.tokens).expires_at - timedelta(days=10)
         Session.objects.update(expires_at=long_ago, last_used_at=long_ago)
@@ -99,7 +107,7 @@ class Refreshing(SignedIn):
 
     def test_a_token_that_is_none(self):
         expired = RefreshToken(self.tokens.refresh)
-        expired.set_exp(lifetime=timedelta(seconds=-1))
+        expired.set_exp(lifetime=-timedelta(minutes=1))
         strange = RefreshToken()
         forged = self.tokens.refresh[:-5] + "AAAAA"
         for token in ("", "x", "a.b.c", "ä\0", str(expired), str(strange), forged, self.tokens.access):

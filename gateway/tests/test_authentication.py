@@ -87,6 +87,11 @@ class TokenTests(GatewayTestCase):
             with self.subTest(name):
                 self.assertProblem(self.call("GET", "posts", Authorization=header), 401, "unauthenticated")
 
+    def test_a_token_made_by_a_clock_that_is_ahead(self):
+        token = access_token(iat=int(time.time()) + 25)
+
+        self.assertEqual(self.call("GET", "me", Authorization=f"Bearer {token}").status_code, 200)
+
     def test_an_empty_header_is_nobody(self):
         for header in ("", " "):
             with self.subTest(header):
