@@ -20,7 +20,7 @@ from blog.events.status import has_put_off, is_any_parked, oldest_waiting
 from blog.events.tables import State, inbox_of, outbox_of
 from blog.services import registry
 from blog.services.context import RequestContext, bound, remaining_seconds
-from blog.services.errors import Failed, Invalid, NotFound, Unfinished
+from blog.services.errors import Failed, Invalid, NotFound, Unavailable, Unfinished, Unreached
 from blog.services.idempotency import REMEMBERED_FOR, forget_old
 from blog.testing.events import enveloped
 from blog.testing.plans import wasteful_plans
@@ -156,15 +156,17 @@ class LaterTests(EventsTestCase):
         double.receive.assert_called_once()
         self.assertEqual(len(self.owed()), 2)
 
-    def test_a_service_that_does_not_answer_is_asked_once_and_loses_nothing(self):
+    def test_a_service_that_is_not_reached_is_asked_once_and_loses_nothing(self):
         posts = [self.publish() for _ in range(3)]
         with self.without(Posts) as double:
             for post in posts:
                 self.comment(post)
             double.receive.reset_mock()
-            for _ in range(2 * MAX_ATTEMPTS):
-                self.make_due()
-                self.deliver()
+            for error in (Unavailable("Out for lunch."), Unreached("posts has another secret.")):
+                double.receive.side_effect = error
+                for _ in range(MAX_ATTEMPTS):
+                    self.make_due()
+                    self.deliver()
             self.assertEqual(double.receive.call_count, 2 * MAX_ATTEMPTS)
         self.assertEqual({row.state for row in self.owed()}, {State.WAITING})
         self.deliver_everything()

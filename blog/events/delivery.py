@@ -14,7 +14,7 @@ from blog.databases.clock import now
 from blog.events.subscribers import subscriber
 from blog.events.tables import AbstractOutboxEvent, State
 from blog.services.context import bound, current
-from blog.services.errors import Unavailable, Unfinished
+from blog.services.errors import Unavailable, Unfinished, Unreached
 
 logger = logging.getLogger(__name__)
 
@@ -53,11 +53,11 @@ def deliver_after_commit(rows: Sequence[AbstractOutboxEvent]) -> None:
 
 
 def attempt(row: AbstractOutboxEvent, deadline: float | None = None) -> bool:
-    """Delivers one event whose lease is held; False where its subscriber does not answer at all.
+    """Delivers one event whose lease is held; False where its subscriber does not answer or is not reached.
 
     Where a part was done, the row is due again at once. A failure is noted in it, and it is due again after a
-    pause. An event that its subscriber cannot take is parked in the end; one whose subscriber does not answer
-    never is: it is not the event's fault.
+    pause. An event that its subscriber cannot take is parked in the end; one that does not come so far never
+    is: it is not the event's fault.
 
     Arguments:
         row: as it was read or written when the lease began.
@@ -70,7 +70,7 @@ def attempt(row: AbstractOutboxEvent, deadline: float | None = None) -> bool:
     except Unfinished:
         _as_leased(row).update(due_at=now())
     except Exception as error:
-        answers = not isinstance(error, Unavailable)
+        answers = not isinstance(error, Unavailable | Unreached)
         logger.warning("%s %s was not delivered: %r", row, row.pk, error, exc_info=answers)
         _put_off(row, error, may_park=answers)
     else:

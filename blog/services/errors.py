@@ -1,6 +1,7 @@
 """The errors a service may answer with. They mean the same near and far.
 
-Each class has a stable `code`: the code is what crosses the wire, and it comes out as the same class.
+Each class has a stable `code`: the code is what crosses the wire, and it comes out as the same class. A
+subclass without a code of its own crosses as its parent.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +29,7 @@ class ServiceError(Exception):
         }
 
     def __init_subclass__(cls) -> None:
-        ServiceError.by_code[cls.code] = cls
+        ServiceError.by_code.setdefault(cls.code, cls)
 
 
 class Invalid(ServiceError):
@@ -71,6 +72,10 @@ class Failed(ServiceError):
     """The service broke while answering: a defect there, not a fault of the caller."""
 
     code = "failed"
+
+
+class Unreached(Failed):
+    """What came is no answer of the service: a refusal before it (another secret, clock), a proxy's page."""
 
 
 class Unfinished(ServiceError):

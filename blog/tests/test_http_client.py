@@ -17,7 +17,7 @@ from django.test import SimpleTestCase
 
 from blog.breaker import FAILURES
 from blog.services.context import RequestContext, bound
-from blog.services.errors import Conflict, Failed, Unavailable
+from blog.services.errors import Conflict, Failed, Unavailable, Unreached
 from blog.services.http import client, connection, signing, wire
 from blog.services.http.client import ATTEMPTS, HttpTransport
 from blog.services.stub import stub
@@ -255,27 +255,31 @@ class NoAnswerTest(ClientTestCase):
 class BadAnswerTest(ClientTestCase):
     """What no service of this blog would say: Failed, at once, and told apart."""
 
-    def assert_failed(self, said: str, behaviour: Behaviour) -> None:
+    def assert_failed(self, said: str, behaviour: Behaviour, error: type[Failed] = Failed) -> None:
         shelf = self.serve(behaviour)
-        with self.assertRaisesRegex(Failed, said):
+        with self.assertRaisesRegex(Failed, said) as raised:
             shelf.count()
+        self.assertIs(type(raised.exception), error)
         self.assertEqual(len(self.server.received), 1)
 
     def test_another_server(self) -> None:
         said = "/services/shelf/count answered with status 200: <html>Hello"
-        self.assert_failed(said, say(response(b"<html>Hello", Content_Type="text/html")))
-        self.assert_failed("status 404: Not found", say(response(b"Not found", status="404 Not Found")))
+        self.assert_failed(said, say(response(b"<html>Hello", Content_Type="text/html")), Unreached)
+        not_found = say(response(b"Not found", status="404 Not Found"))
+        self.assert_failed("status 404: Not found", not_found, Unreached)
 
     def test_a_refusal(self) -> None:
         body = b'{"error": {"code": "failed", "detail": "This call is not signed.", "fields": {}}}'
-        self.assert_failed("This call is not signed", say(response(body, status="401 Unauthorized")))
+        refusal = say(response(body, status="401 Unauthorized"))
+        self.assert_failed("This call is not signed", refusal, Unreached)
 
     def test_a_redirect_is_not_followed(self) -> None:
         with RawServer([say(SEVEN)]) as other:
             redirect = response(status="307 Temporary Redirect", Location=f"{other.url}/", **VERSION)
             self.assert_failed("undecodable", say(redirect))
             redirect = response(status="307 Temporary Redirect", Location=f"{other.url}/")
-            self.assert_failed(f"status 307 to {other.url}/, which is not followed", say(redirect))
+            said = f"status 307 to {other.url}/, which is not followed"
+            self.assert_failed(said, say(redirect), Unreached)
             self.assertEqual(other.connections, 0)
 
     def test_what_cannot_be_decoded(self) -> None:
@@ -289,12 +293,12 @@ class BadAnswerTest(ClientTestCase):
     def test_too_long(self) -> None:
         self.enterContext(patch.object(wire, "MAX_ANSWER_BYTES", 1000))
         body = b'{"answer": 7' + b" " * 1000 + b"}"
-        self.assert_failed("more than 1000 bytes", say(response(body, **VERSION)))
+        self.assert_failed("more than 1000 bytes", say(response(body, **VERSION)), Unreached)
         chunks = b"HTTP/1.1 200 OK\r\nX-Contract-Version: 1.4\r\nTransfer-Encoding: chunked\r\n\r\n"
         endless = say_and_close(
             chunks + b"64\r\n" + b"x" * 100 + b"\r\n" * 1 + (b"64\r\n" + b"x" * 100 + b"\r\n") * 20
         )
-        self.assert_failed("more than 1000 bytes", endless)
+        self.assert_failed("more than 1000 bytes", endless, Unreached)
 
     def test_another_major_version(self) -> None:
         said = "has contract 2.0; this process was made for 1.4"

@@ -11,7 +11,7 @@ from django.conf import settings
 from blog.breaker import Breaker
 from blog.services.context import current, remaining_seconds
 from blog.services.contract import Operation, Service
-from blog.services.errors import Failed, Unavailable
+from blog.services.errors import Failed, Unavailable, Unreached
 from blog.services.http import signing, wire
 from blog.services.http.connection import Answer, BadAnswer, Connection, NoAnswer
 from blog.services.stub import stub
@@ -79,7 +79,7 @@ class HttpTransport:
             return None
         except BadAnswer as error:
             self._breaker.answered()
-            raise Failed(f"{self._url}{path} answered with {error}.") from error
+            raise Unreached(f"{self._url}{path} answered with {error}.") from error
         self._breaker.answered()
         self._check_version(answer)
         return answer
