@@ -6,6 +6,7 @@ from pathlib import Path
 
 from corsheaders.defaults import default_headers
 from csp.constants import NONE, SELF
+from pythonjsonlogger.core import RESERVED_ATTRS
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -265,6 +266,8 @@ LOGGING = {
             "format": "{asctime}{levelname}{name}{request_id}{message}",
             "style": "{",
             "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+            # Django puts the request itself on its records; written out it has the query string.
+            "reserved_attrs": [*RESERVED_ATTRS, "request"],
         },
         "text": {"format": "{levelname} {name} [{request_id}] {message}", "style": "{"},
     },

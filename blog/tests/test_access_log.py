@@ -41,7 +41,10 @@ class AccessLogTest(SimpleTestCase):
         """The line, as LOG_FORMAT=json writes it."""
         with self.assertLogs("blog.access", "INFO") as lines:
             getattr(self.client, method)(address, **options)
-        [record] = lines.records
+        return self.line_of(lines.records)
+
+    def line_of(self, records: list[logging.LogRecord]) -> dict[str, Any]:
+        [record] = records
         configured = dict(settings.LOGGING["formatters"]["json"])
         formatter = DictConfigurator({"version": 1}).configure_formatter(configured)
         line: dict[str, Any] = json.loads(formatter.format(record))
@@ -84,6 +87,13 @@ class AccessLogTest(SimpleTestCase):
             headers={"Authorization": "Bearer header-secret", "Cookie": "session=cookie-secret"},
         )
         self.assertNotIn("secret", json.dumps(line))
+
+    def test_nor_does_the_line_of_django(self) -> None:
+        self.client.raise_request_exception = False
+        for address in ("/nowhere", "/broken"):
+            with self.subTest(address), self.assertLogs("django.request", "WARNING") as lines:
+                self.client.get(f"{address}?token=query-secret")
+            self.assertNotIn("secret", json.dumps(self.line_of(lines.records)))
 
     def test_is_one_line_whatever_the_address(self) -> None:
         line = self.logged("get", "/posts/a%0AINFO forged")
