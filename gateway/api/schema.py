@@ -167,7 +167,7 @@ class ChoiceSchema(OpenApiSerializerFieldExtension):
     target_class = "gateway.api.fields.Choice"
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
-        return {"type": "string", "enum": [member.value for member in self.target.members]}
+        return {"type": "string", "enum": list(self.target.choices)}
 
 
 class Representation(OpenApiSerializerExtension):

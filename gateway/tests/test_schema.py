@@ -143,6 +143,21 @@ class TruthTests(SchemaTestCase):
                     for field in endpoint.data:
                         self.assertFalse(body.is_valid(endpoint.data | {field: 1}))
 
+    def test_every_value_that_a_body_may_have_is_accepted(self):
+        tried = 0
+        for endpoint, operation in self.endpoints():
+            if endpoint.data is not None:
+                schema = operation["requestBody"]["content"]["application/json"]["schema"]
+                body = self.schema["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+                for field, described in body["properties"].items():
+                    for value in described.get("enum", ()):
+                        with self.subTest(endpoint, field=field, value=value):
+                            data = endpoint.data | {field: value}
+                            response = self.call(endpoint.method, endpoint.path, data, user=READER_ID)
+                            self.assertEqual(response.status_code, endpoint.status)
+                            tried += 1
+        self.assertGreater(tried, 0)
+
     def test_what_services_refuse_is_described(self):
         refusals = {
             "users/ann/follow": (NotFound, Invalid, Conflict),

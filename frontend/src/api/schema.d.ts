@@ -607,7 +607,7 @@ export interface components {
              * @default draft
              * @enum {string}
              */
-            status: "draft" | "published" | "withheld";
+            status: "draft" | "published";
         };
         /** @description Ends the person's other sessions. */
         PasswordChange: {
@@ -664,7 +664,7 @@ export interface components {
              * @description Publishes the post or makes it a draft again.
              * @enum {string}
              */
-            status?: "draft" | "published" | "withheld";
+            status?: "draft" | "published";
         };
         /**
          * PostPage
