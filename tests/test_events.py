@@ -14,7 +14,7 @@ from blog.databases.clock import now
 from blog.databases.transactions import transactional
 from blog.events import deliverer
 from blog.events.deliverer import Route
-from blog.events.delivery import ATTEMPT_SECONDS, MAX_ATTEMPTS, REQUEST_SECONDS, pause
+from blog.events.delivery import ATTEMPT_SECONDS, MAX_FAILURES, REQUEST_SECONDS, pause
 from blog.events.publishing import publish
 from blog.events.status import has_put_off, is_any_parked, oldest_waiting
 from blog.events.tables import State, inbox_of, outbox_of
@@ -164,13 +164,23 @@ class LaterTests(EventsTestCase):
             double.receive.reset_mock()
             for error in (Unavailable("Out for lunch."), Unreached("posts has another secret.")):
                 double.receive.side_effect = error
-                for _ in range(MAX_ATTEMPTS):
-                    self.make_due()
-                    self.deliver()
-            self.assertEqual(double.receive.call_count, 2 * MAX_ATTEMPTS)
+                self.try_again(MAX_FAILURES)
+            self.assertEqual(double.receive.call_count, 2 * MAX_FAILURES)
         self.assertEqual({row.state for row in self.owed()}, {State.WAITING})
         self.deliver_everything()
         self.assertEqual([self.comments_count(post) for post in posts], [1, 1, 1])
+
+    def test_what_fails_when_its_subscriber_is_back_after_long_is_not_parked_at_once(self):
+        with self.without(Posts) as double:
+            self.comment(self.publish())
+            self.try_again(2 * MAX_FAILURES)
+            double.receive.side_effect = Failed("not yet migrated")
+            self.try_again(MAX_FAILURES - 1)
+            [row] = self.owed()
+            self.assertEqual((row.state, row.failures), (State.WAITING, MAX_FAILURES - 1))
+            self.try_again(1)
+            [row] = self.owed()
+            self.assertEqual((row.state, row.failures), (State.PARKED, MAX_FAILURES))
 
     def test_what_always_fails_is_parked_with_its_error_and_holds_up_nothing(self):
         bad, good = self.publish(), self.publish()
@@ -186,18 +196,23 @@ class LaterTests(EventsTestCase):
             self.comment(good)
             double.receive.side_effect = fail_for_bad
             with self.assertLogs("blog.events.delivery", "ERROR") as logged:
-                for _ in range(MAX_ATTEMPTS):
+                for _ in range(MAX_FAILURES):
                     self.make_due()
                     self.deliver()
                     self.assertEqual(self.comments_count(good), 1)
         [row] = self.owed()
-        self.assertEqual((row.state, row.attempts), (State.PARKED, MAX_ATTEMPTS))
+        self.assertEqual((row.state, row.failures), (State.PARKED, MAX_FAILURES))
         self.assertIn("a defect in posts", row.error)
         [told] = logged.output
         self.assertIn(f"comments.CommentsCounted for posts {row.pk} is parked", told)
         self.make_due()
         self.deliver()
         self.assertEqual(self.comments_count(bad), 0)
+
+    def try_again(self, times):
+        for _ in range(times):
+            self.make_due()
+            self.deliver()
 
     def test_pauses_grow_and_have_an_end(self):
         with patch("blog.events.delivery.random.uniform", lambda least, most: most):

@@ -28,7 +28,7 @@ class OutboxAdminTests(Administering, EventsTestCase):
 
     def park(self, row):
         CommentsOutbox.objects.filter(pk=row.pk).update(
-            state=State.PARKED, attempts=12, error="Failed: a defect in posts"
+            state=State.PARKED, attempts=12, failures=12, error="Failed: a defect in posts"
         )
 
     def test_shows_the_parked_first_with_their_error(self):
@@ -57,7 +57,7 @@ class OutboxAdminTests(Administering, EventsTestCase):
     def test_sends_again(self):
         self.assertEqual(self.act("send_again", [self.parked]), [f"To be sent again: 1. {PARKED_ONLY}"])
         again = CommentsOutbox.objects.get(pk=self.parked.pk)
-        self.assertEqual((again.state, again.attempts), (State.WAITING, 0))
+        self.assertEqual((again.state, again.attempts, again.failures), (State.WAITING, 0, 0))
         self.deliver()
         self.assertFalse(CommentsOutbox.objects.filter(pk=self.parked.pk).exists())
         self.assertEqual(self.comments_count(self.post), 2)

@@ -46,7 +46,7 @@ class OutboxAdmin(_ReadOnlyAdmin):
         """The next deliverer takes the parked ones, as if they had never failed. Others keep their time."""
         chosen = list(events.values_list("pk", flat=True))
         parked = self.model._default_manager.filter(pk__in=chosen, state=State.PARKED)
-        sent = parked.update(state=State.WAITING, due_at=now(), attempts=0)
+        sent = parked.update(state=State.WAITING, due_at=now(), attempts=0, failures=0)
         self.message_user(request, f"To be sent again: {sent}. Only what is parked is.")
 
 

@@ -27,8 +27,8 @@ LEASE = timedelta(seconds=30)
 REQUEST_SECONDS = 1.0
 """How long a request waits, at most, for what it has caused to be delivered."""
 
-MAX_ATTEMPTS = 12
-"""After that many failures an event is parked: about half an hour."""
+MAX_FAILURES = 12
+"""After that many an event is parked: about half an hour."""
 
 LONGEST_PAUSE_SECONDS = 600.0
 """The longest pause between two attempts."""
@@ -72,7 +72,7 @@ def attempt(row: AbstractOutboxEvent, deadline: float | None = None) -> bool:
     except Exception as error:
         answers = not isinstance(error, Unavailable | Unreached)
         logger.warning("%s %s was not delivered: %r", row, row.pk, error, exc_info=answers)
-        _put_off(row, error, may_park=answers)
+        _put_off(row, error, answers)
     else:
         type(row)._default_manager.filter(pk=row.pk).delete()
     return answers
@@ -82,18 +82,19 @@ def _time_until(deadline: float | None) -> AbstractContextManager[None]:
     return bound(replace(current(), deadline=deadline or time.monotonic() + ATTEMPT_SECONDS))
 
 
-def _put_off(row: AbstractOutboxEvent, error: Exception, *, may_park: bool) -> None:
-    """Notes a failure."""
-    attempts = row.attempts + 1
-    is_parked = may_park and attempts >= MAX_ATTEMPTS
+def _put_off(row: AbstractOutboxEvent, error: Exception, answers: bool) -> None:
+    """Notes an attempt in vain, and whether the subscriber answered it."""
+    attempts, failures = row.attempts + 1, row.failures + answers
+    is_parked = failures >= MAX_FAILURES
     noted = _as_leased(row).update(
         attempts=attempts,
+        failures=failures,
         error=f"{type(error).__name__}: {error}"[:MAX_ERROR].replace("\0", ""),
         due_at=now() + pause(attempts),
         state=State.PARKED if is_parked else State.WAITING,
     )
     if noted and is_parked:
-        logger.error("%s %s is parked after %d failures: only a person sends it again", row, row.pk, attempts)
+        logger.error("%s %s is parked after %d failures: only a person sends it again", row, row.pk, failures)
 
 
 def _as_leased(row: AbstractOutboxEvent) -> QuerySet[AbstractOutboxEvent]:
@@ -102,6 +103,6 @@ def _as_leased(row: AbstractOutboxEvent) -> QuerySet[AbstractOutboxEvent]:
 
 
 def pause(attempts: int) -> timedelta:
-    """How long to wait after so many failures: twice as long each time, and never two rows alike."""
+    """How long to wait after so many attempts: twice as long each time, and never two rows alike."""
     longest = min(LONGEST_PAUSE_SECONDS, 2.0**attempts)
     return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311

@@ -21,7 +21,8 @@ class AbstractOutboxEvent(models.Model):
     """An event that one subscriber is still owed; once delivered, the row goes.
 
     `due_at` is when somebody may next deliver it. Who takes it moves that into the future first: so it is a
-    lease, too, and whoever dies with it is followed by another.
+    lease, too, and whoever dies with it is followed by another. `failures` are the attempts that the
+    subscriber answered, with an error.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -32,6 +33,7 @@ class AbstractOutboxEvent(models.Model):
     owed_since = models.DateTimeField()
     due_at = models.DateTimeField()
     attempts = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
 
