@@ -148,7 +148,13 @@ class Environment(BaseSettings):
     )
 
     DJANGO_SECRET_KEY: Secret = Field(
-        default="", description="Signs Django's sessions. At least 32 characters."
+        default="",
+        description="Signs the cursors of lists and Django's sessions, and keeps what keyed commands were"
+        " given unreadable. At least 32 characters.",
+    )
+    DJANGO_SECRET_KEY_FALLBACKS: Secrets = Field(
+        default=[],
+        description="Others that what is signed may be signed with, while `DJANGO_SECRET_KEY` changes.",
     )
     JWT_SIGNING_KEY: str = Field(
         default="",

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
 from functools import partial, wraps
+from hashlib import sha256
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import DatabaseError, IntegrityError, models
 from django.utils.crypto import salted_hmac
 
@@ -35,7 +37,8 @@ FORGOTTEN_AT_ONCE = 100
 class AbstractCall(models.Model):
     """A keyed command that was executed, and its answer. Each service with such commands has its `Call`.
 
-    `id` is a digest of the operation and the key, `arguments` one of the other arguments.
+    `id` is a digest of the operation and the key, `arguments` one of the other arguments, made with the
+    SECRET_KEY, for they may hold a password.
     """
 
     id = models.CharField(primary_key=True, max_length=64, editable=False)
@@ -114,9 +117,9 @@ class _Execution:
     ) -> None:
         self._calls = calls._default_manager
         self._codec = codec
-        self._id = _digest(f"{codec.operation.name}:{key}".encode())
+        self._id = sha256(f"{codec.operation.name}:{key}".encode()).hexdigest()
         others = {name: value for name, value in arguments.items() if name != "key"}
-        self._arguments = _digest(codec.encode_arguments(others))
+        self._arguments = _digests(codec.encode_arguments(others))
         self._attempts = 0
 
     def answer(self, run: Callable[[], Any]) -> Any:
@@ -146,14 +149,14 @@ class _Execution:
             raise _Overtaken
         self._calls.create(
             id=self._id,
-            arguments=self._arguments,
+            arguments=self._arguments[0],
             answer=self._codec.encode_answer(answer).decode(),
             executed_at=now(),
         )
 
     def _find(self) -> AbstractCall | None:
         call = self._calls.filter(pk=self._id).first()
-        if call is not None and call.arguments != self._arguments:
+        if call is not None and call.arguments not in self._arguments:
             name = self._codec.operation.name
             raise Conflict(f"This key was used for another {name}; a new call needs a new key.")
         return call
@@ -180,6 +183,7 @@ def _checked(key: str) -> str:
     return key
 
 
-def _digest(content: bytes) -> str:
-    """Keyed, for arguments may hold a password."""
-    return salted_hmac(__name__, content, algorithm="sha256").hexdigest()
+def _digests(content: bytes) -> list[str]:
+    """The digest by the SECRET_KEY, and those by its fallbacks."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [salted_hmac(__name__, content, secret, algorithm="sha256").hexdigest() for secret in secrets]

@@ -47,6 +47,12 @@ class ProductionTest(EnvironmentTestCase):
         self.assertFalse(environment.BEHIND_PROXY)
         self.assertEqual(environment.CORS_ALLOWED_ORIGINS, [])
 
+    def test_the_secret_key_has_fallbacks(self) -> None:
+        one, other = "a" * 32, "b" * 32
+        environment = loaded(**GOOD, DJANGO_SECRET_KEY_FALLBACKS=f"{one}, {other}")
+        self.assertEqual(environment.DJANGO_SECRET_KEY_FALLBACKS, [one, other])
+        self.assert_mistake("DJANGO_SECRET_KEY_FALLBACKS", f"{one},{'b' * 31}", "at least 32 characters")
+
     def test_short_secrets_are_refused(self) -> None:
         for name in SECRETS:
             self.assert_mistake(name, "x" * 31, "at least 32 characters")

@@ -138,6 +138,12 @@ class CursorTest(SimpleTestCase):
             foreign = encode_cursor(BY_SCORE, self.row)
         self.assert_invalid(foreign)
 
+    def test_it_outlives_its_secret_key_by_the_fallbacks(self) -> None:
+        cursor = encode_cursor(BY_SCORE, self.row)
+        values = decode_cursor(BY_SCORE, cursor)
+        with self.settings(SECRET_KEY="n" * 32, SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
+            self.assertEqual(decode_cursor(BY_SCORE, cursor), values)
+
     @given(st.text())
     def test_whatever_arrives_is_invalid(self, cursor: str) -> None:
         self.assert_invalid(cursor)

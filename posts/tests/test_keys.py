@@ -1,11 +1,12 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from django.conf import settings
 from uuid_utils.compat import uuid7
 
 from blog.databases.clock import now
 from blog.services import idempotency, registry
-from blog.services.errors import Forbidden, NotFound
+from blog.services.errors import Conflict, Forbidden, NotFound
 from blog.services.idempotency import remember
 from blog.testing.cases import ServiceTestCase, ServiceTransactionTestCase, under_each_transport
 from blog.testing.keys import KeyedCommands
@@ -80,6 +81,13 @@ class Remembering(Writing, ServiceTestCase):
         with patch.object(idempotency, "_Execution") as execution:
             self.create(None)
         execution.assert_not_called()
+
+    def test_another_secret_key_makes_no_second_effect(self):
+        first, new = self.create("k"), "n" * 32
+        with self.settings(SECRET_KEY=new), self.assertRaises(Conflict):
+            self.create("k")
+        with self.settings(SECRET_KEY=new, SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
+            self.assertEqual(self.create("k"), first)
 
     def test_no_effect_without_its_memory(self):
         broken = patch.object(idempotency, "now", side_effect=ZeroDivisionError)
