@@ -17,7 +17,11 @@ STATUSES = [(status.value, status.name.capitalize()) for status in Status]
 
 
 class Post(models.Model):
-    """A post, draft or published. `version` rises with every change by its author, never with counters."""
+    """A post, draft or published.
+
+    `version` rises with every change by its author and when the post is withheld or shown again, never with
+    counters.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slug = models.CharField(max_length=MAX_SLUG, unique=True)
