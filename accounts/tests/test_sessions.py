@@ -80,6 +80,14 @@ class Refreshing(SignedIn):
         self.service.refresh(refresh_token=again.refresh)
         self.assertEqual(sessions_of(self.ada), 1)
 
+    def test_a_successor_given_again_expires_no_later(self):
+        first = self.service.refresh(refresh_token=self.tokens.refresh)
+        Session.objects.update(last_used_at=F("last_used_at") - timedelta(seconds=9))
+
+        again = self.service.refresh(refresh_token=self.tokens.refresh)
+
+        self.assertEqual(RefreshToken(first.refresh)["exp"] - RefreshToken(again.refresh)["exp"], 9)
+
     def test_the_token_before_that_ends_its_session(self):
         following = self.service.refresh(refresh_token=self.tokens.refresh)
         last = self.service.refresh(refresh_token=following.refresh)

@@ -1,5 +1,6 @@
 import random
 from contextlib import suppress
+from unittest.mock import patch
 
 from uuid_utils.compat import uuid7
 
@@ -12,6 +13,7 @@ from blog.testing.threads import at_once
 from posts import recounting
 from posts.contract import Changes, Status, Totals
 from posts.models import Like, Post
+from posts.reading import SUMMARIES, with_slug
 from posts.tests.recount import recount
 from posts.tests.writing import Writing, imported_like, imported_post
 
@@ -51,6 +53,16 @@ class Races(Writing, ServiceTransactionTestCase):
         self.assertEqual({(answer.likes_count, answer.liked) for answer in answers}, {(1, False)})
         self.assertEqual(self.service.get(slug=post.slug).likes_count, 1)
         recount(self)
+
+    def test_what_the_same_person_did_since_the_post_was_read_is_in_the_answer(self):
+        """As PostgreSQL has it, where each statement sees what others have committed by then."""
+        slug = self.publish().slug
+        for act, likes in ((self.service.like, 1), (self.service.unlike, 0)):
+            before = with_slug(SUMMARIES, slug)
+            act(slug=slug, user_id=self.author_id)
+            since = with_slug(SUMMARIES, slug)
+            with patch("posts.popularity.with_slug", side_effect=[before, since]):
+                self.assertEqual(act(slug=slug, user_id=self.author_id).likes_count, likes)
 
     def test_publishing_at_once_is_counted_once(self):
         post = self.write(tags=("a",))
