@@ -8,6 +8,8 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from blog.middleware import BODILESS
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blog.settings")
 
 django_application = get_wsgi_application()
@@ -15,7 +17,8 @@ django_application = get_wsgi_application()
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Django reads what Content-Length says: a body that comes in chunks, without it, would be lost."""
-    if environ.get("wsgi.input_terminated") and "CONTENT_LENGTH" not in environ:
+    has_chunks = environ.get("wsgi.input_terminated") and "CONTENT_LENGTH" not in environ
+    if has_chunks and environ["REQUEST_METHOD"] not in BODILESS:
         body = environ["wsgi.input"].read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
         environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
     return django_application(environ, start_response)

@@ -45,12 +45,13 @@ class UnreadBodyTest(SimpleTestCase):
 
     def test_nobody_waits_for_a_body_where_none_belongs(self) -> None:
         for method, status in {"GET": 404, "HEAD": 404, "OPTIONS": 405}.items():
-            with self.subTest(method):
-                sender = self.connection()
-                sender.putrequest(method, "/no-such-address")
-                sender.putheader("Content-Length", "2")
-                sender.endheaders()
-                self.assertEqual(sender.getresponse().status, status)
+            for header in (("Content-Length", "2"), ("Transfer-Encoding", "chunked")):
+                with self.subTest(method, header=header):
+                    sender = self.connection()
+                    sender.putrequest(method, "/no-such-address")
+                    sender.putheader(*header)
+                    sender.endheaders()
+                    self.assertEqual(sender.getresponse().status, status)
 
     def status_of_a_request(self, connection: HTTPConnection) -> int:
         connection.request("GET", "/health/live")
