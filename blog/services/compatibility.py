@@ -4,6 +4,7 @@ What those callers send must still be understood, and they must understand what 
 may be can become more, and what an answer may be can become less, never the other way round. Callers ignore
 fields of an answer that they do not know; a value of an enum that they do not know makes it undecodable.
 Events are read by subscribers of either document and may have been written under either: both rules hold.
+So they do for the answer of a keyed command, which is kept and may be given again under the other document.
 """
 
 import re
@@ -89,6 +90,7 @@ def _new(place: str) -> Change:
 
 def _operations(old: Schema, new: Schema) -> Iterator[Change]:
     comparisons = {side: Comparison(side, side, old["$defs"], new["$defs"]) for side in Side}
+    kept_answers = Comparison(Side.ANSWER, Side.ARGUMENTS, old["$defs"], new["$defs"])
     for name, before, after in _pairs(old["operations"], new["operations"]):
         if before is None or after is None:
             yield _gone(name) if after is None else _new(name)
@@ -96,6 +98,12 @@ def _operations(old: Schema, new: Schema) -> Iterator[Change]:
         yield from _change_of_kind(name, before["kind"], after["kind"])
         for side, comparison in comparisons.items():
             yield from comparison.compare(f"{name} {side}", before[side], after[side])
+        if _is_keyed(before) and _is_keyed(after):
+            yield from kept_answers.compare(f"{name} {Side.ANSWER}", before["answer"], after["answer"])
+
+
+def _is_keyed(operation: Schema) -> bool:
+    return operation["kind"] == Kind.COMMAND and "key" in operation["arguments"]["properties"]
 
 
 def _events(old: Schema, new: Schema) -> Iterator[Change]:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from functools import partial, wraps
 from hashlib import sha256
@@ -118,7 +119,7 @@ class _Execution:
         self._calls = calls._default_manager
         self._codec = codec
         self._id = sha256(f"{codec.operation.name}:{key}".encode()).hexdigest()
-        others = {name: value for name, value in arguments.items() if name != "key"}
+        others = {name: _without_defaults(value) for name, value in arguments.items() if name != "key"}
         self._arguments = _digests(codec.encode_arguments(others))
         self._attempts = 0
 
@@ -181,6 +182,21 @@ def _checked(key: str) -> str:
         problem = f"Must have 1 to {MAX_KEY} characters, none of them NUL or half a surrogate pair."
         raise Invalid("The key does not fit.", fields={"key": [problem]})
     return key
+
+
+def _without_defaults(value: Any) -> Any:
+    """The same before and after a dataclass gets a field with a default, as it may in a minor version."""
+    if is_dataclass(value):
+        return {
+            field.name: _without_defaults(content)
+            for field in fields(value)
+            if (content := getattr(value, field.name)) != field.default
+        }
+    if isinstance(value, dict):
+        return {key: _without_defaults(content) for key, content in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(_without_defaults, value))
+    return value
 
 
 def _digests(content: bytes) -> list[str]:

@@ -154,6 +154,30 @@ class AnswerTest(CompatibilityTestCase):
         self.assert_effect(None, answering(BoxWithNote), answering(given))
 
 
+class KeptAnswerTest(CompatibilityTestCase):
+    """The answer of a keyed command is given again by whichever version the same call reaches next."""
+
+    def keyed(self, annotation: Any) -> Callable[..., Any]:
+        def ask(self, *, key=None): ...
+
+        ask.__annotations__ = {"key": str | None, "return": annotation}
+        return command(ask)
+
+    def test_a_new_field_needs_a_default(self) -> None:
+        self.assert_effect(Effect.ADDITIVE, self.keyed(Box), self.keyed(BoxWithNote))
+        self.assert_effect(Effect.BREAKING, self.keyed(Box), self.keyed(BoxWithHeight))
+
+    def test_values_can_be_neither_more_nor_less(self) -> None:
+        self.assert_effect(Effect.BREAKING, self.keyed(Box), self.keyed(Box | None))
+        self.assert_effect(Effect.BREAKING, self.keyed(Box | None), self.keyed(Box))
+
+    def test_of_a_command_without_a_key_nothing_is_kept(self) -> None:
+        def ask(self): ...
+
+        ask.__annotations__ = {"return": Box}
+        self.assert_effect(Effect.ADDITIVE, command(ask), self.keyed(BoxWithHeight))
+
+
 class TypeTest(CompatibilityTestCase):
     def test_null(self) -> None:
         self.assert_arguments_may_grow(int, int | None)

@@ -1,3 +1,4 @@
+from dataclasses import make_dataclass
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -88,6 +89,20 @@ class Remembering(Writing, ServiceTestCase):
             self.create("k")
         with self.settings(SECRET_KEY=new, SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
             self.assertEqual(self.create("k"), first)
+
+    def test_a_field_that_is_new_with_a_default_makes_no_other_call(self):
+        def draft(entry, **given):
+            """Of a version whose drafts have entries, too."""
+            wider = make_dataclass("Wider", [("entries", dict)], bases=(Draft,), frozen=True, kw_only=True)
+            return wider(title="One", body="Text.", entries={"a": (entry(1, **given),)})
+
+        entry = make_dataclass("Entry", [("number", int)])
+        newer = make_dataclass("Entry", [("number", int), ("note", str, "")])
+        call = {"author_id": self.author_id, "key": "k"}
+        first = self.service.create(draft=draft(entry), **call)
+        self.assertEqual(self.service.create(draft=draft(newer), **call), first)
+        with self.assertRaises(Conflict):
+            self.service.create(draft=draft(newer, note="New."), **call)
 
     def test_no_effect_without_its_memory(self):
         broken = patch.object(idempotency, "now", side_effect=ZeroDivisionError)
