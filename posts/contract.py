@@ -298,7 +298,10 @@ class Posts(Subscriber):
     @command
     @abstractmethod
     def like(self, *, slug: str, user_id: UUID, key: str | None = None) -> PostSummary:
-        """The published post, now liked; liking twice is as once. NotFound for a missing post or a draft."""
+        """The published post, now liked; liking twice is as once.
+
+        Raises NotFound for a missing post or a draft, Forbidden where the person is deactivated or erased.
+        """
 
     @command
     @abstractmethod

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from blog.databases.clock import now
 from blog.databases.transactions import LostRace
+from blog.services.errors import Forbidden
 from blog.services.idempotency import remember
+from posts import authors
 from posts.contract import PostSummary, Status
 from posts.counters import increments, move_popularity
 from posts.models import Like, Post
@@ -16,6 +18,8 @@ from posts.transactions import all_or_nothing
 @all_or_nothing
 def like(slug: str, user_id: UUID) -> PostSummary:
     post = _published_post(slug)
+    if not authors.is_active(user_id):
+        raise Forbidden("This account is deactivated.")
     if Like.objects.filter(post_id=post.id, user_id=user_id).exists():
         # Read again: that like may have come after the post was read, and counts.
         return remember(replace(_published_post(slug), liked=True))

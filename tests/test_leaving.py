@@ -127,14 +127,15 @@ class DeactivatedTests(LeavingTestCase):
         with self.assertRaises(Forbidden):
             self.comment(post, self.ann)
 
-    def test_likes_stay_and_their_last_token_gives_more(self):
+    def test_likes_stay_and_their_last_token_gives_no_more(self):
         liked, other = self.publish(self.bob), self.publish(self.bob)
         self.posts.like(slug=liked.slug, user_id=self.ann)
         self.deactivate(self.ann)
-        self.posts.like(slug=other.slug, user_id=self.ann)
+        with self.assertRaises(Forbidden):
+            self.posts.like(slug=other.slug, user_id=self.ann)
         self.deliver_everything()
-        for post in (liked, other):
-            self.assertEqual(self.posts.get(slug=post.slug).likes_count, 1)
+        self.assertEqual(self.posts.get(slug=liked.slug).likes_count, 1)
+        self.assertEqual(self.posts.get(slug=other.slug).likes_count, 0)
         self.recount()
 
     def test_withheld_is_no_status_to_give(self):
@@ -248,14 +249,17 @@ class ErasedTests(LeavingTestCase):
         self.assertFalse(LogEntry.objects.exists())
         self.assertNotEqual(self.register("ann"), self.ann)
 
-    def test_their_last_token_writes_nothing_and_what_it_did_is_removed_in_the_end(self):
+    def test_their_last_token_writes_nothing_and_what_was_liked_at_that_moment_is_removed_in_the_end(self):
         post = self.publish(self.bob)
+        self.posts.like(slug=post.slug, user_id=self.bob)
         self.erase(self.ann)
         with self.assertRaises(Forbidden):
             self.publish(self.ann)
         with self.assertRaises(Forbidden):
             self.comment(post, self.ann)
-        self.posts.like(slug=post.slug, user_id=self.ann)
+        with self.assertRaises(Forbidden):
+            self.posts.like(slug=post.slug, user_id=self.ann)
+        Like.objects.filter(user_id=self.bob).update(user_id=self.ann)
         self.deliver_everything()
         self.assertEqual(self.posts.get(slug=post.slug).likes_count, 0)
         self.recount()

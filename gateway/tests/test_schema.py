@@ -165,7 +165,7 @@ class TruthTests(SchemaTestCase):
             "me": (Conflict,),
             "posts": (Invalid, Forbidden),
             "posts/a-title": (NotFound, Forbidden),
-            "posts/a-title/like": (NotFound,),
+            "posts/a-title/like": (NotFound, Forbidden),
             "posts/a-title/comments": (NotFound, Invalid, Forbidden),
         }
         for endpoint, operation in self.endpoints():

@@ -55,7 +55,7 @@ class PostView(ApiView):
 
 
 class LikeView(ApiView):
-    @Operation("posts_like", answers={200: LikedPost}, keyed=True)
+    @Operation("posts_like", answers={200: LikedPost}, problems=[403], keyed=True)
     def put(self, request: Request, slug: str) -> Response:
         """Likes a published post; twice is as once."""
         return Response(posts.like(slug=slug, user_id=self.user.id, key=self.key))

@@ -22,6 +22,7 @@ MAY_BE_FORBIDDEN = {
     "CreateArticle",
     "UpdateArticle",
     "DeleteArticle",
+    "CreateArticleFavorite",
     "CreateArticleComment",
     "DeleteArticleComment",
 }

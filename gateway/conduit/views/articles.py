@@ -63,7 +63,7 @@ class ArticleView(ConduitView):
 class FavoriteView(ConduitView):
     """What stands in the body does not matter. A change answers with the article as it is then."""
 
-    @Operation("CreateArticleFavorite", answers={200: ArticleAnswer})
+    @Operation("CreateArticleFavorite", answers={200: ArticleAnswer}, problems=[403])
     def post(self, request: Request, slug: str) -> Response:
         """Favours an article; twice is as once."""
         return _answer(published.like(slug=slug, user_id=self.user.id), self)
