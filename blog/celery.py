@@ -29,6 +29,8 @@ app.conf.update(
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     task_ignore_result=True,
+    # Logging stays as the settings have it: with their LOG_FORMAT.
+    worker_hijack_root_logger=False,
     # Once more, for the connection may be one that the broker has closed since.
     task_publish_retry_policy={"max_retries": 1, "interval_start": 0},
     worker_prefetch_multiplier=1,

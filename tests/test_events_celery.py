@@ -1,14 +1,18 @@
 """Where Celery should carry events, and its broker does not answer, or Celery is not wanted at all."""
 
+import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 from unittest.mock import patch
 
 from django.test import SimpleTestCase
 
 from blog.breaker import FAILURES
 from tests.broker import BrokerTestCase
+from tests.roles import environment_of, sqlite_files
+from tests.servers.processes import free_port
 
 
 class WithoutBrokerTests(BrokerTestCase):
@@ -31,6 +35,23 @@ class WithoutBrokerTests(BrokerTestCase):
         handed_over.assert_not_called()
         self.deliver_everything()
         self.assertEqual(self.comments_count(post), FAILURES + 1)
+
+
+class LogTests(SimpleTestCase):
+    def test_a_worker_logs_as_the_settings_say(self):
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "blog.celery", "worker", "-Q", "posts", "--pool", "solo"],
+            env=environment_of("posts", databases=sqlite_files(Path("nowhere")))
+            | {"CELERY_BROKER_URL": f"redis://127.0.0.1:{free_port()}/0"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        with worker:
+            try:
+                said = next(line for line in worker.stderr if b"Cannot connect" in line)
+            finally:
+                worker.kill()
+        self.assertEqual(json.loads(said)["level"], "ERROR")
 
 
 class WithoutCeleryTests(SimpleTestCase):
