@@ -129,7 +129,7 @@ class ImportedFollow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivationChanged(Event):
-    """A person was deactivated, or is active again. `revision` counts these changes of one person."""
+    """A person was deactivated, or is active again. `revision` rises with each such change of one person."""
 
     user_id: UUID
     is_active: bool

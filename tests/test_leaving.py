@@ -1,6 +1,7 @@
 """People are deactivated, come back or leave for good: what becomes of all that they did."""
 
 import random
+from datetime import timedelta
 from unittest.mock import patch
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from accounts import leaving
 from accounts.contract import Accounts, ActivationChanged, UserErased
+from blog.databases.clock import now
 from blog.events.tables import State
 from blog.services import registry
 from blog.services.errors import Forbidden, Invalid, NotFound
@@ -188,6 +190,18 @@ class DeactivatedTests(LeavingTestCase):
         self.deliver_everything()
         self.assertEqual(self.listed(post), [])
         self.recount()
+
+    def test_after_a_backup_of_accounts_the_others_still_listen(self):
+        post = self.publish(self.ann)
+        backup = get_user_model().objects.get(pk=self.ann)
+        self.deactivate(self.ann)
+        self.activate(self.ann)
+        backup.save()
+        with patch("accounts.leaving.now", return_value=now() + timedelta(minutes=5)):
+            self.deactivate(self.ann)
+        self.assertEqual(self.slugs(), [])
+        self.activate(self.ann)
+        self.assertEqual(self.slugs(), [post.slug])
 
     def test_whoever_is_deactivated_twice_is_told_of_once(self):
         self.deactivate(self.ann)
