@@ -53,6 +53,12 @@ def erase_unasked(user_id: UUID) -> None:
         raise NotFound("There is no account with this id.")
 
 
+@transactional("accounts")
+def tell_again(user_id: UUID) -> None:
+    """Tells the others once more of somebody who is gone: a backup may have brought back what was theirs."""
+    _tell_twice(UserErased(user_id=user_id, revision=_after(0)))
+
+
 @transactional("accounts", retry_on=(IntegrityError,))
 def _erase(user_id: UUID, **as_checked: str) -> bool:
     """False where there is no such account any more, or it is no longer as it was checked.

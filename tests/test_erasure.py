@@ -11,9 +11,11 @@ from accounts.management.commands.erasure import NOTHING_LEFT
 from accounts.models import OutboxEvent
 from blog.events.tables import State, outbox_of
 from blog.services import registry
-from blog.services.errors import Unavailable
+from blog.services.errors import Forbidden, Unavailable
 from comments.contract import Comments
+from comments.models import Author, Comment, Thread
 from posts.contract import Posts
+from posts.models import AuthorTotals, Post
 from tests.api import PASSWORD
 from tests.events import EventsTestCase
 
@@ -88,6 +90,24 @@ class ErasureTests(EventsTestCase):
         self.assertEqual(registry.get(Accounts).get_account(user_id=self.ann).user.username, "ann")
         self.erasure(self.ann, "--erase", "--noinput")
         self.assertEqual(registry.get(Accounts).get_many(ids=[self.ann]), {})
+
+    def test_erases_again_what_a_backup_of_another_service_has_brought_back(self):
+        self.publish(self.ann)
+        self.comment(self.publish(), self.ann)
+        backup = [row for table in (Post, AuthorTotals, Comment, Thread) for row in table.objects.all()]
+        registry.get(Accounts).erase(user_id=self.ann, password=PASSWORD)
+        self.deliver_everything()
+        for row in [*AuthorTotals.objects.all(), *Author.objects.all()]:
+            row.delete()
+        for row in backup:
+            row.save()
+        with self.assertRaisesRegex(CommandError, "left"):
+            self.erasure(self.ann)
+        self.erasure(self.ann, "--erase", "--noinput")
+        self.deliver_everything()
+        self.assertEqual(self.erasure(self.ann)[-1], NOTHING_LEFT)
+        with self.assertRaises(Forbidden):
+            self.publish(self.ann)
 
     def test_somebody_unknown_cannot_be_erased(self):
         with self.assertRaisesRegex(CommandError, "no account"):

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, user_id: UUID, erase: bool, ask: bool, **options: Any) -> None:
         is_left = self._tell_owned(user_id)
         if erase:
-            self._erase(user_id, ask)
+            self._erase(user_id, is_left, ask)
             return
         for line in _yet_to_hear(user_id):
             is_left = True
@@ -51,13 +51,15 @@ class Command(BaseCommand):
             self.stdout.write(f"{contract.name}: {found}")
         return is_left
 
-    def _erase(self, user_id: UUID, ask: bool) -> None:
+    def _erase(self, user_id: UUID, is_left: bool, ask: bool) -> None:
         if ask and input("All of this goes, for good. Type 'yes' to go on: ") != "yes":
             raise CommandError("Nobody was erased.")
         try:
             leaving.erase_unasked(user_id)
         except NotFound as error:
-            raise CommandError(error.detail) from error
+            if not is_left:
+                raise CommandError(error.detail) from error
+            leaving.tell_again(user_id)
         self.stdout.write("Erased. Without --erase this command tells when nothing is left.")
 
 
