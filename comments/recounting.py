@@ -60,9 +60,8 @@ def _recount(post_id: UUID, shown: Shown | None, fix: bool) -> list[Difference]:
     What posts shows is compared only where nothing was written since it was asked.
     """
     thread = read_thread(post_id)
-    if thread.is_removed:
-        return []
-    comments = list(Comment.objects.filter(post_id=post_id))
+    # Those of a deleted post are on their way out and count no more.
+    comments = [] if thread.is_removed else list(Comment.objects.filter(post_id=post_id))
     visible = sum(comment.status == Status.VISIBLE for comment in comments)
     last_number = max([thread.last_number, *(comment.number for comment in comments)])
     wrong = _recount_places(comments)

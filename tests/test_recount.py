@@ -143,6 +143,18 @@ class RecountTests(EventsTestCase):
         with self.assertRaisesRegex(CommandError, "1 differ"):
             recount()
 
+    def test_a_deleted_post_that_a_backup_of_posts_brings_back_shows_no_comments(self):
+        backup = [row for table in (Post, AuthorTotals) for row in table.objects.all()]
+        self.posts.delete(slug=self.post.slug, actor_id=self.post.author_id)
+        AuthorTotals.objects.all().delete()
+        for row in backup:
+            row.save()
+        self.assertEqual(self.comments_count(self.post), 2)
+        self.assertIn("in posts has comments 2, counted comments 0", recount("--fix"))
+        recount("--fix")
+        self.assertEqual(recount(), "Every counter is right.\n")
+        self.assertEqual(self.comments_count(self.post), 0)
+
     def test_mends_what_a_backup_of_comments_alone_has_lost(self):
         lost = {
             "the last versions": lambda: Post.objects.update(comments_count=9, comments_version=1000),
