@@ -28,12 +28,14 @@ LONGEST_REQUEST = timedelta(minutes=5)
 def set_active(user_ids: Collection[UUID], is_active: bool) -> None:
     """Deactivates people, which ends their sessions, or lets them in again. Unknown ids are no error."""
     others = User.objects.filter(pk__in=user_ids).exclude(is_active=is_active)
+    changes = []
     for user_id, revision in others.values_list("pk", "activation_revision"):
         as_read = User.objects.filter(pk=user_id, activation_revision=revision)
         following = _after(revision)
         if not as_read.update(is_active=is_active, activation_revision=following):
             raise LostRace(f"Another has just activated or deactivated {user_id}.")
-        _tell_twice(ActivationChanged(user_id=user_id, is_active=is_active, revision=following))
+        changes.append(ActivationChanged(user_id=user_id, is_active=is_active, revision=following))
+    _tell_twice(*changes)
     if not is_active:
         sessions.end_all(user_ids)
     remember(None)
@@ -97,10 +99,10 @@ def _after(revision: int) -> int:
     return max(revision + 1, round(now().timestamp() / 60))
 
 
-def _tell_twice(event: Event) -> None:
+def _tell_twice(*events: Event) -> None:
     """At once, and when the person's last access token has expired, with whatever was done by it."""
-    publish(event)
-    publish(event, after=AccessToken.lifetime + LONGEST_REQUEST)
+    publish(*events)
+    publish(*events, after=AccessToken.lifetime + LONGEST_REQUEST)
 
 
 def _wrong_password() -> Invalid:

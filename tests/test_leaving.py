@@ -203,6 +203,15 @@ class DeactivatedTests(LeavingTestCase):
         self.activate(self.ann)
         self.assertEqual(self.slugs(), [post.slug])
 
+    def test_many_at_once_wait_once_for_a_service_that_does_not_answer(self):
+        with self.without(Posts) as double:
+            leaving.set_active([self.ann, self.bob], False)
+            double.receive.assert_called_once()
+        self.deliver_everything()
+        for person in (self.ann, self.bob):
+            with self.assertRaises(Forbidden):
+                self.publish(person)
+
     def test_whoever_is_deactivated_twice_is_told_of_once(self):
         self.deactivate(self.ann)
         owed = len(self.owed())
