@@ -5,8 +5,6 @@ import os
 import secrets
 import tempfile
 
-import hypothesis
-
 from blog.environment import SERVICES as _ALL_SERVICES
 
 for _name in ("DJANGO_SECRET_KEY", "JWT_SIGNING_KEY", "SERVICES_SECRET"):
@@ -52,9 +50,3 @@ WHITENOISE_ROOT = None
 for _alias, _entry in DATABASES.items():  # noqa: F405
     if _entry.get("ENGINE") == "django.db.backends.sqlite3":
         _entry["TEST"]["NAME"] = f"{_folder.name}/{_alias}.sqlite3"
-
-# Property tests try the same examples every time, however busy the machine.
-hypothesis.settings.register_profile(
-    "repeatable", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
-hypothesis.settings.load_profile("repeatable")
