@@ -7,6 +7,8 @@ WORKERS ?= 2
 # A process that does not host everything waits for others, and must answer them meanwhile.
 THREADS ?= $(if $(SERVICES),8,1)
 DEMO_PASSWORD := read-write-repeat
+# Marks that the databases which the environment names have the demo content.
+SEEDED := data/.seeded-$$(env | grep '^[A-Z_]*DATABASE_URL=' | sort | cksum | cut -d' ' -f1)
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +16,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 DEVELOP := DJANGO_DEBUG=1 $(BIN)/python manage.py
 FRONTEND := $(shell find frontend/index.html frontend/.env frontend/vite.config.ts frontend/public frontend/src -type f 2>/dev/null)
 
-.PHONY: help run run-split frontend test test-frontend pictures test-databases test-kills bench bench-postgresql bench-databases bench-split lint check-deploy serve clean
+.PHONY: help run run-split frontend test test-frontend pictures test-databases test-kills bench bench-postgresql bench-databases bench-split lint check-deploy migrate serve clean
 .DEFAULT_GOAL := help
 
 help: ## Show these commands
@@ -22,7 +24,7 @@ help: ## Show these commands
 
 run: $(VENV)/.run frontend ## Install, migrate, load demo content once, serve it all on SQLite
 	@$(DEVELOP) migrate --verbosity 0
-	@$(MAKE) --no-print-directory data/.seeded
+	@$(MAKE) --no-print-directory $(SEEDED)
 	@if [ -f frontend/dist/index.html ]; then echo "Blog   http://$(HOST):$(PORT)/"; fi
 	@echo "API    http://$(HOST):$(PORT)/api/v1/docs   sign in as demo or moderator with $(DEMO_PASSWORD)"
 	@echo "Admin  http://$(HOST):$(PORT)/admin/        sign in as admin with $(DEMO_PASSWORD)"
@@ -30,7 +32,7 @@ run: $(VENV)/.run frontend ## Install, migrate, load demo content once, serve it
 
 run-split: $(VENV)/.run frontend ## The same, with accounts, posts, comments and the gateway in a process each
 	@$(DEVELOP) migrate --verbosity 0
-	@$(MAKE) --no-print-directory data/.seeded
+	@$(MAKE) --no-print-directory $(SEEDED)
 	@$(DEVELOP) runsplit $(HOST):$(PORT)
 
 frontend: $(VENV)/.run ## Build the front end, where npm is there
@@ -48,7 +50,7 @@ frontend/node_modules/.package-lock.json: frontend/package-lock.json
 	@npm --prefix frontend ci --silent --no-audit --no-fund
 	@touch $@
 
-data/.seeded:
+data/.seeded-%:
 	@$(DEVELOP) seed --users 20 --posts 60 --comments 200 --likes 400 --password $(DEMO_PASSWORD)
 	-@DJANGO_SUPERUSER_PASSWORD=$(DEMO_PASSWORD) \
 		$(DEVELOP) createsuperuser --noinput --username admin --email admin@example.com >/dev/null
@@ -79,11 +81,11 @@ bench: $(VENV)/.dev ## Measure requests per second of the production server, on 
 bench-postgresql: $(VENV)/.dev ## The same with every service on one PostgreSQL
 	$(BIN)/python -m tests.servers --shared -- $(BIN)/python -m bench --given-databases
 
-bench-split: $(VENV)/.dev ## Measure the product in one process and split into four, side by side, on SQLite (needs wrk)
-	$(BIN)/python -m bench.split
-
 bench-databases: $(VENV)/.dev ## The same on PostgreSQL, MongoDB and Firestore
 	$(BIN)/python -m tests.servers -- $(BIN)/python -m bench --given-databases
+
+bench-split: $(VENV)/.dev ## Measure the product in one process and split into four, side by side, on SQLite (needs wrk)
+	$(BIN)/python -m bench.split
 
 lint: $(VENV)/.dev ## Check style, types, boundaries between apps, migrations, contracts
 	$(BIN)/ruff check .
@@ -99,6 +101,9 @@ check-deploy: $(VENV)/.dev ## Check the Dockerfile, the compose file and the Kub
 	for overlay in monolith split; do \
 		manifests=$$(kubectl kustomize deploy/kubernetes/overlays/$$overlay) && echo "$$manifests" | \
 		$(BIN)/kubernetes-validate --strict --quiet --kubernetes-version 1.31 /dev/stdin || exit; done
+
+migrate: $(VENV)/.run ## Bring every service's tables into its own database; the settings come from the environment
+	$(BIN)/python manage.py migrate
 
 serve: $(VENV)/.run frontend ## Serve with the production server; the settings come from the environment
 	$(BIN)/python manage.py collectstatic --noinput --verbosity 0

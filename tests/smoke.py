@@ -1,7 +1,9 @@
-"""`python -m tests.smoke`: does `make run` work on a copy of the project without anything installed."""
+"""`python -m tests.smoke`: do `make run` and `manage.py test` work on a copy without anything installed."""
 
+import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import requests
 
+from blog.environment import SERVICES
 from tests.servers.processes import ServerError, free_port, running
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -22,7 +25,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="smoke-") as folder:
         copy = Path(folder) / "blog"
         shutil.copytree(PROJECT, copy, ignore=NOT_COMMITTED)
-        for run in ("first", "second"):
+        other = {"DATABASE_URL": f"sqlite:///{copy}/other.sqlite3"}
+        for run, databases in (("first", {}), ("second", {}), ("first on another database", other)):
             started = time.monotonic()
             port = free_port()
             address = f"http://127.0.0.1:{port}"
@@ -32,10 +36,13 @@ def main() -> None:
                 stop_signal=signal.SIGTERM,
                 start_seconds=INSTALL_SECONDS,
                 cwd=copy,
+                env=os.environ | databases,
             ):
                 print(f"the {run} `make run` answers after {time.monotonic() - started:.0f} seconds")
                 _check_posts(address)
                 _check_front_end(address)
+        for service in SERVICES:
+            subprocess.run([".venv/bin/python", "manage.py", "test", service], cwd=copy, check=True)
 
 
 def _is_ready(address: str) -> bool:
