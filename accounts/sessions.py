@@ -3,9 +3,8 @@
 A session is a row; its refresh token is good once and gets the next pair. An access token is checked by its
 signature alone, so it outlives its session until it expires.
 
-Answers get lost: a page is reloaded while it refreshes, a phone leaves its network. So for REPEAT_SECONDS the
-token just used gets the refresh token again that took its place. A thief who comes within that time holds the
-same token as its owner: whoever uses it second, later than that, ends the session.
+For REPEAT_SECONDS a used token gets the one again that took its place, for answers get lost. README.md tells
+what a thief can make of that.
 """
 
 import logging
