@@ -58,8 +58,10 @@ def _check_secrets(values: list[str]) -> list[str]:
 
 
 def _check_service_url(url: str | None) -> str | None:
-    if url is not None and not _is_origin(url):
-        raise ValueError(f"must be an address such as http://posts:8000, without a path, not {url!r}")
+    if url is not None and (not _is_origin(url) or "_" in url):  # with an underscore Django knows no host
+        raise ValueError(
+            f"must be an address such as http://posts:8000, without a path or an underscore, not {url!r}"
+        )
     return url
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import requests
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.test import SimpleTestCase
 
 from blog.environment import SERVICES
@@ -43,6 +44,11 @@ class RunSplitTest(SimpleTestCase):
             said, _ = process.communicate(timeout=SECONDS)
             self.assertEqual(process.returncode, 1, said)
             self.assertIn(b"One of them has ended", said)
+
+    def test_what_is_no_address_is_told(self) -> None:
+        for address in ("8000", ":8000", "localhost", "localhost:http"):
+            with self.subTest(address), self.assertRaisesRegex(CommandError, f"'{address}' is no address"):
+                call_command("runsplit", address)
 
     @contextmanager
     def runsplit(self) -> Iterator[subprocess.Popen[bytes]]:

@@ -122,6 +122,7 @@ class SplitTest(EnvironmentTestCase):
                 "http://me:secret@posts",
                 "http://[::1",
                 "http://*.posts",
+                "http://blog_posts:8000",
             ),
         ):
             with self.subTest(url):
@@ -130,7 +131,7 @@ class SplitTest(EnvironmentTestCase):
         for url in (
             "http://posts",
             "https://10.0.0.7:8443",
-            "http://posts_2.blog.svc:65535",
+            "http://posts-2.blog.svc:65535",
             "http://[::1]:80",
         ):
             self.assertEqual(loaded(**self.hosting("gateway", POSTS_URL=url)).POSTS_URL, url)

@@ -28,6 +28,8 @@ class Command(BaseCommand):
         if settings.SERVICE_URLS:
             raise CommandError("SERVICES must not be set: this command sets it for each process.")
         host, _, port = options["address"].rpartition(":")
+        if not (host and port.isdecimal()):
+            raise CommandError(f"{options['address']!r} is no address such as 127.0.0.1:8000.")
         addresses = {
             part: f"{host}:{int(port) + number}" for number, part in enumerate(["gateway", *SERVICES])
         }
