@@ -26,14 +26,20 @@ def may_be_kept(request: Request, response: Response) -> bool:
 
 
 def let_keep(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The response with an ETag; a bodiless 304 where the reader has it already."""
+    """The response with an ETag; a bodiless 304 where the reader has it already.
+
+    Other conditions, such as If-Match, are for changes; a read takes no notice of them.
+    """
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
     set_response_etag(response)
     last_modified = parse_http_date_safe(response.headers.get("Last-Modified", ""))
-    answer = get_conditional_response(
-        request, etag=response.headers["ETag"], last_modified=last_modified, response=response
+    answer = cast(
+        "HttpResponse",
+        get_conditional_response(
+            request, etag=response.headers["ETag"], last_modified=last_modified, response=response
+        ),
     )
-    return cast("HttpResponse", answer)
+    return answer if answer.status_code == 304 else response
 
 
 def forbid_keeping(response: R) -> R:

@@ -34,6 +34,11 @@ class CachingTests(GatewayTestCase):
                 self.assertEqual(response.headers["Cache-Control"], "public, max-age=10")
                 self.assertIn("Authorization", response.headers["Vary"])
 
+    def test_conditions_that_are_for_changes_do_not_matter(self):
+        for condition in ({"If_Match": '"x"'}, {"If_Unmodified_Since": "Mon, 01 Jan 2001 00:00:00 GMT"}):
+            with self.subTest(condition):
+                self.assertEqual(self.call("GET", "posts", **condition).status_code, 200)
+
     def test_a_changed_answer_has_another_tag(self):
         tag = self.call("GET", "posts/a-title").headers["ETag"]
         self.posts.get.return_value = samples.post(likes_count=5)

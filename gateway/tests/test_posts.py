@@ -78,6 +78,11 @@ class ListTests(GatewayTestCase):
         self.assertEqual(self.posts.list_published.call_args.kwargs["author_ids"], [AUTHOR_ID])
         self.accounts.get_by_usernames.assert_not_called()
 
+    def test_a_username_that_is_an_id_without_its_dashes_is_a_username(self):
+        self.call("GET", f"posts?author={AUTHOR_ID.hex}")
+
+        self.accounts.get_by_usernames.assert_called_once_with(usernames=[AUTHOR_ID.hex], viewer_id=None)
+
     def test_author_takes_a_username_and_asks_accounts_once(self):
         response = self.call("GET", "posts?author=ann", user=READER_ID)
 
