@@ -20,7 +20,4 @@ if apps.is_installed("django.contrib.admin"):
     urlpatterns.append(path("admin/", admin.site.urls))
 
 if settings.HAS_GATEWAY:
-    urlpatterns += [
-        path("api/", include("gateway.urls")),
-        path("", include("gateway.pages.urls")),
-    ]
+    urlpatterns.append(path("", include("gateway.urls")))

@@ -1,8 +1,12 @@
-"""The addresses of both APIs, below /api/."""
+"""The addresses of the gateway: both APIs, and the front end's."""
 
 from django.urls import include, path
 
+from gateway.conduit.views.docs import unknown_address
+
 urlpatterns = [
-    path("v1/", include("gateway.api.urls")),
-    path("", include("gateway.conduit.urls")),
+    path("api/v1/", include("gateway.api.urls")),
+    path("api/", include("gateway.conduit.urls")),
+    path("api", unknown_address),
+    path("", include("gateway.pages.urls")),
 ]

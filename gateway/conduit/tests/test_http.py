@@ -1,6 +1,7 @@
 """What HTTP says beside the answers: bad requests, caching, CORS, throttles, unknown addresses."""
 
 from django.core.cache import cache
+from django.test import override_settings
 from django.urls import resolve
 
 from blog.services.errors import Unavailable
@@ -62,6 +63,12 @@ class RequestTests(ConduitTestCase):
                     self.assertEqual(response.status_code, endpoint.status)
                     plain, slashed = (resolve(f"/api/{each}").func.cls for each in (path, f"{path}/"))
                     self.assertEqual(slashed, plain)
+
+    @override_settings(DEBUG=True)
+    def test_the_address_of_the_api_without_its_slash_does_not_exist(self):
+        for method in ("GET", "POST"):
+            with self.subTest(method):
+                self.assertErrors(self.client.generic(method, "/api"), 404, address="not found")
 
     def test_the_other_api_has_its_own_problems(self):
         response = self.client.get("/api/v1/nothing")
