@@ -8,13 +8,15 @@ from functools import partial
 from unittest.mock import Mock, patch
 
 from django.apps import apps
+from django.db import connections
 from uuid_utils.compat import uuid7
 
 from blog.databases.clock import now
+from blog.databases.router import alias_of
 from blog.databases.transactions import transactional
 from blog.events import deliverer
 from blog.events.deliverer import Route
-from blog.events.delivery import ATTEMPT_SECONDS, MAX_FAILURES, REQUEST_SECONDS, pause
+from blog.events.delivery import ATTEMPT_SECONDS, MAX_ERROR, MAX_FAILURES, REQUEST_SECONDS, pause
 from blog.events.publishing import publish
 from blog.events.status import has_put_off, is_any_parked, oldest_waiting
 from blog.events.tables import State, inbox_of, outbox_of
@@ -214,6 +216,20 @@ class LaterTests(EventsTestCase):
             self.make_due()
             self.deliver()
 
+    def test_an_error_that_no_column_could_hold_is_noted_in_part(self):
+        with self.without(Posts, Failed("\0" + "x" * 2 * MAX_ERROR)):
+            self.comment(self.publish())
+        [row] = self.owed()
+        self.assertEqual(row.attempts, 1)
+        self.assertTrue("\0" not in row.error and len(row.error) <= MAX_ERROR, row.error)
+
+    def test_what_celery_brings_again_keeps_the_pause_after_a_failure(self):
+        with self.without(Posts) as double:
+            self.comment(self.publish())
+            [row] = self.owed()
+            deliverer.deliver_one("comments", row.pk)
+            double.receive.assert_called_once()
+
     def test_pauses_grow_and_have_an_end(self):
         with patch("blog.events.delivery.random.uniform", lambda least, most: most):
             seconds = [pause(attempts).total_seconds() for attempts in (1, 2, 3, 10, 1000)]
@@ -371,6 +387,13 @@ class CostTests(EventsTestCase):
         self.assertEqual(heard.count(), 0)
         pauses = [call.args[0] for call in stop.wait.call_args_list]
         self.assertEqual(pauses, [0, 0, deliverer.FORGETTING_SECONDS])
+
+    def test_a_deliverer_lets_go_of_connections_that_broke(self):
+        stop = Mock(is_set=Mock(side_effect=[False, False, True]))
+        database = connections[alias_of("posts")]
+        with patch.object(database, "close_if_unusable_or_obsolete") as let_go:
+            deliverer._forget("posts", stop)
+        self.assertEqual(let_go.call_count, 2)
 
     def test_a_deliverer_forgets_old_calls_too(self):
         calls = apps.get_model("posts", "Call").objects

@@ -11,7 +11,6 @@ from blog.events.event import Envelope, Event
 from blog.events.tables import inbox_of
 from blog.services.context import remaining_seconds
 from blog.services.errors import Invalid, Unfinished
-from blog.services.idempotency import apart
 
 E = TypeVar("E", bound=Event)
 
@@ -48,12 +47,11 @@ class Inbox:
         event = self._read(envelope)
         apply = transactional(self.service, retry_on=(IntegrityError,))(self._apply)
         given = remaining_seconds()
-        with apart():
-            while apply(envelope, event):
-                left = remaining_seconds()
-                # So that the answer arrives while somebody waits for it.
-                if given is not None and left is not None and left <= given / 2:
-                    raise Unfinished(f"{self.service} has done a part of {envelope.name}.")
+        while apply(envelope, event):
+            left = remaining_seconds()
+            # So that the answer arrives while somebody waits for it.
+            if given is not None and left is not None and left <= given / 2:
+                raise Unfinished(f"{self.service} has done a part of {envelope.name}.")
 
     def _read(self, envelope: Envelope) -> Event:
         for event in self.handlers:

@@ -5,8 +5,7 @@ Errors are not remembered: a call that failed may be made again.
 """
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
 from datetime import timedelta
@@ -164,16 +163,6 @@ class _Execution:
 
 
 _under_way: ContextVar[_Execution | None] = ContextVar("execution", default=None)
-
-
-@contextmanager
-def apart() -> Iterator[None]:
-    """Inside the block nothing is a part of the keyed command under way."""
-    token = _under_way.set(None)
-    try:
-        yield
-    finally:
-        _under_way.reset(token)
 
 
 def _checked(key: str) -> str:
