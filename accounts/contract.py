@@ -261,15 +261,6 @@ class Accounts(Service):
 
     @command
     @abstractmethod
-    def deactivate(self, *, user_id: UUID, key: str | None = None) -> None:
-        """Ends all sessions; the person can no longer sign in and is no longer found by name.
-
-        Their posts and comments are withheld until they are active again. Twice is as once; an unknown id is
-        no error.
-        """
-
-    @command
-    @abstractmethod
     def erase(self, *, user_id: UUID, password: str, key: str | None = None) -> None:
         """Removes a person with all that is theirs, in every service and for good.
 

@@ -38,7 +38,6 @@ def set_active(user_ids: Collection[UUID], is_active: bool) -> None:
     _tell_twice(*changes)
     if not is_active:
         sessions.end_all(user_ids)
-    remember(None)
 
 
 def erase(user_id: UUID, password: str) -> None:

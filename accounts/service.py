@@ -70,9 +70,6 @@ class AccountsService(Accounts):
     ) -> None:
         passwords.change(people.get_active(user_id), session_id, current_password, new_password)
 
-    def deactivate(self, *, user_id: UUID, key: str | None = None) -> None:
-        leaving.set_active([user_id], False)
-
     def erase(self, *, user_id: UUID, password: str, key: str | None = None) -> None:
         leaving.erase(user_id, password)
 

@@ -6,6 +6,7 @@ from unittest.mock import patch
 from django.core.management import CommandError, call_command
 from uuid_utils.compat import uuid7
 
+from accounts import leaving
 from accounts.contract import Accounts
 from accounts.management.commands.erasure import NOTHING_LEFT
 from accounts.models import OutboxEvent
@@ -76,7 +77,7 @@ class ErasureTests(EventsTestCase):
 
     def test_an_operator_erases_whoever_can_no_longer_ask_for_it(self):
         post = self.publish(self.ann)
-        registry.get(Accounts).deactivate(user_id=self.ann)
+        leaving.set_active([self.ann], False)
         with patch("builtins.input", return_value="yes"):
             told = self.erasure(self.ann, "--erase")
         self.assertIn("posts: 1 posts, 0 likes", told)

@@ -1,5 +1,6 @@
 from hashlib import sha256
 
+from accounts import leaving
 from accounts.contract import Accounts, ProfileChanges
 from accounts.models import Call, User
 from accounts.tests.people import PASSWORD, a_user
@@ -40,7 +41,7 @@ class Keys(KeyedCommands):
     def test_the_first_answer_is_given_whatever_became_of_it_since(self):
         follow = {"follower_id": self.eva.pk, "username": "ada", "key": "k"}
         self.assertTrue(self.service.follow(**follow).followed)
-        self.service.deactivate(user_id=self.ada.pk)
+        leaving.set_active([self.ada.pk], False)
         self.assertTrue(self.service.follow(**follow).followed)
 
 

@@ -39,4 +39,3 @@ class Erasing:
     def test_somebody_unknown(self):
         with self.assertRaises(NotFound):
             self.service.erase(user_id=uuid7(), password=PASSWORD)
-        self.service.deactivate(user_id=uuid7())

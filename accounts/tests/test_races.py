@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from rest_framework_simplejwt.tokens import RefreshToken
 
+from accounts import leaving
 from accounts.contract import Accounts, ImportedFollow, ProfileChanges
 from accounts.models import Follow, Session, User
 from accounts.tests.people import LONG_AGO, PASSWORD, a_user, many_users, sessions_of
@@ -121,7 +122,7 @@ class Races(ServiceTransactionTestCase):
             user = a_user(f"user{index}")
             outcome, _ = at_once(
                 partial(self.service.sign_in, login=user.username, password=PASSWORD),
-                partial(self.service.deactivate, user_id=user.pk),
+                partial(leaving.set_active, [user.pk], False),
             )
             self.assertIn(type(outcome).__name__, ("SignedIn", "Unauthenticated"))
             self.assertEqual(sessions_of(user), 0)
