@@ -100,11 +100,6 @@ class Comments(Subscriber):
 
     @query
     @abstractmethod
-    def get_many(self, *, ids: Sequence[UUID]) -> dict[UUID, Comment]:
-        """Comments by id, without replies; ids that do not exist are absent."""
-
-    @query
-    @abstractmethod
     def get_by_number(self, *, post_id: UUID, number: int) -> Comment:
         """The comment or reply with this number on a post, without replies.
 

@@ -51,10 +51,6 @@ def _all_as_seen(rows: Sequence[Any]) -> list[contract.Comment]:
     return [as_seen(row) for row in rows]
 
 
-def get_many(ids: Sequence[UUID]) -> dict[UUID, contract.Comment]:
-    return {row.id: as_seen(row) for row in ROWS.filter(pk__in=ids)}
-
-
 def get_by_number(post_id: UUID, number: int) -> contract.Comment:
     can_be = 0 < number <= MAX_NUMBER
     rows = list(ROWS.filter(post_id=post_id, number=number)) if can_be else []

@@ -19,9 +19,6 @@ from comments.neighbours import author_of_published, require_moderator
 class CommentsService(Comments):
     """The implementation of the contract."""
 
-    def get_many(self, *, ids: Sequence[UUID]) -> dict[UUID, Comment]:
-        return lists.get_many(ids)
-
     def get_by_number(self, *, post_id: UUID, number: int) -> Comment:
         return lists.get_by_number(post_id, number)
 

@@ -28,6 +28,7 @@ from blog.testing.events import enveloped
 from blog.testing.plans import wasteful_plans
 from blog.testing.threads import at_once
 from comments.contract import Comments, CommentsCounted
+from comments.models import Comment
 from posts.contract import PostDeleted, Posts
 from tests.events import LONG_AGO, EventsTestCase
 
@@ -347,7 +348,7 @@ class DeletedPostTests(EventsTestCase):
         with patch("comments.service.author_of_published", return_value=post.author_id):
             late = self.comment(post)
             self.deliver_everything()
-            self.assertEqual(registry.get(Comments).get_many(ids=[late.id]), {})
+            self.assertFalse(Comment.objects.filter(pk=late.id).exists())
             with self.assertRaises(NotFound):
                 self.comment(post)
 

@@ -42,7 +42,7 @@ def tearDownModule() -> None:
 def ask(comments_url: str) -> None:
     """A call over a connection of its own: to any of the workers."""
     transport = HttpTransport(Comments, comments_url)
-    stub(Comments, transport).get_many(ids=[uuid7()])
+    stub(Comments, transport).count_for_posts(post_ids=[uuid7()])
     transport.close()
 
 

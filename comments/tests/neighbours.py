@@ -11,6 +11,7 @@ from blog.services import registry
 from blog.services.errors import Unavailable
 from blog.testing.events import enveloped, owed
 from comments.contract import Comment, Comments, CommentsCounted, ImportedComment, Order
+from comments.lists import ROWS, as_seen
 from posts.contract import PostDeleted, Posts, PostSummary, Status
 
 LONG_AGO = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -124,8 +125,8 @@ class Commenting(Neighbours):
         given = {"id": uuid7(), "author_id": uuid7(), "body": "Imported.", "created_at": LONG_AGO}
         return ImportedComment(post_id=post.id, post_author_id=post.author_id, **(given | values))
 
-    def stored(self, comment: Comment) -> Comment:
-        return self.service.get_many(ids=[comment.id])[comment.id]
+    def stored(self, comment: Comment | ImportedComment) -> Comment:
+        return as_seen(ROWS.get(pk=comment.id))
 
     def listed(self, post: PostSummary | None = None) -> list[Comment]:
         """The comments of a post as its page lists them, the oldest first."""

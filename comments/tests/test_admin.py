@@ -94,8 +94,7 @@ class Actions(AdminCase):
             self.log.reset_mock()
             self.act(action, comments)
             with self.subTest(action):
-                found = self.service.get_many(ids=[comment.id for comment in comments])
-                self.assertEqual({comment.status for comment in found.values()}, {status})
+                self.assertEqual({self.stored(comment).status for comment in comments}, {status})
                 self.assertEqual((self.told(self.post)[1], self.told(other)[1]), counts)
                 self.assertEqual(self.log.call_count, 3)
                 recount(self)

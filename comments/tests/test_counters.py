@@ -79,7 +79,7 @@ class AnyOrderOfChanges(Commenting, ServiceTestCase):
     def bring(self, imported):
         imported = list(imported)
         self.service.import_comments(comments=imported)
-        self.keep(*self.service.get_many(ids=[item.id for item in imported]).values())
+        self.keep(*map(self.stored, imported))
 
     def hide_one(self, chance):
         self.keep(self.hide(chance.choice(self.alive())))

@@ -30,8 +30,7 @@ class ImportComments(Commenting):
         self.create()
         imported = [self.imported(post=post) for post in (self.post, other, self.post, other)]
         self.bring(*imported)
-        found = self.service.get_many(ids=[item.id for item in imported])
-        self.assertEqual([found[item.id].number for item in imported], [2, 1, 3, 2])
+        self.assertEqual([self.stored(item).number for item in imported], [2, 1, 3, 2])
         self.assertEqual(self.create().number, 4)
 
     def test_replies_to_new_ones_and_to_those_that_are_there(self):

@@ -40,8 +40,7 @@ class Indexes(Commenting, ServiceTestCase):
         self.assertEqual(self.waste(self.service.list_all_for_post, **post), [])
         self.assertEqual(self.waste(self.service.get_by_number, **post, number=1), [])
 
-    def test_of_comments_and_counts_by_id(self):
-        self.assertEqual(self.waste(self.service.get_many, ids=self.ids), [])
+    def test_of_counts_by_id(self):
         self.assertEqual(self.waste(self.service.count_for_posts, post_ids=[self.quiet_post.id]), [])
 
     def test_of_the_admin_s_list(self):

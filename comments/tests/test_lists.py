@@ -4,7 +4,7 @@ from uuid_utils.compat import uuid7
 
 from blog.services.errors import Invalid, NotFound
 from blog.testing.cases import under_each_transport
-from comments.contract import MAX_REPLIES_SHOWN, Order, Status
+from comments.contract import MAX_REPLIES_SHOWN, Order
 from comments.tests.neighbours import Commenting
 
 
@@ -16,24 +16,6 @@ class Listing(Commenting):
     def write(self, count: int, **values) -> None:
         """Brings in many comments at once."""
         self.service.import_comments(comments=[self.imported(**values) for _ in range(count)])
-
-
-@under_each_transport
-class GetMany(Listing):
-    def test_gives_those_that_exist(self):
-        one, other = self.create(), self.create()
-        found = self.service.get_many(ids=[one.id, uuid7(), other.id, one.id])
-        self.assertEqual(found, {one.id: one, other.id: other})
-        self.assertEqual(self.service.get_many(ids=[]), {})
-
-    def test_the_body_of_a_hidden_or_deleted_comment_never_leaves(self):
-        hidden, deleted = self.create("hide this"), self.create("delete this")
-        self.reply(deleted)
-        self.hide(hidden)
-        self.delete(deleted)
-        found = self.service.get_many(ids=[hidden.id, deleted.id])
-        self.assertEqual((found[hidden.id].status, found[hidden.id].body), (Status.HIDDEN, ""))
-        self.assertEqual((found[deleted.id].status, found[deleted.id].body), (Status.DELETED, ""))
 
 
 @under_each_transport

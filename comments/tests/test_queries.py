@@ -47,7 +47,6 @@ class Queries(Commenting, ServiceTestCase):
                 1,
                 lambda size: self.service.list_received(post_author_id=self.post.author_id, limit=size),
             ),
-            "get_many": (1, lambda size: self.service.get_many(ids=self.ids[:size])),
             "count_for_posts": (
                 1,
                 lambda size: self.service.count_for_posts(

@@ -154,12 +154,10 @@ class HideAndShow(Commenting):
 class DeletedPosts(Commenting):
     def test_all_comments_of_these_posts_go_and_no_others(self):
         gone, also_gone, kept = self.post, self.add_post(), self.create(post=self.add_post())
-        comment = self.create(post=gone)
-        reply = self.reply(comment)
+        self.reply(self.create(post=gone))
         self.hide(self.create(post=also_gone))
         for post_id in (gone.id, also_gone.id, uuid7()):
             self.remove(post_id)
-        self.assertEqual(self.service.get_many(ids=[comment.id, reply.id, kept.id]), {kept.id: kept})
         self.assertEqual(list(Comment.objects.values_list("pk", flat=True)), [kept.id])
         self.assertEqual((self.count(gone), self.count(also_gone)), (0, 0))
 
