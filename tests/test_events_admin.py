@@ -1,5 +1,7 @@
 """The outbox and the inbox of each service in the admin."""
 
+from unittest.mock import patch
+
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
@@ -86,8 +88,18 @@ class OutboxAdminTests(Administering, EventsTestCase):
         self.assertFalse(self.admin.has_add_permission(self.request()))
         page = self.admin.change_view(self.request(), str(self.parked.pk)).render().content.decode()
         self.assertIn("a defect in posts", page)
-        self.admin.change_view(self.request({"error": "none"}), str(self.parked.pk))
-        self.assertIn("defect", CommentsOutbox.objects.get(pk=self.parked.pk).error)
+        self.assertNotIn('value="Save', page)
+
+    def test_who_sends_the_page_back_changes_nothing_that_a_deliverer_does_meanwhile(self):
+        def claim(*args, real=self.admin.get_form, **kwargs):
+            CommentsOutbox.objects.filter(pk=self.waiting.pk).update(due_at=LONG_AGO)
+            return real(*args, **kwargs)
+
+        with patch.object(self.admin, "get_form", claim):
+            answer = self.admin.change_view(self.request({"error": "none"}), str(self.waiting.pk))
+        self.assertEqual(answer.status_code, 302)
+        kept = CommentsOutbox.objects.get(pk=self.waiting.pk)
+        self.assertEqual((kept.due_at, kept.error), (LONG_AGO, self.waiting.error))
 
 
 class InboxAdminTests(Administering, EventsTestCase):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import Truncator
 
 from blog.databases.clock import now
@@ -29,6 +29,19 @@ class OutboxAdmin(_ReadOnlyAdmin):
     list_filter = ("state",)
     ordering = ("state", "owed_since", "id")
     actions = ("send_again",)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        shown = {"show_save": False, "show_save_and_continue": False} | (extra_context or {})
+        return super().changeform_view(request, object_id, form_url, shown)
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        """Saves nothing: there is nothing to change, and a deliverer may have moved the row meanwhile."""
 
     @admin.display(description="error")
     def last_error(self, event: AbstractOutboxEvent) -> str:
