@@ -1,7 +1,6 @@
 import { computed, reactive, ref, watch } from "vue";
 
-import { storage } from "@/storage";
-import { useSession } from "@/stores/session";
+import { useKept } from "./useKept";
 
 /** What an author types for a post. */
 export interface Draft {
@@ -9,6 +8,17 @@ export interface Draft {
   summary: string;
   body: string;
   tags: string[];
+}
+
+/** A post as the gateway has it; a new one was never changed. */
+export interface Saved extends Draft {
+  updated_at?: string;
+}
+
+/** What is kept of a draft: what differs from the post as it was at a time. */
+interface Kept {
+  changes: Partial<Draft>;
+  since: string;
 }
 
 export const EMPTY_DRAFT: Draft = { title: "", summary: "", body: "", tags: [] };
@@ -19,60 +29,77 @@ export const EMPTY_DRAFT: Draft = { title: "", summary: "", body: "", tags: [] }
  * @param name which post it is for
  * @param saved what the gateway has
  */
-export function useDraft(name: string, saved: Draft) {
-  const key = `blog.draft.${useSession().user?.id}.${name}`;
+export function useDraft(name: string, saved: Saved) {
+  const { found, keep } = useKept(`post/${name}`, () =>
+    isChanged.value ? JSON.stringify({ changes: changes.value, since } satisfies Kept) : "",
+  );
+  const kept = read(found);
   const before = ref(copied(saved));
-  const kept = read(key);
-  const draft = reactive(kept ?? copied(saved));
-  const isChanged = computed(() => !isSame(draft, before.value));
-  const wasRestored = ref(kept !== null && isChanged.value);
+  const draft = reactive(copied({ ...saved, ...kept?.changes }));
+  const changes = computed(() => differences(draft, before.value));
+  const isChanged = computed(() => Object.keys(changes.value).length > 0);
+  const wasRestored = ref(isChanged.value);
+  let savedAt = timeOf(saved);
+  let since = wasRestored.value && kept ? kept.since : savedAt;
 
   watch(draft, keep, { flush: "sync" });
 
-  function keep(): void {
-    if (isChanged.value) storage.set(key, JSON.stringify(draft));
-    else storage.remove(key);
-  }
-
   return {
     draft,
+    /** What is not saved yet. */
+    changes,
     isChanged,
     /** Whether there were changes of an earlier visit that were never saved. */
     wasRestored,
-    /** The gateway has what was sent. What was typed since then is still unsaved. */
-    markSaved(sent: Draft): void {
-      before.value = copied(sent);
+    /** Whether those were made to a post that has changed since. */
+    isOutdated: since !== savedAt,
+    /** The gateway has what was sent, and what others made of the rest. What was typed since then is still unsaved. */
+    markSaved(sent: Partial<Draft>, post: Saved): void {
+      const typed = differences(draft, { ...before.value, ...sent });
+      before.value = copied({ ...post, ...sent });
+      since = savedAt = timeOf(post);
+      Object.assign(draft, copied(before.value), typed);
       keep();
     },
     /** Back to what the gateway has. */
     discard(): void {
+      since = savedAt;
       Object.assign(draft, copied(before.value));
       wasRestored.value = false;
     },
   };
 }
 
-function read(key: string): Draft | null {
+function timeOf({ updated_at }: Saved): string {
+  return updated_at ?? "";
+}
+
+function read(found: string | null): Kept | null {
   try {
-    const kept: unknown = JSON.parse(storage.get(key) ?? "null");
-    return isDraft(kept) ? copied(kept) : null;
+    const kept: unknown = JSON.parse(found ?? "null");
+    return isKept(kept) ? kept : null;
   } catch {
     return null;
   }
 }
 
-function isDraft(value: unknown): value is Draft {
+function isKept(value: unknown): value is Kept {
+  const { changes, since } = (value ?? {}) as Partial<Kept>;
   return (
-    typeof value === "object" &&
-    value !== null &&
-    Object.entries(EMPTY_DRAFT).every(([field, empty]) => typeof (value as never)[field] === typeof empty)
+    typeof since === "string" &&
+    typeof changes === "object" &&
+    Object.entries(changes).every(
+      ([field, change]) => typeof change === typeof EMPTY_DRAFT[field as keyof Draft],
+    )
   );
 }
 
-export function copied({ title, summary, body, tags }: Draft): Draft {
+function copied({ title, summary, body, tags }: Draft): Draft {
   return { title, summary, body, tags: [...tags] };
 }
 
-function isSame(one: Draft, other: Draft): boolean {
-  return JSON.stringify(copied(one)) === JSON.stringify(copied(other));
+function differences(draft: Draft, from: Draft): Partial<Draft> {
+  const isSame = (field: string) =>
+    JSON.stringify(draft[field as keyof Draft]) === JSON.stringify(from[field as keyof Draft]);
+  return Object.fromEntries(Object.entries(copied(draft)).filter(([field]) => !isSame(field)));
 }

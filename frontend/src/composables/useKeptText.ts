@@ -1,15 +1,12 @@
 import { type Ref, ref, watch } from "vue";
 
-import { storage } from "@/storage";
-import { useSession } from "@/stores/session";
+import { useKept } from "./useKept";
 
-/** A text that survives a reload, in this browser's storage for this person, until it is emptied. */
-export function useKeptText(name: string): Ref<string> {
-  const key = `blog.text.${useSession().user?.id}.${name}`;
-  const text = ref(storage.get(key) ?? "");
-  watch(text, (value) => {
-    if (value) storage.set(key, value);
-    else storage.remove(key);
-  });
+/** A text that survives a reload, until it is emptied or as it was. */
+export function useKeptText(name: string, initial = ""): Ref<string> {
+  const text = ref(initial);
+  const { found, keep } = useKept(name, () => (text.value === initial ? "" : text.value));
+  text.value = found ?? initial;
+  watch(text, keep, { flush: "sync" });
   return text;
 }
