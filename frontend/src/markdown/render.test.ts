@@ -31,6 +31,11 @@ test.each([
   }
 });
 
+test("what is nested too deeply to be rendered is shown as it was written", () => {
+  const source = `First words.\n\n${">".repeat(20_000)} <b>x</b>`;
+  expect(rendered(source).querySelector("pre")?.textContent).toBe(source);
+});
+
 test("HTML is shown as what it is: text", () => {
   expect(rendered("Use <b>bold</b> tags").textContent).toContain("<b>bold</b>");
 });

@@ -26,7 +26,16 @@ purifier.addHook("afterSanitizeAttributes", (node) => {
 
 /** @param source Markdown; HTML within it is shown as text */
 export function renderMarkdown(source: string): string {
-  return purifier.sanitize(marked.parse(source, { async: false }), {
+  try {
+    return sanitized(marked.parse(source, { async: false }));
+  } catch {
+    // Nested more deeply than the stack is: shown as it was written, not as nothing.
+    return sanitized(`<pre>${escaped(source)}</pre>`);
+  }
+}
+
+function sanitized(html: string): string {
+  return purifier.sanitize(html, {
     USE_PROFILES: { html: true },
     FORBID_TAGS: ["style", "form", "button", "textarea", "select"],
     FORBID_ATTR: ["style", "id", "name"],
