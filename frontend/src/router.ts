@@ -1,3 +1,4 @@
+import { ref } from "vue";
 import { createRouter, createWebHistory } from "vue-router";
 
 import HomePage from "./pages/HomePage.vue";
@@ -62,8 +63,16 @@ router.beforeEach(async (to) => {
   return session.isExpected || { name: "sign-in", query: { next: to.fullPath } };
 });
 
+/** There is no page: the code of the first one could not be fetched. */
+export const hasNoPage = ref(false);
+
 // The code of a page could not be fetched: there is no network, or a new release has replaced it.
 router.onError((_error, to, from) => {
-  if (!navigator.onLine) useNotices().warn("This page cannot be fetched while you are offline.");
-  else if (from.matched.length > 0) window.location.assign(to.fullPath);
+  if (from.matched.length === 0) hasNoPage.value = true;
+  else if (!navigator.onLine) useNotices().warn("This page cannot be fetched while you are offline.");
+  else window.location.assign(to.fullPath);
+});
+
+router.afterEach((_to, _from, failure) => {
+  if (!failure) hasNoPage.value = false;
 });
