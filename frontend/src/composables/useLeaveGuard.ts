@@ -1,17 +1,21 @@
 import { onMounted, onScopeDispose, ref, toValue, type MaybeRefOrGetter } from "vue";
-import { onBeforeRouteLeave } from "vue-router";
+import { onBeforeRouteLeave, type RouteLocationRaw, useRouter } from "vue-router";
+
+import { isPageBefore } from "./isPageBefore";
 
 /** Asks before a page with unsaved changes is left. Show a dialog while `isAsking`, and give its answer. */
 export function useLeaveGuard(isUnsaved: MaybeRefOrGetter<boolean>) {
+  const router = useRouter();
   const isAsking = ref(false);
-  let decide: (mayLeave: boolean) => void = () => undefined;
+  let asked: RouteLocationRaw = "/";
+  let mayLeave = false;
 
-  onBeforeRouteLeave(() => {
-    if (!toValue(isUnsaved)) return true;
+  // The router puts the address right at once, so that it is the page's while one is asked.
+  onBeforeRouteLeave((to) => {
+    if (mayLeave || !toValue(isUnsaved)) return true;
+    asked = to;
     isAsking.value = true;
-    return new Promise<boolean>((resolve) => {
-      decide = resolve;
-    });
+    return false;
   });
 
   function beforeUnload(event: BeforeUnloadEvent): void {
@@ -22,9 +26,12 @@ export function useLeaveGuard(isUnsaved: MaybeRefOrGetter<boolean>) {
 
   return {
     isAsking,
-    answer(mayLeave: boolean): void {
+    async answer(isLeaving: boolean): Promise<void> {
       isAsking.value = false;
-      decide(mayLeave);
+      mayLeave = isLeaving;
+      if (!isLeaving) return;
+      if (isPageBefore(router, asked)) router.back();
+      else await router.push(asked);
     },
   };
 }
