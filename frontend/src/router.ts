@@ -1,6 +1,7 @@
 import { ref } from "vue";
 import { createRouter, createWebHistory } from "vue-router";
 
+import { nextPage } from "./composables/nextPage";
 import HomePage from "./pages/HomePage.vue";
 import { useNotices } from "./stores/notices";
 import { useSession } from "./stores/session";
@@ -9,6 +10,8 @@ declare module "vue-router" {
   interface RouteMeta {
     /** Only for signed-in readers. */
     isPrivate?: boolean;
+    /** Only for who is not signed in. */
+    isEntrance?: boolean;
   }
 }
 
@@ -44,8 +47,18 @@ export const router = createRouter({
       component: () => import("./pages/SettingsPage.vue"),
       meta: { isPrivate: true },
     },
-    { path: "/sign-in", name: "sign-in", component: () => import("./pages/SignInPage.vue") },
-    { path: "/sign-up", name: "sign-up", component: () => import("./pages/SignUpPage.vue") },
+    {
+      path: "/sign-in",
+      name: "sign-in",
+      component: () => import("./pages/SignInPage.vue"),
+      meta: { isEntrance: true },
+    },
+    {
+      path: "/sign-up",
+      name: "sign-up",
+      component: () => import("./pages/SignUpPage.vue"),
+      meta: { isEntrance: true },
+    },
     { path: "/:rest(.*)*", name: "not-found", component: () => import("./pages/NotFoundPage.vue") },
   ],
   scrollBehavior(to, from, saved) {
@@ -58,8 +71,9 @@ export const router = createRouter({
 router.beforeEach(async (to) => {
   const session = useSession();
   const restored = session.restore();
-  if (!to.meta.isPrivate) return true;
+  if (!to.meta.isPrivate && !to.meta.isEntrance) return true;
   await restored;
+  if (to.meta.isEntrance) return !session.isSignedIn || nextPage(to.query.next);
   return session.isExpected || { name: "sign-in", query: { next: to.fullPath } };
 });
 
