@@ -1,4 +1,12 @@
-import { expect, newUsername, PASSWORD, publish, register, signIn, test } from "./blog";
+import type { Page } from "@playwright/test";
+
+import { expect, fillSignIn, newUsername, PASSWORD, publish, register, signIn, test } from "./blog";
+
+async function signOut(page: Page): Promise<void> {
+  await page.goto("/settings");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
+}
 
 test("signing up: mistakes are said at their fields, then one is in", async ({ page }) => {
   await page.goto("/sign-up");
@@ -82,12 +90,13 @@ test("another person in the other tab takes over, and what one was writing is no
 }) => {
   const other = await register(request);
   const slug = await publish(request, person, "Two people, one browser");
+  const tab = await context.newPage();
+  await tab.goto("/sign-in");
   await signIn(page, person.username);
   await page.goto(`/posts/${slug}`);
   await page.getByLabel("Your comment").fill("Mine alone");
 
-  const tab = await context.newPage();
-  await signIn(tab, other.username);
+  await fillSignIn(tab, other.username);
   await expect(page.getByLabel("Your comment")).toHaveValue("");
   await page.getByLabel("Your comment").fill("From the other");
   await page.getByRole("button", { name: "Send" }).click();
@@ -95,11 +104,38 @@ test("another person in the other tab takes over, and what one was writing is no
   await page.getByRole("link", { name: "My page" }).click();
   await expect(page.getByRole("heading", { level: 1, name: other.username })).toBeVisible();
 
-  const back = tab.waitForResponse("**/auth/login");
+  await signOut(tab);
   await signIn(tab, person.username);
-  await back;
   await tab.goto(`/posts/${slug}`);
   await expect(tab.getByLabel("Your comment")).toHaveValue("Mine alone");
+});
+
+test("signed out in one tab, one is asked to sign in in the others, and what was typed is kept", async ({
+  page,
+  context,
+  person,
+}) => {
+  await signIn(page, person.username);
+  await page.goto("/write");
+  await page.getByLabel("Title").fill("To be continued");
+  const me = await context.newPage();
+  await me.goto("/me");
+  await expect(me.getByRole("heading", { level: 1, name: person.username })).toBeVisible();
+
+  await signOut(await context.newPage());
+  await expect(me).toHaveURL("/sign-in?next=/me");
+  await expect(page).toHaveURL("/sign-in?next=/write");
+  await fillSignIn(page, person.username);
+  await expect(page).toHaveURL("/write");
+  await expect(page.getByLabel("Title")).toHaveValue("To be continued");
+});
+
+test("who is signed in is not asked to sign in", async ({ page, person }) => {
+  await signIn(page, person.username);
+  await page.goto("/sign-in?next=/settings");
+  await expect(page).toHaveURL("/settings");
+  await page.goto("/sign-up");
+  await expect(page).toHaveURL("/");
 });
 
 test("a page of one's own asks to sign in first", async ({ page, person }) => {
@@ -149,6 +185,12 @@ test("deleting the account asks for the password, and then one is gone", async (
   await dialog.getByLabel("Your password").fill("wrong");
   await dialog.getByRole("button", { name: "Delete everything" }).click();
   await expect(dialog.getByLabel("Your password")).toHaveAttribute("aria-invalid", "true");
+
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Delete account" }).click();
+  await expect(dialog.getByLabel("Your password")).toHaveValue("");
+  await expect(dialog.getByRole("alert")).toBeHidden();
+  await expect(dialog.getByLabel("Your password")).not.toHaveAttribute("aria-invalid", "true");
 
   await dialog.getByLabel("Your password").fill(PASSWORD);
   await dialog.getByRole("button", { name: "Delete everything" }).click();

@@ -51,6 +51,11 @@ export async function register(request: APIRequestContext): Promise<Person> {
 
 export async function signIn(page: Page, username: string): Promise<void> {
   await page.goto("/sign-in");
+  await fillSignIn(page, username);
+}
+
+/** Where the form is open already. */
+export async function fillSignIn(page: Page, username: string): Promise<void> {
   await page.getByLabel("Username or e-mail address").fill(username);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();

@@ -224,6 +224,17 @@ test("after a new release, a page of the old one loads anew", async ({ page }) =
   await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
 });
 
+test("a first page whose code does not come says so, until one tries again", async ({ page }) => {
+  let isBroken = true;
+  await page.route("**/assets/PostPage-*.js", (route) => (isBroken ? route.abort() : route.continue()));
+  await page.goto("/");
+  await page.locator("article h2 a").first().click();
+  await expect(page.getByRole("alert")).toContainText("This page could not be loaded.");
+  isBroken = false;
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.locator(".prose")).toBeVisible();
+});
+
 test("an expired access token is renewed while one writes", async ({ page, person }) => {
   await signIn(page, person.username);
   await page.goto("/write");

@@ -53,12 +53,93 @@ test("unsaved words survive a reload, and leaving asks first", async ({ page, pe
   await expect(page.getByLabel("Title")).toHaveValue("");
 });
 
-test("what the gateway does not accept is said at its field", async ({ page, person }) => {
+test("going back twice asks once, and the address stays that of the page", async ({ page, person }) => {
+  await signIn(page, person.username);
+  await page.goto("/");
+  await page.getByRole("link", { name: "Popular" }).click();
+  await page.getByRole("link", { name: "Write" }).click();
+  await page.getByLabel("Title").fill("Going, going");
+  const back = () => page.evaluate(() => window.history.back());
+  const question = page.getByRole("heading", { name: "Leave without saving?" });
+
+  await back();
+  await expect(question).toBeVisible();
+  await expect(page).toHaveURL("/write");
+  await back();
+  await expect(page).toHaveURL("/write");
+  await page.getByRole("button", { name: "Stay" }).click();
+  await expect(question).toBeHidden();
+  await expect(page).toHaveURL("/write");
+  await expect(page.getByLabel("Title")).toHaveValue("Going, going");
+
+  await back();
+  await page.getByRole("button", { name: "Leave" }).click();
+  await expect(page).toHaveURL("/?show=popular");
+  await expect(page).toHaveTitle("Popular posts · Blog");
+  await back();
+  await expect(page).toHaveURL("/");
+});
+
+test("a change of a published post is saved, and back does not lead to the post again", async ({
+  page,
+  person,
+  request,
+}) => {
+  const slug = await publish(request, person, "Out already");
+  await signIn(page, person.username);
+  await page.goto("/me");
+  await page.getByRole("link", { name: "Out already" }).first().click();
+  await page.getByRole("link", { name: "Edit" }).click();
+  await page.getByLabel("Text, in Markdown").fill("Better words.");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
+  await expect(page).toHaveURL(`/posts/${slug}`);
+  await expect(page.locator(".prose")).toHaveText("Better words.");
+  await page.goBack();
+  await expect(page).toHaveURL("/me");
+});
+
+test("what the gateway does not accept is said at its field, and the field is gone to", async ({
+  page,
+  person,
+}) => {
   await signIn(page, person.username);
   await page.goto("/write");
-  await page.getByLabel("Title").fill("Without a word");
+  const text = page.getByLabel("Text, in Markdown");
+  await text.fill("x".repeat(100_001));
   await page.getByRole("button", { name: "Publish" }).click();
-  await expect(page.getByLabel("Text, in Markdown")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByLabel("Title")).toBeFocused();
+  await expect(page.getByLabel("Title")).toHaveAttribute("aria-invalid", "true");
+  await expect(text).toHaveValue(/^x{100001}$/);
+  await expect(text).toHaveAccessibleDescription(/100,?000/);
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test("what is wrong with the text shows, even from its preview", async ({ page, person }) => {
+    await signIn(page, person.username);
+    await page.goto("/write");
+    await page.getByLabel("Title").fill("Without a word");
+    await page.getByRole("button", { name: "Preview" }).click();
+    await page.getByRole("button", { name: "Publish" }).click();
+    await expect(page.getByLabel("Text, in Markdown")).toBeFocused();
+    await expect(page.locator(".error")).toBeInViewport();
+  });
+
+  test("the last line is not behind anything", async ({ page, person }) => {
+    await signIn(page, person.username);
+    await page.goto("/write");
+    const text = page.getByLabel("Text, in Markdown");
+    await text.fill("A line.\n".repeat(60));
+    await text.press("End");
+    await page.keyboard.type("The last.");
+    const atTheCaret = await text.evaluate((field) => {
+      const { left, bottom } = field.getBoundingClientRect();
+      return document.elementFromPoint(left + 20, Math.min(bottom, window.innerHeight) - 5) === field;
+    });
+    expect(atTheCaret).toBe(true);
+  });
 });
 
 test("another's post is not there to be edited", async ({ page, person }) => {
