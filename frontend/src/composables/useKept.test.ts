@@ -1,5 +1,8 @@
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 
+// Every tab loads the modules anew.
+vi.setConfig({ testTimeout: 30_000 });
+
 afterEach(() => {
   localStorage.clear();
   sessionStorage.clear();
