@@ -24,7 +24,7 @@ class Host:
 
     Arguments:
         port: of 127.0.0.1.
-        environment: all that it is told, see `tests.roles`; it is called by plain HTTP.
+        environment: all that it is told, see `tests.process_environment`; it is called by plain HTTP.
         folder: where manage.py and the apps are.
         workers: how many it has; as many as `make serve` gives it, if not said.
     """

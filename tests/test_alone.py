@@ -17,7 +17,7 @@ from blog.services.errors import NotFound
 from blog.services.http.client import HttpTransport
 from blog.services.stub import stub as stub_of
 from tests.hosts import Host
-from tests.roles import SECRETS, environment_of, sqlite_files
+from tests.process_environment import SECRETS, environment_of, sqlite_files
 from tests.servers.processes import free_port
 
 

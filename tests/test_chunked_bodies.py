@@ -12,7 +12,7 @@ from django.test import SimpleTestCase, override_settings
 
 from blog.wsgi import application
 from tests.hosts import Host
-from tests.roles import environment_of
+from tests.process_environment import environment_of
 from tests.servers.processes import free_port
 
 SECONDS = 30

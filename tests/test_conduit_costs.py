@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from tests.conduit import Visitor
+from tests.conduit_callers import Visitor
 from tests.costs import MANY, SIZES, CostTestCase
 
 ARTICLE = {"title": "T", "description": "D", "body": "B"}

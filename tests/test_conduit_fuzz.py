@@ -8,7 +8,7 @@ from schemathesis.specs.openapi import checks
 
 from blog.testing.cases import ServiceTransactionTestCase
 from blog.wsgi import application
-from tests.conduit import Visitor
+from tests.conduit_callers import Visitor
 from tests.test_schema_fuzz import EXAMPLES
 
 # Not that bad input is refused: Conduit's clients send more than it knows, and it does not mind.

@@ -23,7 +23,7 @@ from blog.services.errors import Failed, Unavailable
 from comments.contract import Comments
 from posts.contract import Posts
 from tests.events import LONG_AGO, EventsTestCase
-from tests.roles import environment_of
+from tests.process_environment import environment_of
 from tests.servers.databases import url_of_this_run
 from tests.servers.firestore import EMULATOR_VARIABLE
 

@@ -11,7 +11,7 @@ from django.test import SimpleTestCase
 
 from blog.breaker import FAILURES
 from tests.broker import BrokerTestCase
-from tests.roles import environment_of, sqlite_files
+from tests.process_environment import environment_of, sqlite_files
 from tests.servers.processes import free_port
 
 

@@ -10,7 +10,7 @@ from django.test import SimpleTestCase
 
 from posts.contract import Posts
 from tests.hosts import POLL_SECONDS, Host
-from tests.roles import environment_of
+from tests.process_environment import environment_of
 from tests.servers.processes import free_port
 from tests.stand_in import stand_in
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import SimpleTestCase
 
 from blog.environment import PARTS, SERVICES
-from tests.roles import environment_of, sqlite_files
+from tests.process_environment import environment_of, sqlite_files
 
 INSIDE = """
 import io, json, sys

@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 from django.test import SimpleTestCase
 
 from blog.environment import SERVICES
-from tests.roles import sqlite_files
+from tests.process_environment import sqlite_files
 from tests.servers.processes import are_free, free_port
 
 SECONDS = 60

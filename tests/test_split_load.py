@@ -19,7 +19,7 @@ from tests import api
 from tests.api import Caller
 from tests.hosts import Host
 from tests.http_client import HttpClient
-from tests.roles import SECRETS, environment_of
+from tests.process_environment import SECRETS, environment_of
 from tests.servers.databases import url_of_this_run
 from tests.servers.firestore import EMULATOR_VARIABLE
 from tests.servers.processes import free_port

@@ -12,7 +12,7 @@ from django.db import connections
 from django.test import SimpleTestCase
 
 from tests.hosts import Host
-from tests.roles import environment_of, sqlite_files
+from tests.process_environment import environment_of, sqlite_files
 from tests.servers.processes import free_port
 from tests.traces import Receiver, Span
 

@@ -10,7 +10,7 @@ from django.test import SimpleTestCase
 
 from blog.environment import PARTS, SERVICES
 from tests.deployment.settings import checked, env_file
-from tests.roles import environment_of
+from tests.process_environment import environment_of
 
 COMPOSE = yaml.safe_load((settings.BASE_DIR / "docker-compose.yml").read_text())["services"]
 OURS = {name: service for name, service in COMPOSE.items() if service["image"].startswith("blog")}

@@ -22,7 +22,7 @@ from django.test import SimpleTestCase
 
 from blog.environment import PARTS, SERVICES
 from tests.hosts import serve_command
-from tests.roles import environment_of, sqlite_files
+from tests.process_environment import environment_of, sqlite_files
 from tests.servers.processes import free_port
 
 DEPLOY = settings.BASE_DIR / "deploy"

@@ -8,7 +8,7 @@ from accounts.contract import Accounts
 from blog.services.http import signing, wire
 from blog.testing.cases import ServiceTransactionTestCase
 from tests.hosts import Host
-from tests.roles import SECRETS, environment_of
+from tests.process_environment import SECRETS, environment_of
 from tests.servers.databases import url_of_this_run
 from tests.servers.processes import free_port
 from tests.servers.redis import redis

@@ -6,7 +6,7 @@ from datetime import datetime
 from accounts import leaving
 from tests import api
 from tests.api import PASSWORD
-from tests.conduit import Visitor
+from tests.conduit_callers import Visitor
 
 NEW_PASSWORD = f"new {PASSWORD}"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
