@@ -34,6 +34,7 @@ test("popular posts come by their likes and comments, and have an address", asyn
   await page.getByRole("link", { name: "Popular" }).click();
   await expect(page).toHaveURL("/?show=popular");
   await expect(page).toHaveTitle("Popular posts · Blog");
+  await expect(page.locator("article")).toHaveCount(20);
   const counts = await page
     .locator("article .counts")
     .evaluateAll((all) =>
