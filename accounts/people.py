@@ -32,8 +32,12 @@ def account_of(user: User) -> contract.Account:
 def get_active(user_id: UUID) -> User:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
-        raise NotFound("There is no active account with this id.")
+        raise no_active_account()
     return user
+
+
+def no_active_account() -> NotFound:
+    return NotFound("There is no active account with this id.")
 
 
 def by_id(ids: Sequence[UUID], viewer_id: UUID | None) -> dict[UUID, contract.User]:

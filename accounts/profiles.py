@@ -41,9 +41,10 @@ def update(user: User, changes: contract.ProfileChanges, session_id: UUID | None
     if changes.password is not None:
         user.set_password(changes.password)
         changed["password"] = user.password
+    saved = {name: getattr(user, name) for name in changed}
     with taken_as_conflict(user):
-        if changed:
-            user.save(update_fields=changed)
+        if saved and not User.objects.filter(pk=user.pk, is_active=True).update(**saved):
+            raise people.no_active_account()
         if changes.password is not None:
             sessions.end_others(user.pk, session_id)
         return remember(people.account_of(user))

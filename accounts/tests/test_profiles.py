@@ -3,6 +3,7 @@ from uuid import UUID
 from rest_framework_simplejwt.tokens import RefreshToken
 from uuid_utils.compat import uuid7
 
+from accounts import profiles
 from accounts.contract import SESSION_CLAIM, Accounts, ProfileChanges
 from accounts.models import User
 from accounts.tests.people import LONG_AGO, PASSWORD, a_user
@@ -135,6 +136,19 @@ class ChangingAProfile:
         for user_id in (uuid7(), a_user("gone", is_active=False).pk):
             with self.assertRaises(NotFound):
                 self.service.update_profile(user_id=user_id, changes=ProfileChanges(bio="x"))
+
+
+class LeavingMeanwhile(ServiceTestCase):
+    services = ("accounts",)
+
+    def test_finds_nobody_to_change(self):
+        ada, eva = a_user("ada"), a_user("eva")
+        User.objects.filter(pk=ada.pk).delete()
+        User.objects.filter(pk=eva.pk).update(is_active=False)
+        for user in (ada, eva):
+            for changes in (ProfileChanges(bio="x"), ProfileChanges(password=NEW_PASSWORD)):
+                with self.subTest(user, changes=changes), self.assertRaises(NotFound):
+                    profiles.update(user, changes, None)
 
 
 class LoneSurrogates(ServiceTestCase):
