@@ -272,8 +272,8 @@ class Accounts(Service):
     def follow(self, *, follower_id: UUID, username: str, key: str | None = None) -> User:
         """The person, now followed. Following twice is as once.
 
-        Raises NotFound (no active person of that name or follower of that id), Invalid (oneself), Conflict
-        (MAX_FOLLOWING reached).
+        Raises NotFound (no active person of that name), Unauthenticated (the follower is not active, or was
+        erased), Invalid (oneself), Conflict (MAX_FOLLOWING reached).
         """
 
     @command

@@ -9,7 +9,7 @@ from django.db.models import F
 from accounts import contract, people
 from accounts.models import Follow, User
 from blog.databases.transactions import transactional
-from blog.services.errors import Conflict, Invalid, NotFound
+from blog.services.errors import Conflict, Invalid, NotFound, Unauthenticated
 from blog.services.idempotency import remember
 
 
@@ -56,4 +56,6 @@ def _count(follower_id: UUID, followed_id: UUID, by: int) -> None:
     # Always in the same order, so that two people who follow each other at once do not wait for each other.
     for user_id in sorted(changes):
         if not User.objects.filter(pk=user_id, is_active=True).update(**changes[user_id]):
-            raise NotFound("There is no active person of this id or name.")
+            if user_id == follower_id:
+                raise Unauthenticated("This account no longer exists.")
+            raise NotFound("There is no active person of this name.")

@@ -11,7 +11,7 @@ from accounts.models import Follow, User
 from accounts.tests.people import a_user
 from blog.databases.router import alias_of
 from blog.services import registry
-from blog.services.errors import Conflict, Invalid, NotFound
+from blog.services.errors import Conflict, Invalid, NotFound, Unauthenticated
 from blog.testing.cases import ServiceTestCase, under_each_transport
 
 
@@ -65,7 +65,7 @@ class Following:
     def test_by_nobody(self):
         gone = a_user("gone", is_active=False)
         for follower_id in (gone.pk, uuid7()):
-            with self.subTest(follower_id=follower_id), self.assertRaises(NotFound):
+            with self.subTest(follower_id=follower_id), self.assertRaises(Unauthenticated):
                 self.service.follow(follower_id=follower_id, username="ada")
         self.assertEqual(counts(self.ada), (0, 0))
         self.assertFalse(Follow.objects.exists())
