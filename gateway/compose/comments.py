@@ -36,9 +36,8 @@ def list_replies(
 ) -> CommentPage:
     """A page of the replies to a comment on a post that the viewer may see."""
     page = registry.get(Comments).list_replies(comment_id=comment_id, cursor=cursor, limit=limit)
-    post_id = page.items[0].post_id if page.items else _post_of(comment_id)
     _, replies = both(
-        (Posts, lambda: _check_seen(post_id, viewer_id)), (Accounts, lambda: _page(page, viewer_id))
+        (Posts, lambda: _check_seen(page.items, viewer_id)), (Accounts, lambda: _page(page, viewer_id))
     )
     return replies
 
@@ -72,15 +71,11 @@ def set_hidden(
     return _written(change(comment_id=comment_id, moderator_id=moderator_id, key=key), moderator_id)
 
 
-def _post_of(comment_id: UUID) -> UUID:
-    comment = registry.get(Comments).get_many(ids=[comment_id]).get(comment_id)
-    if comment is None:
-        raise NotFound("There is no such comment.")
-    return comment.post_id
-
-
-def _check_seen(post_id: UUID, viewer_id: UUID | None) -> None:
-    """Raises NotFound where the viewer may not see the post: a draft's comments are its author's alone."""
+def _check_seen(replies: Sequence[contract.Comment], viewer_id: UUID | None) -> None:
+    """Raises NotFound where the viewer may not see their post: a draft's comments are its author's alone."""
+    if not replies:
+        return
+    post_id = replies[0].post_id
     post = registry.get(Posts).get_many(ids=[post_id]).get(post_id)
     if post is None or (post.status is not Status.PUBLISHED and post.author_id != viewer_id):
         raise NotFound("There is no such comment.")
