@@ -25,5 +25,6 @@ def note(author: Author | None, author_id: UUID, active: bool, revision: int) ->
     if author is None:
         Author.objects.create(pk=author_id, **known)
         return
-    if not Author.objects.filter(pk=author_id, revision=author.revision).update(**known):
+    as_read = Author.objects.filter(pk=author_id, version=author.version)
+    if not as_read.update(**known, version=author.version + 1):
         raise LostRace("Accounts has told more of this person meanwhile.")

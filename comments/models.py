@@ -76,11 +76,15 @@ class Comment(models.Model):
 
 
 class Author(models.Model):
-    """What accounts said last, at `revision`, of somebody who was ever deactivated or erased."""
+    """What accounts said last, at `revision`, of somebody who was ever deactivated or erased.
+
+    `version` rises with each write: MongoDB takes no notice of one that changes nothing.
+    """
 
     author_id = models.UUIDField(primary_key=True)
     is_active = models.BooleanField()
     revision = models.PositiveIntegerField()
+    version = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return str(self.author_id)

@@ -3,13 +3,15 @@ import random
 from uuid_utils.compat import uuid7
 
 from accounts.contract import ActivationChanged
+from blog.databases.transactions import LostRace
 from blog.services import registry
 from blog.services.errors import Invalid, NotFound
 from blog.testing.cases import ServiceTransactionTestCase
 from blog.testing.events import enveloped
 from blog.testing.threads import at_once
+from comments import activation
 from comments.contract import Status
-from comments.models import Comment, Thread
+from comments.models import Author, Comment, Thread
 from comments.tests.neighbours import Commenting
 from comments.tests.recount import recount
 
@@ -110,3 +112,9 @@ class Races(Commenting, ServiceTransactionTestCase):
         self.assertEqual(sorted(outcomes), [0, 0, 20])
         self.assertEqual([comment.number for comment in self.listed(post)], list(range(1, 21)))
         recount(self)
+
+    def test_a_step_that_changes_nothing_of_its_author_is_noticed_by_one_at_the_same_moment(self):
+        as_read = Author.objects.create(pk=uuid7(), is_active=False, revision=1)
+        activation.note(as_read, as_read.pk, False, 1)
+        with self.assertRaises(LostRace):
+            activation.note(as_read, as_read.pk, False, 1)
