@@ -114,6 +114,15 @@ test("what the gateway does not accept is said at its field, and the field is go
   await expect(text).toHaveAccessibleDescription(/100,?000/);
 });
 
+test("summary and tags, side by side, are of one height", async ({ page, person }) => {
+  await signIn(page, person.username);
+  await page.goto("/write");
+  const summary = await page.getByLabel("Summary").boundingBox();
+  const tags = await page.locator(".input.tags").boundingBox();
+  expect(tags?.y).toBe(summary?.y);
+  expect(tags?.height).toBe(summary?.height);
+});
+
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 } });
 
