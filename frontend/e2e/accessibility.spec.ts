@@ -1,6 +1,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 
-import { expect, publish, signIn, test } from "./blog";
+import type { Page } from "@playwright/test";
+
+import { expect, publish, publishHostile, signIn, test } from "./blog";
 import { colour, open, PAGES } from "./pages";
 
 const SCHEMES = ["light", "dark"] as const;
@@ -18,13 +20,29 @@ for (const [size, viewport] of Object.entries(SIZES)) {
           const { violations } = await new AxeBuilder({ page }).analyze();
           expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
         }
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        expect(overflow).toBe(0);
+        expect(await overflow(page)).toBe(0);
       });
     }
   });
+}
+
+for (const width of [1280, 390, 320]) {
+  test(`words without an end make no page wider than ${width} pixels`, async ({ page, person, request }) => {
+    await page.setViewportSize({ width, height: 800 });
+    const { slug, tag } = await publishHostile(request, person);
+    await signIn(page, person.username);
+    const post = `/posts/${slug}`;
+    for (const path of ["/", `/tags/${tag}`, post, `${post}/edit`, `/people/${person.username}`, "/me"]) {
+      await page.goto(path);
+      await page.waitForLoadState("networkidle");
+      expect(await overflow(page), path).toBe(0);
+    }
+  });
+}
+
+/** By how many pixels the page is wider than the window. */
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
 test("the skip link is the first stop and leads to the content", async ({ page }) => {

@@ -72,4 +72,28 @@ export async function publish(request: APIRequestContext, author: Person, title:
   return (await response.json()).slug;
 }
 
+/** A post, its comment and its author, in which all is as long as it may be and nothing has a space. */
+export async function publishHostile(request: APIRequestContext, author: Person) {
+  const headers = { Authorization: `Bearer ${author.token}` };
+  const link = `https://www.example.org/${"path".repeat(40)}`;
+  const tags = [..."abcdefghij"].map((letter) => letter.repeat(40));
+  const me = await request.patch("/api/v1/me", { headers, data: { bio: "b".repeat(1000) } });
+  expect(me.status(), await me.text()).toBe(200);
+  const response = await request.post("/api/v1/posts", {
+    headers,
+    data: {
+      title: "W".repeat(200),
+      summary: "s".repeat(500),
+      body: `${link}\n\n# ${"H".repeat(200)}\n\n> - ${"l".repeat(200)}\n\n|a|b|\n|-|-|\n|${link}|${link}|`,
+      tags,
+      status: "published",
+    },
+  });
+  expect(response.status(), await response.text()).toBe(201);
+  const { slug } = await response.json();
+  const comment = await request.post(`/api/v1/posts/${slug}/comments`, { headers, data: { body: link } });
+  expect(comment.status(), await comment.text()).toBe(201);
+  return { slug, tag: tags[0] };
+}
+
 export { expect };
