@@ -2,6 +2,7 @@ import { defineStore } from "pinia";
 import { ref } from "vue";
 
 const SHOWN_MS = 7000;
+const SILENCE_MS = 100;
 
 export interface Notice {
   id: number;
@@ -33,9 +34,12 @@ export const useNotices = defineStore("notices", () => {
     tell: (text: string) => show(text, false),
     /** Something did not. */
     warn: (text: string) => show(text, true),
-    /** For screen readers alone: what everyone else sees anyway. */
+    /** For screen readers alone: what everyone else sees anyway. The same words are heard anew only after none. */
     speak: (text: string) => {
-      spoken.value = text;
+      spoken.value = "";
+      window.setTimeout(() => {
+        spoken.value = text;
+      }, SILENCE_MS);
     },
   };
 });
