@@ -24,8 +24,10 @@ test("who does not scroll has a button, and hears what came", async ({ page }) =
     window.IntersectionObserver.prototype.observe = () => undefined;
   });
   await page.goto("/");
-  await page.getByRole("button", { name: "Load more posts" }).press("Enter");
+  const button = page.getByRole("button", { name: "Load more posts" });
+  await button.press("Enter");
   await expect(page.locator("article")).toHaveCount(40);
+  await expect(button).toBeFocused();
   await expect(page.locator("p[aria-live]")).toHaveText("20 more posts");
 });
 

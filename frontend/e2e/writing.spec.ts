@@ -166,15 +166,21 @@ test("comments: written, answered, changed, deleted", async ({ page, person, req
   await expect(page.getByRole("heading", { name: "1 comment" })).toBeVisible();
   const comments = page.locator("#comments");
 
-  await comments.getByRole("button", { name: "Reply" }).click();
+  const reply = comments.getByRole("button", { name: "Reply" });
+  await reply.click();
+  await expect(comments.getByLabel("Your reply")).toBeFocused();
   await comments.getByLabel("Your reply").fill("And an answer");
   await comments.getByRole("button", { name: "Send" }).last().click();
   await expect(page.getByRole("heading", { name: "2 comments" })).toBeVisible();
+  await expect(reply).toBeFocused();
 
-  await comments.getByRole("button", { name: "Edit" }).first().click();
+  const edit = comments.getByRole("button", { name: "Edit" }).first();
+  await edit.click();
+  await expect(comments.getByLabel("Change your comment")).toBeFocused();
   await comments.getByLabel("Change your comment").fill("The first one, better");
   await comments.getByRole("button", { name: "Send" }).last().click();
   await expect(comments.getByText("The first one, better")).toBeVisible();
+  await expect(edit).toBeFocused();
   await expect(comments.getByText("And an answer")).toBeVisible();
 
   await comments.getByRole("button", { name: "Delete" }).first().click();
