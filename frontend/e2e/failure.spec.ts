@@ -214,6 +214,48 @@ test("a page that cannot be fetched is said, and the one at hand stays", async (
   await expect(page.locator("article")).toHaveCount(20);
 });
 
+test("while a page is on its way, a bar says so", async ({ page }) => {
+  const { handle, goOn } = held();
+  await page.route("**/assets/PostPage-*.js", handle);
+  await page.goto("/");
+  await page.locator("article h2 a").first().click();
+  const bar = page.getByRole("progressbar", { name: "Loading the page" });
+  await expect(bar).toBeVisible();
+  goOn();
+  await expect(page).toHaveURL(/\/posts\//);
+  await expect(bar).toBeHidden();
+});
+
+test("a page that does not load has no other page's title", async ({ page }) => {
+  await page.goto("/");
+  await expect(page).toHaveTitle("Newest posts · Blog");
+  await page.route("**/api/v1/posts/*", refuse(500));
+  await page.locator("article h2 a").first().click();
+  await expect(page.getByText("The post could not be loaded.")).toBeVisible();
+  await expect(page).toHaveTitle("Blog");
+  await page.unroute("**/api/v1/posts/*");
+  await page.route("**/api/v1/posts/*", refuse(404));
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page).toHaveTitle("Not found · Blog");
+});
+
+test("another try for more of a list says that it is under way", async ({ page }) => {
+  let isThere = false;
+  const { handle, goOn } = held();
+  await page.route(
+    (url) => url.pathname === "/api/v1/posts" && url.searchParams.has("cursor"),
+    (route) => (isThere ? handle(route) : refuse(503)(route)),
+  );
+  await page.goto("/");
+  await page.getByRole("button", { name: "Load more posts" }).scrollIntoViewIfNeeded();
+  await expect(page.getByText("Posts could not be loaded.")).toBeVisible();
+  isThere = true;
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("button", { name: "Trying …" })).toBeVisible();
+  goOn();
+  await expect(page.locator("article")).toHaveCount(40);
+});
+
 test("after a new release, a page of the old one loads anew", async ({ page }) => {
   await page.goto("/");
   let asked = 0;
@@ -320,11 +362,27 @@ test("signing out while accounts is away: this browser forgets, and says what it
 }) => {
   await signIn(page, person.username);
   await page.goto("/settings");
-  await page.route("**/auth/logout", refuse(503));
+  await page.route("**/auth/logout", (route) =>
+    route.fulfill({ status: 503, json: { detail: "accounts is not available." } }),
+  );
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByText("You are signed out in this browser.")).toBeVisible();
   await expect(page).toHaveURL("/");
   await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
+});
+
+test("signing out while the gateway is away: one is still signed in, and can try again", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person.username);
+  await page.goto("/settings");
+  await page.route("**/auth/logout", once(refuse(502)));
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByText("A part of this site does not work")).toBeVisible();
+  await expect(page).toHaveURL("/settings");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL("/");
 });
 
 test("many tabs that all wake up at once stay signed in", async ({ page, context, person }) => {

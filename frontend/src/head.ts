@@ -1,5 +1,7 @@
 /** What the gateway said in the page's <head>, for search engines and messengers, of the address one came by. */
 
+import { SITE_NAME } from "./site";
+
 const OF_ONE_PAGE = [
   'meta[name="description"]',
   'meta[name="author"]',
@@ -10,8 +12,9 @@ const OF_ONE_PAGE = [
   'link[rel="alternate"]:not([href="/feed.xml"])',
 ].join();
 
-/** On another page, nothing of that holds any more but its address, which browsers share. */
+/** On another page, nothing of that holds any more but its address, which browsers share; its title is yet to come. */
 export function describeOnly(path: string): void {
+  document.title = SITE_NAME;
   document.head.querySelectorAll(OF_ONE_PAGE).forEach((element) => element.remove());
   const canonical = document.createElement("link");
   canonical.rel = "canonical";

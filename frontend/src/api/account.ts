@@ -15,13 +15,17 @@ export async function signIn(login: string, password: string): Promise<Me> {
   return begun(await answer(client.POST("/api/v1/auth/login", { body: { login, password, cookie: true } })));
 }
 
-/** Whether the session is over; false where accounts is away, and only this browser has forgotten it. */
+/**
+ * Whether the session is over; false where accounts is away, and only this browser has forgotten it. Raises Problem
+ * where not even that is so: what answers without a detail is not the gateway, which alone can clear the cookie.
+ */
 export async function signOut(): Promise<boolean> {
   try {
     await answer(client.POST("/api/v1/auth/logout", { body: {} }));
     return true;
   } catch (error) {
-    if (asProblem(error).code !== "unavailable") throw error;
+    const { code, detail } = asProblem(error);
+    if (code !== "unavailable" || !detail) throw error;
     return false;
   }
 }
