@@ -40,6 +40,35 @@ for (const width of [1280, 390, 320]) {
   });
 }
 
+test("a text from right to left begins on the right", async ({ page, person, request }) => {
+  const slug = await publish(request, person, "مرحبا بالعالم.", "- واحد\n- اثنان\n\n> اقتباس\n\nEnglish.");
+  await page.goto(`/posts/${slug}`);
+  const direction = (selector: string) =>
+    page.locator(selector).evaluate((element) => getComputedStyle(element).direction);
+  for (const selector of ["h1", ".prose ul", ".prose blockquote"])
+    expect(await direction(selector), selector).toBe("rtl");
+  expect(await direction(".prose > p")).toBe("ltr");
+  const bullets = page.locator(".prose ul");
+  expect(
+    await bullets.evaluate((list) => Number.parseFloat(getComputedStyle(list).paddingRight)),
+  ).toBeGreaterThan(0);
+});
+
+test("a table's columns are aligned as its author has them", async ({ page, person, request }) => {
+  const slug = await publish(request, person, "In columns", "|a|b|c|\n|-|-:|:-:|\n|1|2|3|");
+  await page.goto(`/posts/${slug}`);
+  for (const row of ["th", "td"]) {
+    const sides = page
+      .locator(`.prose ${row}`)
+      .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).textAlign));
+    expect(await sides).toEqual([
+      "start",
+      expect.stringContaining("right"),
+      expect.stringContaining("center"),
+    ]);
+  }
+});
+
 /** By how many pixels the page is wider than the window. */
 function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -86,6 +115,13 @@ test("the choice of colours is remembered", async ({ page }) => {
   await page.reload();
   await expect(page.getByRole("button", { name: "Colours: dark. Change" })).toBeVisible();
   expect(await background()).toBe(dark);
+});
+
+test("the chosen colours are there before the app is", async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem("blog.theme", "dark"));
+  await page.route("**/assets/*.js", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
+  await page.goto("/");
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe("dark");
 });
 
 test("who wants less motion gets none", async ({ page }) => {

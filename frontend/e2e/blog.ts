@@ -63,10 +63,15 @@ export async function fillSignIn(page: Page, username: string): Promise<void> {
 }
 
 /** A published post by a person, made without the browser; its slug. */
-export async function publish(request: APIRequestContext, author: Person, title: string): Promise<string> {
+export async function publish(
+  request: APIRequestContext,
+  author: Person,
+  title: string,
+  body = "Some words.",
+): Promise<string> {
   const response = await request.post("/api/v1/posts", {
     headers: { Authorization: `Bearer ${author.token}` },
-    data: { title, body: "Some words.", status: "published" },
+    data: { title, body, status: "published" },
   });
   expect(response.status(), await response.text()).toBe(201);
   return (await response.json()).slug;

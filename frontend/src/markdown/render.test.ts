@@ -68,3 +68,18 @@ test("code keeps its language, tables are tables", () => {
   expect(element.querySelector("code.language-python")?.textContent).toContain("x = 1");
   expect(element.querySelectorAll("td")).toHaveLength(1);
 });
+
+test("each block reads from the side its first letters do, code from the left", () => {
+  const blocks = [...rendered("مرحبا\n\n- مرحبا\n\n> Hello\n\n```\ncode\n```").children];
+  expect(blocks.map((block) => [block.tagName, block.getAttribute("dir")])).toEqual([
+    ["P", "auto"],
+    ["UL", "auto"],
+    ["BLOCKQUOTE", "auto"],
+    ["PRE", null],
+  ]);
+});
+
+test("a table's columns are aligned as its author has them", () => {
+  const cells = [...rendered("|a|b|\n|-|-:|\n|1|2|").querySelectorAll("td")];
+  expect(cells.map((cell) => cell.getAttribute("align"))).toEqual([null, "right"]);
+});

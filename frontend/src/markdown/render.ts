@@ -12,6 +12,8 @@ const marked = new Marked({
 
 const purifier = DOMPurify(window);
 purifier.addHook("afterSanitizeAttributes", (node) => {
+  // Each paragraph, list and so on reads from the side that its first letters do; code always from the left.
+  if (node.parentElement?.tagName === "BODY" && node.tagName !== "PRE") node.setAttribute("dir", "auto");
   if (node.tagName === "A") node.setAttribute("rel", "nofollow noopener ugc");
   if (node.tagName === "IMG") {
     node.setAttribute("loading", "lazy");
