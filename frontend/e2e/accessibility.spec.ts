@@ -57,6 +57,7 @@ test("a text from right to left begins on the right", async ({ page, person, req
 test("a table's columns are aligned as its author has them", async ({ page, person, request }) => {
   const slug = await publish(request, person, "In columns", "|a|b|c|\n|-|-:|:-:|\n|1|2|3|");
   await page.goto(`/posts/${slug}`);
+  await expect(page.locator(".prose table")).toBeVisible();
   for (const row of ["th", "td"]) {
     const sides = page
       .locator(`.prose ${row}`)

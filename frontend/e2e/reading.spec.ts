@@ -62,7 +62,9 @@ test.describe("on a phone", () => {
     await expect(topics.last()).not.toBeInViewport();
     await topics.last().focus();
     await expect(topics.last()).toBeInViewport();
-    await expect(page.getByRole("link", { name: "Feed of the newest posts" })).toBeInViewport();
+    const feed = page.getByRole("link", { name: "Feed of the newest posts" });
+    await expect(feed).toBeInViewport();
+    expect((await feed.boundingBox())?.height).toBeGreaterThanOrEqual(24);
   });
 });
 
