@@ -18,6 +18,8 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       test(shown.name, async ({ page }) => {
         await page.clock.setFixedTime(SEEN_ON);
         await open(page, shown);
+        // It blinks.
+        await page.evaluate(() => document.documentElement.style.setProperty("caret-color", "transparent"));
         for (const colorScheme of ["light", "dark"] as const) {
           await colour(page, colorScheme);
           await take(page, `${shown.name}-${size}-${colorScheme}`);
