@@ -71,7 +71,7 @@ class RolesTest(SimpleTestCase):
                 hosts_accounts = service == "accounts"
                 self.assertEqual({*PARTS} & {*inside(service)["apps"]}, {service})
                 self.assertEqual(inside(service)["engines"], {"default": "unknown", alias: "sqlite"})
-                self.assertNotIn("api/", inside(service)["routes"])
+                self.assertNotIn("gateway.urls", inside(service)["modules"])
                 self.assertEqual("admin/" in inside(service)["routes"], hosts_accounts)
                 self.assertEqual("django.contrib.auth" in inside(service)["apps"], hosts_accounts)
 
@@ -79,7 +79,7 @@ class RolesTest(SimpleTestCase):
         gateway = inside("gateway")
         self.assertEqual(gateway["engines"], {"default": "unknown"})
         self.assertEqual(gateway["databases"], [])
-        self.assertIn("api/", gateway["routes"])
+        self.assertIn("gateway.urls", gateway["modules"])
         self.assertNotIn("admin/", gateway["routes"])
         self.assertNotIn("django.contrib.auth", gateway["apps"])
 
