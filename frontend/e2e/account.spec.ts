@@ -117,7 +117,7 @@ test("signed out in one tab, one is asked to sign in in the others, and what was
 }) => {
   await signIn(page, person.username);
   await page.goto("/write");
-  await page.getByLabel("Title").fill("To be continued");
+  await page.getByLabel("Title", { exact: true }).fill("To be continued");
   const me = await context.newPage();
   await me.goto("/me");
   await expect(me.getByRole("heading", { level: 1, name: person.username })).toBeVisible();
@@ -127,7 +127,7 @@ test("signed out in one tab, one is asked to sign in in the others, and what was
   await expect(page).toHaveURL("/sign-in?next=/write");
   await fillSignIn(page, person.username);
   await expect(page).toHaveURL("/write");
-  await expect(page.getByLabel("Title")).toHaveValue("To be continued");
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue("To be continued");
 });
 
 test("who is signed in is not asked to sign in", async ({ page, person }) => {

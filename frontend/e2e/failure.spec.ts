@@ -136,12 +136,12 @@ test("offline is said, what is typed stays, and online again it is sent", async 
 test("a new post cannot be changed while it is sent", async ({ page, person }) => {
   await signIn(page, person.username);
   await page.goto("/write");
-  await page.getByLabel("Title").fill("Slow line");
+  await page.getByLabel("Title", { exact: true }).fill("Slow line");
   await page.getByLabel("Text, in Markdown").fill("All of it.");
   const { handle, goOn } = held();
   await page.route("**/api/v1/posts", handle);
   await page.getByRole("button", { name: "Save draft" }).click();
-  await expect(page.getByLabel("Title")).toBeDisabled();
+  await expect(page.getByLabel("Title", { exact: true })).toBeDisabled();
   await expect(page.getByLabel("Text, in Markdown")).toBeDisabled();
   goOn();
   await expect(page).toHaveURL(/edit$/);
@@ -152,7 +152,7 @@ test("a new post cannot be changed while it is sent", async ({ page, person }) =
 test("what is typed while a draft is saved stays, unsaved", async ({ page, person }) => {
   await signIn(page, person.username);
   await page.goto("/write");
-  await page.getByLabel("Title").fill("Slow line");
+  await page.getByLabel("Title", { exact: true }).fill("Slow line");
   const text = page.getByLabel("Text, in Markdown");
   await text.fill("The first part.");
   await page.getByRole("button", { name: "Save draft" }).click();
@@ -280,7 +280,7 @@ test("a first page whose code does not come says so, until one tries again", asy
 test("an expired access token is renewed while one writes", async ({ page, person }) => {
   await signIn(page, person.username);
   await page.goto("/write");
-  await page.getByLabel("Title").fill("Long in the making");
+  await page.getByLabel("Title", { exact: true }).fill("Long in the making");
   await page.getByLabel("Text, in Markdown").fill("It took a while.");
   await page.route("**/api/v1/posts", once(refuse(401)));
   const refreshed = page.waitForResponse("**/auth/refresh");
@@ -296,7 +296,7 @@ test("a session that ends while one writes: sign in over the page, nothing is lo
 }) => {
   await signIn(page, person.username);
   await page.goto("/write");
-  await page.getByLabel("Title").fill("Nearly lost");
+  await page.getByLabel("Title", { exact: true }).fill("Nearly lost");
   await page.getByLabel("Text, in Markdown").fill("But no.");
   await context.clearCookies();
   await page.route("**/api/v1/posts", once(refuse(401)));
@@ -352,7 +352,7 @@ test("while accounts is away, one reads on, and is still signed in when it is ba
   await expect(page.getByRole("alert")).toContainText("Your account could not be loaded.");
   await page.unroute("**/auth/refresh");
   await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByLabel("Title")).toBeVisible();
+  await expect(page.getByLabel("Title", { exact: true })).toBeVisible();
   await expect(page.getByRole("alert")).toBeHidden();
 });
 

@@ -51,7 +51,7 @@ export const PAGES: Shown[] = [
     reader: "demo",
     heading: "A new post",
     prepare: async (page) => {
-      await page.getByLabel("Title").fill("Bread, again");
+      await page.getByLabel("Title", { exact: true }).fill("Bread, again");
       await page.getByLabel("Text, in Markdown").fill(DRAFT);
       await page.getByRole("combobox", { name: "Tags" }).fill("baking,");
       await expect(page.getByRole("list", { name: "Chosen tags" })).toHaveText("baking");

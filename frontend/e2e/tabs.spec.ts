@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 
 import { expect, publish, signIn, test } from "./blog";
 
-const title = (page: Page) => page.getByLabel("Title");
+const title = (page: Page) => page.getByLabel("Title", { exact: true });
 const text = (page: Page) => page.getByLabel("Text, in Markdown");
 
 test.beforeEach(({ context }) => {

@@ -3,7 +3,7 @@ import { expect, publish, signIn, test } from "./blog";
 test("a post from the first word to its end", async ({ page, person }) => {
   await signIn(page, person.username);
   await page.getByRole("link", { name: "Write" }).click();
-  await page.getByLabel("Title").fill("On waiting");
+  await page.getByLabel("Title", { exact: true }).fill("On waiting");
   const text = page.getByLabel("Text, in Markdown");
   await text.fill("Slowly");
   await text.selectText();
@@ -36,10 +36,10 @@ test("a post from the first word to its end", async ({ page, person }) => {
 test("unsaved words survive a reload, and leaving asks first", async ({ page, person }) => {
   await signIn(page, person.username);
   await page.goto("/write");
-  await page.getByLabel("Title").fill("Half a thought");
+  await page.getByLabel("Title", { exact: true }).fill("Half a thought");
   page.on("dialog", (dialog) => void dialog.accept());
   await page.reload();
-  await expect(page.getByLabel("Title")).toHaveValue("Half a thought");
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Half a thought");
 
   await page.getByRole("link", { name: "Blog", exact: true }).click();
   await page.getByRole("button", { name: "Stay" }).click();
@@ -48,9 +48,9 @@ test("unsaved words survive a reload, and leaving asks first", async ({ page, pe
   await page.getByRole("button", { name: "Leave" }).click();
   await expect(page).toHaveURL("/");
   await page.goto("/write");
-  await expect(page.getByLabel("Title")).toHaveValue("Half a thought");
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Half a thought");
   await page.getByRole("button", { name: "Discard it" }).click();
-  await expect(page.getByLabel("Title")).toHaveValue("");
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue("");
 });
 
 test("going back twice asks once, and the address stays that of the page", async ({ page, person }) => {
@@ -58,7 +58,7 @@ test("going back twice asks once, and the address stays that of the page", async
   await page.goto("/");
   await page.getByRole("link", { name: "Popular" }).click();
   await page.getByRole("link", { name: "Write" }).click();
-  await page.getByLabel("Title").fill("Going, going");
+  await page.getByLabel("Title", { exact: true }).fill("Going, going");
   const back = () => page.evaluate(() => window.history.back());
   const question = page.getByRole("heading", { name: "Leave without saving?" });
 
@@ -70,7 +70,7 @@ test("going back twice asks once, and the address stays that of the page", async
   await page.getByRole("button", { name: "Stay" }).click();
   await expect(question).toBeHidden();
   await expect(page).toHaveURL("/write");
-  await expect(page.getByLabel("Title")).toHaveValue("Going, going");
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Going, going");
 
   await back();
   await page.getByRole("button", { name: "Leave" }).click();
@@ -108,8 +108,8 @@ test("what the gateway does not accept is said at its field, and the field is go
   const text = page.getByLabel("Text, in Markdown");
   await text.fill("x".repeat(100_001));
   await page.getByRole("button", { name: "Publish" }).click();
-  await expect(page.getByLabel("Title")).toBeFocused();
-  await expect(page.getByLabel("Title")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByLabel("Title", { exact: true })).toBeFocused();
+  await expect(page.getByLabel("Title", { exact: true })).toHaveAttribute("aria-invalid", "true");
   await expect(text).toHaveValue(/^x{100001}$/);
   await expect(text).toHaveAccessibleDescription(/100,?000/);
 });
@@ -129,7 +129,7 @@ test.describe("on a phone", () => {
   test("what is wrong with the text shows, even from its preview", async ({ page, person }) => {
     await signIn(page, person.username);
     await page.goto("/write");
-    await page.getByLabel("Title").fill("Without a word");
+    await page.getByLabel("Title", { exact: true }).fill("Without a word");
     await page.getByRole("button", { name: "Preview" }).click();
     await page.getByRole("button", { name: "Publish" }).click();
     await expect(page.getByLabel("Text, in Markdown")).toBeFocused();
