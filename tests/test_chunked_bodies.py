@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from http.client import HTTPConnection
 from io import BytesIO
 from typing import Any
-from unittest.mock import Mock
+from unittest.mock import Mock, patch
 from wsgiref.util import setup_testing_defaults
 
 import msgspec
 from django.test import SimpleTestCase, override_settings
+from django.test.client import ClientHandler
 
-from blog.wsgi import application
+from blog import wsgi
 from tests.hosts import Host
 from tests.process_environment import environment_of
 from tests.servers.processes import free_port
@@ -49,8 +50,9 @@ class ChunkedBodyTest(SimpleTestCase):
         environ |= {"REQUEST_METHOD": "POST", "PATH_INFO": "/api/users/login"}
         environ |= {"CONTENT_TYPE": "application/json", "HTTP_TRANSFER_ENCODING": "chunked"}
         setup_testing_defaults(environ)
-        start_response = Mock()
+        # As Django's own test client has it: a request closes no connection of the tests.
+        handler = ClientHandler()
+        with patch.object(wsgi, "django_application", lambda environ, _: handler(environ)):
+            response = wsgi.application(environ, Mock())
 
-        application(environ, start_response)
-
-        self.assertEqual(start_response.call_args.args[0], "413 Request Entity Too Large")
+        self.assertEqual(response.status_code, 413)
