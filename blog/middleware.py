@@ -47,8 +47,8 @@ class WholeRequestMiddleware:
 
     Granian closes the connection when a request is answered before its body has come, as one to an unknown
     address is: who was still sending it then gets an error in place of the answer. A thread that waits does
-    nothing else, so a body is not waited for where none belongs, where it is larger than
-    DATA_UPLOAD_MAX_MEMORY_SIZE, and in calls of services: one that is not signed is refused unread.
+    nothing else, so no more than DATA_UPLOAD_MAX_MEMORY_SIZE is waited for, and nothing where no body
+    belongs, nor in calls of services: one that is not signed is refused unread.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -304,7 +304,7 @@ test("a session that ends while one writes: sign in over the page, nothing is lo
 
   const dialog = page.getByRole("dialog", { name: "Your session has ended" });
   await dialog.getByLabel("Username or e-mail address").fill(person.username);
-  await dialog.getByLabel("Password").fill("read-write-repeat");
+  await dialog.getByLabel("Password").fill(PASSWORD);
   await dialog.getByRole("button", { name: "Sign in" }).click();
   await expect(dialog).toBeHidden();
   await page.getByRole("button", { name: "Publish" }).click();

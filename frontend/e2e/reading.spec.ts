@@ -1,4 +1,4 @@
-import { expect, signIn, test } from "./blog";
+import { expect, PASSWORD, signIn, test } from "./blog";
 
 const POST = "/posts/ten-small-things-about-structured-logging";
 
@@ -115,7 +115,7 @@ test("a like of a stranger leads to signing in, and back", async ({ page, person
   await page.goto(POST);
   await page.getByRole("button", { name: /^Like/ }).click();
   await page.getByLabel("Username or e-mail address").fill(person.username);
-  await page.getByLabel("Password").fill("read-write-repeat");
+  await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).toHaveURL(POST);
   const like = page.getByRole("button", { name: /^Like/ });
