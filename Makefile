@@ -12,11 +12,21 @@ SEEDED := data/.seeded-$$(env | grep '^[A-Z_]*DATABASE_URL=' | sort | cksum | cu
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
+PIP_INSTALL := -m pip --quiet --disable-pip-version-check install
+# Installs exactly what a lock file names, and refuses a download whose hash differs.
+INSTALL_LOCKED := $(BIN)/python $(PIP_INSTALL) --require-hashes
+# A lock file holds for Python 3.11 and later, on every platform. It does not name the index it was made from.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--annotation-style line --custom-compile-command "make lock"
+NEWEST := .venv-newest
 DEVELOP := DJANGO_DEBUG=1 $(BIN)/python manage.py
+PYTEST := $(BIN)/python -m pytest -n 2
 FRONTEND := $(shell find frontend/index.html frontend/.env frontend/vite.config.ts frontend/public frontend/src -type f 2>/dev/null)
+# What the collected static files depend on, besides the installed packages.
+STATIC := blog/settings.py $(shell find */static -type f 2>/dev/null)
 
-.PHONY: help run run-split frontend test test-frontend pictures test-databases test-kills bench bench-postgresql bench-databases bench-split lint check-deploy migrate serve clean
+.PHONY: help run run-split frontend test test-frontend test-newest coverage pictures test-databases test-kills bench \
+	bench-postgresql bench-databases bench-split lint format check-deploy lock upgrade migrate serve clean FORCE
 .DEFAULT_GOAL := help
 
 help: ## Show these commands
@@ -57,7 +67,15 @@ data/.seeded-%:
 	@mkdir -p data && touch $@
 
 test: $(VENV)/.dev ## Install and run every test, on SQLite
-	$(BIN)/python -m pytest -n 2
+	$(PYTEST)
+
+coverage: $(VENV)/.dev ## Run every test, on SQLite, and print which lines were not run
+	$(PYTEST) --cov --cov-report=term-missing:skip-covered
+
+test-newest: ## Run every test with the newest packages that the ranges allow, without the lock files
+	$(PYTHON) -m venv --clear $(NEWEST)
+	$(NEWEST)/bin/python $(PIP_INSTALL) -r requirements-dev.txt
+	$(NEWEST)/bin/python -m pytest -n 2
 
 test-frontend: $(VENV)/.run frontend/dist/index.html ## Check the front end and test it in Chromium (needs npm and chromium)
 	npm --prefix frontend run --silent types:check
@@ -69,8 +87,8 @@ pictures: $(VENV)/.run frontend/dist/index.html ## Take the pictures of every pa
 	npm --prefix frontend run --silent pictures
 
 test-databases: $(VENV)/.dev ## Run every test on PostgreSQL, MongoDB and Firestore, with Redis, then on one shared PostgreSQL
-	$(BIN)/python -m tests.servers -- $(BIN)/python -m pytest -n 2
-	$(BIN)/python -m tests.servers --shared -- $(BIN)/python -m pytest -n 2
+	$(BIN)/python -m tests.servers -- $(PYTEST)
+	$(BIN)/python -m tests.servers --shared -- $(PYTEST)
 
 test-kills: $(VENV)/.dev ## Kill processes 1,000 times while events are on their way
 	EVENTS_KILLS=1000 $(BIN)/python -m pytest tests/test_events_kills.py
@@ -94,6 +112,23 @@ lint: $(VENV)/.dev ## Check style, types, boundaries between apps, migrations, c
 	$(BIN)/mypy .
 	$(DEVELOP) makemigrations --check --dry-run
 	$(DEVELOP) contracts --check
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/pre-commit validate-config
+
+format: $(VENV)/.dev ## Format the code and mend what the linters can mend
+	$(BIN)/ruff check --fix --exit-zero .
+	$(BIN)/ruff format .
+	@if command -v npm >/dev/null; \
+		then $(MAKE) --silent frontend/node_modules/.package-lock.json && npm --prefix frontend run --silent format; fi
+
+lock: $(VENV)/.dev ## Bring the lock files up to date with requirements*.txt, changing no more than that needs
+	$(COMPILE) $(UPGRADE) --output-file locks/requirements-dev.txt requirements-dev.txt
+	@for name in requirements requirements-otel requirements-celery; do \
+		$(COMPILE) --upgrade --constraint locks/requirements-dev.txt --output-file locks/$$name.txt $$name.txt || exit; done
+
+upgrade: ## Renew the lock files with the newest packages that requirements*.txt allow
+	@$(MAKE) --no-print-directory lock UPGRADE=--upgrade
 
 check-deploy: $(VENV)/.dev ## Check the Dockerfile, the compose file and the Kubernetes manifests (needs kubectl, no cluster)
 	$(BIN)/hadolint deploy/Dockerfile
@@ -105,23 +140,32 @@ check-deploy: $(VENV)/.dev ## Check the Dockerfile, the compose file and the Kub
 migrate: $(VENV)/.run ## Bring every service's tables into its own database; the settings come from the environment
 	$(BIN)/python manage.py migrate
 
-serve: $(VENV)/.run frontend ## Serve with the production server; the settings come from the environment
-	$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+serve: $(VENV)/.run frontend staticfiles/staticfiles.json ## Serve with the production server; the settings come from the environment
 	$(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) \
 		--blocking-threads $(THREADS) --respawn-failed-workers \
 		--workers-kill-timeout 20 --no-ws blog.wsgi:application
 
-clean: ## Remove what these commands have made: .venv, data, staticfiles, the front end's build
-	rm -rf $(VENV) data staticfiles frontend/dist frontend/node_modules
+# Collected and compressed once for each release: again only after a change of packages, files or SERVICES.
+staticfiles/staticfiles.json: $(VENV)/.run data/.services $(STATIC)
+	@echo "Collecting static files …"
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 
-$(VENV)/.run: requirements.txt
+data/.services: FORCE
+	@mkdir -p data && echo "$(SERVICES)" | cmp -s - $@ || echo "$(SERVICES)" > $@
+
+FORCE:
+
+clean: ## Remove what these commands have made: .venv, data, staticfiles, the front end's build
+	rm -rf $(VENV) $(NEWEST) data staticfiles frontend/dist frontend/node_modules
+
+$(VENV)/.run: locks/requirements.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed: make PYTHON=python3.12 …")'
 	@echo "Installing into $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) -r requirements.txt
+	@$(INSTALL_LOCKED) -r $<
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt requirements-otel.txt requirements-celery.txt $(VENV)/.run
+$(VENV)/.dev: locks/requirements-dev.txt $(VENV)/.run
 	@echo "Installing what tests and checks need …"
-	@$(PIP) -r requirements-dev.txt
+	@$(INSTALL_LOCKED) -r $<
 	@touch $@
