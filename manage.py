@@ -7,7 +7,7 @@ import sys
 
 def main() -> None:
     testing = sys.argv[1:2] == ["test"]
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blog.testing.settings" if testing else "blog.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blog.test_settings" if testing else "blog.settings")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

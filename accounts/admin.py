@@ -9,9 +9,9 @@ from django.contrib.auth import admin as auth_admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts import forms, leaving
+from accounts import forms, lifecycle
 from accounts.models import InboxEvent, OutboxEvent, Session, User
-from blog.events.admin import InboxAdmin, OutboxAdmin
+from kernel.events.admin import InboxAdmin, OutboxAdmin
 
 admin.site.login_form = forms.LoginForm
 
@@ -73,18 +73,18 @@ class UserAdmin(auth_admin.UserAdmin):  # type: ignore[type-arg]  # generic in i
         changed = {field.name for field in User._meta.fields} & set(form.changed_data)
         obj.save(update_fields=changed - {"is_active"})
         if "is_active" in changed:
-            leaving.set_active([obj.pk], obj.is_active)
+            lifecycle.set_active([obj.pk], obj.is_active)
 
     @admin.action(description="Activate", permissions=["change"])
     def activate(self, request: HttpRequest, users: QuerySet[User]) -> None:
         chosen = list(users)
-        leaving.set_active([user.pk for user in chosen], True)
+        lifecycle.set_active([user.pk for user in chosen], True)
         self._report(request, chosen, "Activated")
 
     @admin.action(description="Deactivate, ending their sessions", permissions=["change"])
     def deactivate(self, request: HttpRequest, users: QuerySet[User]) -> None:
         chosen = list(users)
-        leaving.set_active([user.pk for user in chosen], False)
+        lifecycle.set_active([user.pk for user in chosen], False)
         self._report(request, chosen, "Deactivated")
 
     @admin.action(description="Make moderator", permissions=["change"])

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 from accounts.contract import Accounts
-from blog.services.registry import register
+from kernel.rpc.registry import register
 
 
 class AccountsConfig(AppConfig):

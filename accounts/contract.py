@@ -4,10 +4,11 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
-from blog.events.event import Event
-from blog.services.contract import Service, command, query
+from kernel.contracts.events import Event
+from kernel.contracts.service import Service, command, query
 
 USER_CLAIM = "sub"
 """The claim of an access token that holds the user's id."""
@@ -131,6 +132,7 @@ class ImportedFollow:
 class ActivationChanged(Event):
     """A person was deactivated, or is active again. `revision` rises with each such change of one person."""
 
+    aggregate: ClassVar[str] = "user_id"
     user_id: UUID
     is_active: bool
     revision: int
@@ -140,6 +142,7 @@ class ActivationChanged(Event):
 class UserErased(Event):
     """A person is gone, and nothing that is theirs may stay. `revision` is above every other of them."""
 
+    aggregate: ClassVar[str] = "user_id"
     user_id: UUID
     revision: int
 
@@ -155,7 +158,7 @@ class Accounts(Service):
     """
 
     name = "accounts"
-    version = "1.3"
+    version = "1.0"
 
     @query
     @abstractmethod
@@ -195,7 +198,7 @@ class Accounts(Service):
 
     @query
     @abstractmethod
-    def count_owned(self, *, user_id: UUID) -> dict[str, int]:
+    def count_user_data(self, *, user_id: UUID) -> dict[str, int]:
         """How much here is a person's, by kind; all 0 for somebody who was erased everywhere."""
 
     @command

@@ -6,28 +6,28 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db.models import F
 
-from accounts import contract, people
+from accounts import contract, users
 from accounts.models import Follow, User
-from blog.databases.transactions import transactional
-from blog.services.errors import Conflict, Invalid, NotFound, Unauthenticated
-from blog.services.idempotency import remember
+from kernel.contracts.errors import Conflict, Invalid, NotFound, Unauthenticated
+from kernel.db.transactions import transactional
+from kernel.idempotency import store_response
 
 
 def follow(follower_id: UUID, username: str) -> contract.User:
-    followed = people.get_by_username(username, follower_id)
+    followed = users.get_by_username(username, follower_id)
     if followed.id == follower_id:
         raise Invalid("Nobody can follow themselves.", fields={"username": ["This is you."]})
     if followed.followed:
-        return remember(followed)
+        return store_response(followed)
     with suppress(IntegrityError):  # Another request of the same person was faster: the same outcome.
         return _add(follower_id, followed)
-    return remember(people.get_by_username(username, follower_id))
+    return store_response(users.get_by_username(username, follower_id))
 
 
 def unfollow(follower_id: UUID, username: str) -> contract.User:
-    followed = people.get_by_username(username, follower_id)
+    followed = users.get_by_username(username, follower_id)
     if not followed.followed:
-        return remember(followed)
+        return store_response(followed)
     return _remove(follower_id, followed)
 
 
@@ -37,7 +37,7 @@ def _add(follower_id: UUID, followed: contract.User) -> contract.User:
     _count(follower_id, followed.id, 1)
     if User.objects.filter(pk=follower_id, following_count__gt=contract.MAX_FOLLOWING).exists():
         raise Conflict(f"One person may follow {contract.MAX_FOLLOWING} others; unfollow someone first.")
-    return remember(people.get_by_username(followed.username, follower_id))
+    return store_response(users.get_by_username(followed.username, follower_id))
 
 
 @transactional("accounts")
@@ -45,7 +45,7 @@ def _remove(follower_id: UUID, followed: contract.User) -> contract.User:
     removed, _ = Follow.objects.filter(follower=follower_id, followed=followed.id).delete()
     if removed:
         _count(follower_id, followed.id, -1)
-    return remember(people.get_by_username(followed.username, follower_id))
+    return store_response(users.get_by_username(followed.username, follower_id))
 
 
 def _count(follower_id: UUID, followed_id: UUID, by: int) -> None:

@@ -10,9 +10,9 @@ from rest_framework.request import Request
 
 from accounts import sessions
 from accounts.models import User
-from blog.databases.transactions import atomic
-from blog.services.errors import Unavailable
-from blog.throttles import LoginThrottle
+from kernel.contracts.errors import Unavailable
+from kernel.db.transactions import atomic
+from kernel.http.throttling import LoginThrottle
 
 
 class LoginForm(AdminAuthenticationForm):

@@ -1,7 +1,7 @@
 """Brings people and follows in, in bulk."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,8 +12,9 @@ from django.db.models import F
 from accounts import contract, profiles
 from accounts.models import Follow, User
 from accounts.validators import can_be_password
-from blog.databases.transactions import atomic, transactional
-from blog.services.errors import Conflict, Invalid
+from kernel.contracts.errors import Conflict, Invalid
+from kernel.db.batches import chunked
+from kernel.db.transactions import atomic, transactional
 
 T = TypeVar("T")
 Pair = tuple[UUID, UUID]
@@ -37,7 +38,7 @@ def import_users(users: Sequence[contract.ImportedUser]) -> int:
 
 def _unknown(users: Sequence[contract.ImportedUser]) -> list[contract.ImportedUser]:
     by_id = {user.id: user for user in users}
-    for batch in _batches(list(by_id)):
+    for batch in chunked(list(by_id), BATCH_SIZE):
         for known in User.objects.filter(pk__in=batch).values_list("pk", flat=True):
             del by_id[known]
     return list(by_id.values())
@@ -65,7 +66,7 @@ def _taken(rows: Sequence[User]) -> dict[str, list[str]]:
     """What occurs more than once among these people and those who are there already."""
     usernames = Counter(row.username.lower() for row in rows)
     emails = Counter(row.email for row in rows)
-    for batch in _batches(rows):
+    for batch in chunked(rows, BATCH_SIZE):
         there = User.objects.named(row.username for row in batch).values_list("username", flat=True)
         usernames.update(username.lower() for username in there)
         emails.update(
@@ -85,7 +86,7 @@ def import_follows(follows: Sequence[contract.ImportedFollow]) -> int:
         for follow in follows
         if follow.follower_id != follow.followed_id
     }
-    return sum(_insert_follows(dict(batch)) for batch in _batches(list(by_pair.items())))
+    return sum(_insert_follows(dict(batch)) for batch in chunked(list(by_pair.items()), BATCH_SIZE))
 
 
 def _insert_follows(by_pair: dict[Pair, contract.ImportedFollow]) -> int:
@@ -126,8 +127,3 @@ def _add(counter: str, increases: Counter[UUID]) -> None:
         by_increase[increase].append(user_id)
     for increase, user_ids in by_increase.items():
         User.objects.filter(pk__in=user_ids).update(**{counter: F(counter) + increase})
-
-
-def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Parts small enough for the number of parameters every database takes in one query."""
-    return (items[start : start + BATCH_SIZE] for start in range(0, len(items), BATCH_SIZE))

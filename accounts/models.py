@@ -19,8 +19,8 @@ from accounts.validators import (
     validate_username_characters,
     validate_username_not_reserved,
 )
-from blog.events.tables import AbstractInboxEvent, AbstractOutboxEvent
-from blog.services.idempotency import AbstractCall
+from kernel.events.models import AbstractInboxEvent, AbstractOutboxEvent
+from kernel.idempotency import AbstractIdempotencyRecord
 
 
 class LowercaseEmailField(models.EmailField):  # type: ignore[type-arg]  # generic in its stubs only
@@ -73,7 +73,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         validators=[URLValidator(schemes=["http", "https"]), validate_text],
     )
     is_active = models.BooleanField("active", default=True)
-    activation_revision = models.PositiveIntegerField(default=0, editable=False)
+    status_revision = models.PositiveIntegerField(default=0, editable=False)
     is_staff = models.BooleanField("may enter the admin", default=False)
     is_moderator = models.BooleanField("may hide comments", default=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -140,7 +140,7 @@ class Follow(models.Model):
         return f"{self.follower_id} follows {self.followed_id}"
 
 
-class Call(AbstractCall):
+class IdempotencyRecord(AbstractIdempotencyRecord):
     """A keyed command of this service that was executed."""
 
 

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from accounts import sessions
 from accounts.models import User
 from accounts.validators import can_be_password
-from blog.databases.text import is_text
-from blog.databases.transactions import transactional
-from blog.services.errors import Invalid, Unauthenticated
+from kernel.contracts.errors import Invalid, Unauthenticated
+from kernel.contracts.text import is_storable_text
+from kernel.db.transactions import transactional
 
 
 def authenticate(login: str, password: str) -> User:
@@ -35,7 +35,7 @@ def authenticate(login: str, password: str) -> User:
 def _find(login: str) -> User | None:
     if "@" not in login:
         return User.objects.named([login]).first()
-    return User.objects.filter(email=login).first() if is_text(login) else None
+    return User.objects.filter(email=login).first() if is_storable_text(login) else None
 
 
 def errors_of(password: str, user: User) -> list[str]:

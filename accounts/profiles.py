@@ -7,11 +7,11 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from accounts import contract, passwords, people, sessions
+from accounts import contract, passwords, sessions, users
 from accounts.models import User
-from blog.databases.transactions import atomic
-from blog.services.errors import Conflict, Invalid
-from blog.services.idempotency import remember
+from kernel.contracts.errors import Conflict, Invalid
+from kernel.db.transactions import atomic
+from kernel.idempotency import store_response
 
 UNIQUE_FIELDS = {"username", "email"}
 
@@ -25,7 +25,7 @@ def register(*, username: str, email: str, password: str) -> contract.SignedIn:
     with taken_as_conflict(user):
         user.save(force_insert=True)
         tokens = sessions.begin(user)
-    return contract.SignedIn(account=people.account_of(user), tokens=tokens)
+    return contract.SignedIn(account=users.account_of(user), tokens=tokens)
 
 
 def update(user: User, changes: contract.ProfileChanges, session_id: UUID | None) -> contract.Account:
@@ -44,10 +44,10 @@ def update(user: User, changes: contract.ProfileChanges, session_id: UUID | None
     saved = {name: getattr(user, name) for name in changed}
     with taken_as_conflict(user):
         if saved and not User.objects.filter(pk=user.pk, is_active=True).update(**saved):
-            raise people.no_active_account()
+            raise users.no_active_account()
         if changes.password is not None:
             sessions.end_others(user.pk, session_id)
-        return remember(people.account_of(user))
+        return store_response(users.account_of(user))
 
 
 def errors_of(user: User, fields: Collection[str]) -> dict[str, list[str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from accounts import follows, imports, leaving, passwords, people, profiles, sessions
+from accounts import follows, imports, lifecycle, passwords, profiles, sessions, users
 from accounts.contract import (
     Account,
     Accounts,
@@ -14,40 +14,40 @@ from accounts.contract import (
     Tokens,
     User,
 )
-from accounts.models import Call
-from blog.services.idempotency import idempotent
-from blog.services.implementation import implementation
+from accounts.models import IdempotencyRecord
+from kernel.idempotency import idempotent
+from kernel.rpc.implementation import implementation
 
 
 @implementation
-@idempotent(Call)
+@idempotent(IdempotencyRecord)
 class AccountsService(Accounts):
     """The front door; each method's work is in the module it names."""
 
     def get_account(self, *, user_id: UUID) -> Account:
-        return people.account_of(people.get_active(user_id))
+        return users.account_of(users.get_active(user_id))
 
     def get_many(self, *, ids: Sequence[UUID], viewer_id: UUID | None = None) -> dict[UUID, User]:
-        return people.by_id(ids, viewer_id)
+        return users.by_id(ids, viewer_id)
 
     def get_by_usernames(self, *, usernames: Sequence[str], viewer_id: UUID | None = None) -> dict[str, User]:
-        return people.by_username(usernames, viewer_id)
+        return users.by_username(usernames, viewer_id)
 
     def list_following(self, *, user_id: UUID) -> tuple[User, ...]:
-        return people.followed_by(user_id)
+        return users.followed_by(user_id)
 
     def has_session(self, *, user_id: UUID, session_id: UUID) -> bool:
         return sessions.is_open(user_id, session_id)
 
-    def count_owned(self, *, user_id: UUID) -> dict[str, int]:
-        return leaving.count_owned(user_id)
+    def count_user_data(self, *, user_id: UUID) -> dict[str, int]:
+        return lifecycle.count_user_data(user_id)
 
     def register(self, *, username: str, email: str, password: str) -> SignedIn:
         return profiles.register(username=username, email=email, password=password)
 
     def sign_in(self, *, login: str, password: str) -> SignedIn:
         user = passwords.authenticate(login, password)
-        return SignedIn(account=people.account_of(user), tokens=sessions.sign_in(user))
+        return SignedIn(account=users.account_of(user), tokens=sessions.sign_in(user))
 
     def refresh(self, *, refresh_token: str) -> Tokens:
         return sessions.refresh(refresh_token)
@@ -63,15 +63,15 @@ class AccountsService(Accounts):
         session_id: UUID | None = None,
         key: str | None = None,
     ) -> Account:
-        return profiles.update(people.get_active(user_id), changes, session_id)
+        return profiles.update(users.get_active(user_id), changes, session_id)
 
     def change_password(
         self, *, user_id: UUID, session_id: UUID, current_password: str, new_password: str
     ) -> None:
-        passwords.change(people.get_active(user_id), session_id, current_password, new_password)
+        passwords.change(users.get_active(user_id), session_id, current_password, new_password)
 
     def erase(self, *, user_id: UUID, password: str, key: str | None = None) -> None:
-        leaving.erase(user_id, password)
+        lifecycle.erase(user_id, password)
 
     def follow(self, *, follower_id: UUID, username: str, key: str | None = None) -> User:
         return follows.follow(follower_id, username)

@@ -18,8 +18,8 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 
 from accounts.contract import SESSION_CLAIM, SESSION_TYPE, USER_CLAIM, Tokens
 from accounts.models import Session, User
-from blog.databases.transactions import transactional
-from blog.services.errors import Unauthenticated
+from kernel.contracts.errors import Unauthenticated
+from kernel.db.transactions import transactional
 
 logger = logging.getLogger(__name__)
 

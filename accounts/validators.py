@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
 from accounts.contract import MAX_PASSWORD
-from blog.databases.text import is_text
+from kernel.contracts.text import is_storable_text
 
 USERNAME = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
 RESERVED_USERNAMES = {"me"}
@@ -24,13 +24,13 @@ def validate_username_not_reserved(value: str) -> None:
 
 def validate_text(value: str) -> None:
     """Refuses what cannot be stored: databases take no NUL, UTF-8 has no lone surrogates."""
-    if not is_text(value):
+    if not is_storable_text(value):
         raise ValidationError("Null characters and lone surrogates are not allowed.", code="not_text")
 
 
 def can_be_password(value: str) -> bool:
     """Whether this could be anyone's password at all. What cannot must not reach the hasher."""
-    return len(value) <= MAX_PASSWORD and is_text(value)
+    return len(value) <= MAX_PASSWORD and is_storable_text(value)
 
 
 class PasswordLimitsValidator:

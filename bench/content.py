@@ -8,8 +8,8 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from accounts.contract import Accounts, ImportedFollow, ImportedUser
-from blog.services import registry
 from comments.contract import Comments, ImportedComment
+from kernel.rpc import registry
 from posts.contract import Draft, ImportedLike, ImportedPost, Posts, Status
 
 READER = "reader"

@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.routes import Route
-from blog.services import registry
-from blog.services.contract import Service
+from kernel.contracts.service import Service
+from kernel.rpc import registry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

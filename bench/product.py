@@ -10,7 +10,7 @@ from accounts.contract import Accounts
 from bench import content
 from bench.costs import Cost, cost_of, services_of
 from bench.routes import Route, routes
-from blog.services import registry
+from kernel.rpc import registry
 from posts.contract import Order, Posts
 
 

@@ -12,16 +12,16 @@ from uuid import UUID
 
 from celery import Celery
 
-from blog.breaker import Breaker
+from kernel.rpc.circuit_breaker import CircuitBreaker
 
 if TYPE_CHECKING:  # a worker imports this file before Django is set up
-    from blog.events.tables import AbstractOutboxEvent
+    from kernel.events.models import AbstractOutboxEvent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blog.settings")
 
 logger = logging.getLogger(__name__)
 
-broker = Breaker("the broker")
+broker = CircuitBreaker("the broker")
 
 app = Celery("blog")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -43,21 +43,21 @@ app.conf.update(
 @app.task(name="blog.deliver")  # type: ignore[untyped-decorator]
 def deliver(service: str, event_id: str) -> None:
     """Delivers one event of a service's outbox, if that was not done yet."""
-    from blog.events.deliverer import deliver_one
+    from kernel.events.relay import deliver_one
 
     deliver_one(service, UUID(event_id))
 
 
-def hand_over(rows: "Sequence[AbstractOutboxEvent]") -> None:
+def enqueue(rows: "Sequence[AbstractOutboxEvent]") -> None:
     """Hands events to the broker, in the queue of their publisher; else they wait for a deliverer."""
-    if not broker.lets_through():
+    if not broker.allow_request():
         return
     try:
         for row in rows:
             service = row._meta.app_label
             deliver.apply_async((service, str(row.pk)), queue=service)
     except Exception:
-        broker.not_answered()
+        broker.record_failure()
         logger.warning("the broker takes no events now", exc_info=True)
     else:
-        broker.answered()
+        broker.record_success()

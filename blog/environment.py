@@ -20,13 +20,22 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from blog.databases.urls import check_database_url, check_engine
+from kernel.db.urls import check_database_url, check_engine
 
 SERVICES = ["accounts", "posts", "comments"]
 """Every service there is."""
 
 PARTS = [*SERVICES, "gateway"]
 """What a process may host."""
+
+DJANGO_APPS_SERVICE = "accounts"
+"""The service that owns Django's own apps: users, sessions, the admin. Its alias is `default`."""
+
+SERVICE_ENGINES = {
+    "accounts": ["PostgreSQL", "SQLite"],
+    "posts": ["PostgreSQL", "MongoDB", "SQLite"],
+}
+"""The engines that a service runs on, if it does not run on all of them."""
 
 MIN_SECRET_LENGTH = 32
 MAX_PORT = 65_535
@@ -261,7 +270,8 @@ class Environment(BaseSettings):
     @field_validator("ACCOUNTS_DATABASE_URL", "POSTS_DATABASE_URL", "COMMENTS_DATABASE_URL")
     @classmethod
     def _check_engine(cls, url: str | None, info: ValidationInfo) -> str | None:
-        return check_engine(str(info.field_name).removesuffix("_DATABASE_URL").lower(), url)
+        service = str(info.field_name).removesuffix("_DATABASE_URL").lower()
+        return check_engine(service, url, SERVICE_ENGINES)
 
     @field_validator("DATABASE_URL")
     @classmethod
@@ -274,7 +284,7 @@ class Environment(BaseSettings):
                 " (or DJANGO_DEBUG=1 for development)"
             )
         for service in without:
-            check_engine(service, url)
+            check_engine(service, url, SERVICE_ENGINES)
         return url
 
     @model_validator(mode="before")

@@ -11,9 +11,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from accounts.contract import ALGORITHM, TYPE_CLAIM, USER_CLAIM
-from blog.databases.urls import databases
+from blog.environment import DJANGO_APPS_SERVICE, load
 from blog.environment import SERVICES as ALL_SERVICES
-from blog.environment import load
+from kernel.db.urls import databases
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / "data"
@@ -36,17 +36,19 @@ SERVICE_URLS = {
 SERVICES_SECRET = environment.SERVICES_SECRET
 SERVICES_SECRET_FALLBACKS = environment.SERVICES_SECRET_FALLBACKS
 # Django's admin, its users, its sessions and what these need are where accounts is.
-HAS_ADMIN = "accounts" in SERVICES
+HAS_ADMIN = DJANGO_APPS_SERVICE in SERVICES
 HAS_GATEWAY = "gateway" in environment.SERVICES
 
 
-def _where(is_hosted: bool, *names: str) -> tuple[str, ...]:
+def _if(is_hosted: bool, *names: str) -> tuple[str, ...]:
     return names if is_hosted else ()
 
 
 INSTALLED_APPS = [
+    "kernel",
+    "django_firestore_backend",
     "blog",
-    *_where(
+    *_if(
         HAS_ADMIN,
         "django.contrib.admin",
         "django.contrib.auth",
@@ -56,25 +58,25 @@ INSTALLED_APPS = [
     ),
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    *_where(HAS_GATEWAY, "django.contrib.sitemaps"),
+    *_if(HAS_GATEWAY, "django.contrib.sitemaps"),
     "drf_spectacular_sidecar",
-    *_where(HAS_GATEWAY, "corsheaders", "rest_framework", "drf_spectacular"),
+    *_if(HAS_GATEWAY, "corsheaders", "rest_framework", "drf_spectacular"),
     *SERVICES,
-    *_where(HAS_GATEWAY, "gateway"),
-    *_where(HAS_GATEWAY and find_spec("demo") is not None, "demo"),
+    *_if(HAS_GATEWAY, "gateway"),
+    *_if(HAS_GATEWAY and find_spec("demo") is not None, "demo"),
 ]
 
 MIDDLEWARE = [
-    "blog.middleware.RequestContextMiddleware",
-    "blog.middleware.WholeRequestMiddleware",
+    "kernel.http.middleware.RequestContextMiddleware",
+    "kernel.http.middleware.WholeRequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "blog.middleware.FilesMiddleware",
-    "blog.middleware.ContentSecurityPolicyMiddleware",
-    *_where(HAS_GATEWAY, "corsheaders.middleware.CorsMiddleware"),
-    *_where(HAS_ADMIN, "django.contrib.sessions.middleware.SessionMiddleware"),
+    "kernel.http.middleware.FilesMiddleware",
+    "kernel.http.middleware.ContentSecurityPolicyMiddleware",
+    *_if(HAS_GATEWAY, "corsheaders.middleware.CorsMiddleware"),
+    *_if(HAS_ADMIN, "django.contrib.sessions.middleware.SessionMiddleware"),
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    *_where(
+    *_if(
         HAS_ADMIN,
         "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
@@ -92,7 +94,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                *_where(
+                *_if(
                     HAS_ADMIN,
                     "django.contrib.auth.context_processors.auth",
                     "django.contrib.messages.context_processors.messages",
@@ -107,8 +109,9 @@ DATABASES, SERVICE_ALIASES = databases(
     {service: getattr(environment, f"{service.upper()}_DATABASE_URL") for service in SERVICES},
     shared=environment.DATABASE_URL,
     sqlite_folder=DATA_DIR,
+    default=DJANGO_APPS_SERVICE,
 )
-DATABASE_ROUTERS = ["blog.databases.router.ServiceRouter"]
+DATABASE_ROUTERS = ["kernel.db.router.ServiceRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What counts throttles, and the nonces of calls between services.
@@ -147,8 +150,8 @@ AUTH_PASSWORD_VALIDATORS = {
         {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
         _LIMITS,
     ],
-    "elsewhere": [],
-}[environment.PASSWORD_POLICY if HAS_ADMIN else "elsewhere"]
+    "none": [],
+}[environment.PASSWORD_POLICY if HAS_ADMIN else "none"]
 JWT_SIGNING_KEY = environment.JWT_SIGNING_KEY
 REFRESH_TOKEN_LIFETIME = timedelta(days=environment.REFRESH_TOKEN_DAYS)
 SIMPLE_JWT = {
@@ -164,18 +167,18 @@ SIMPLE_JWT = {
 
 # The REST API.
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["gateway.authentication.BearerAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["gateway.rest.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
-    "DEFAULT_PARSER_CLASSES": ["gateway.api.json.StrictJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["gateway.api.json.FastJSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "gateway.api.schema.OperationSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["gateway.api.throttles.WriteThrottle"],
+    "DEFAULT_PARSER_CLASSES": ["gateway.rest.json.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["gateway.rest.json.FastJSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "gateway.rest.schema.OperationSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["gateway.rest.throttling.WriteThrottle"],
     "DEFAULT_THROTTLE_RATES": {
         "register": environment.THROTTLE_REGISTER,
         "login": environment.THROTTLE_LOGIN,
         "writes": environment.THROTTLE_WRITES,
     },
-    "EXCEPTION_HANDLER": "gateway.api.exceptions.answer_exception",
+    "EXCEPTION_HANDLER": "gateway.rest.exceptions.exception_handler",
     # X-Forwarded-For is what the client says, except for what the proxy in front has put there.
     "NUM_PROXIES": 1 if environment.BEHIND_PROXY else 0,
     "UNAUTHENTICATED_USER": None,
@@ -192,7 +195,7 @@ SPECTACULAR_SETTINGS = {
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "DEFAULT_GENERATOR_CLASS": "gateway.api.schema.generator",
+    "DEFAULT_GENERATOR_CLASS": "gateway.rest.schema.generator",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_PATCH": False,
     "ENFORCE_NON_BLANK_FIELDS": True,
@@ -207,8 +210,9 @@ CORS_EXPOSE_HEADERS = ["ETag", "Location", "Retry-After", "X-Request-ID"]
 CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-none-match", "x-request-id"]
 REQUEST_SECONDS = environment.REQUEST_SECONDS
 
-# Events go by this broker, if there is one.
+# Events go through this broker if there is one.
 CELERY_BROKER_URL = environment.CELERY_BROKER_URL
+EVENTS_ENQUEUE = "blog.celery.enqueue" if CELERY_BROKER_URL else None
 
 # HTTPS and headers.
 HTTPS_ONLY = SECURE_SSL_REDIRECT = environment.HTTPS_ONLY
@@ -260,7 +264,7 @@ OTEL_EXPORTER_OTLP_ENDPOINT = environment.OTEL_EXPORTER_OTLP_ENDPOINT
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "blog.logs.RequestIdFilter"}},
+    "filters": {"request_id": {"()": "kernel.http.access_log.RequestIdFilter"}},
     "formatters": {
         "json": {
             "()": "pythonjsonlogger.json.JsonFormatter",
@@ -282,7 +286,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": environment.LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": environment.LOG_LEVEL, "propagate": True},
-        # Its lines on requests are those of blog.access.
+        # Its lines on requests are those of kernel.access.
         "django.server": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }

@@ -4,12 +4,12 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("health/", include("blog.health"))]
+urlpatterns: list[URLPattern | URLResolver] = [path("health/", include("kernel.health"))]
 
 if settings.SERVICES and settings.SERVICES_SECRET:
     urlpatterns += [
-        path("services/", include("blog.services.documentation.urls")),
-        path("services/", include("blog.services.http.urls")),
+        path("services/", include("kernel.rpc.docs.urls")),
+        path("services/", include("kernel.rpc.urls")),
     ]
 
 if apps.is_installed("django.contrib.admin"):

@@ -8,7 +8,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from blog.middleware import BODILESS
+from kernel.http.middleware import BODILESS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blog.settings")
 

@@ -7,14 +7,14 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.text import Truncator
 
-from blog.admin import NameColumn, NamesMixin, TextSearchMixin
-from blog.events.admin import InboxAdmin, OutboxAdmin
-from blog.services.errors import NotFound
 from comments import visibility
 from comments.contract import Status
 from comments.forms import CommentForm
 from comments.models import Comment, InboxEvent, OutboxEvent
-from comments.neighbours import titles, usernames
+from comments.remote import titles, usernames
+from kernel.admin import NameColumn, NamesMixin, TextSearchMixin
+from kernel.contracts.errors import NotFound
+from kernel.events.admin import InboxAdmin, OutboxAdmin
 
 
 @admin.register(Comment)

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
-from blog.services.registry import register
 from comments.contract import Comments
+from kernel.rpc.registry import register
 
 
 class CommentsConfig(AppConfig):

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from blog.events.event import Event, Subscriber
-from blog.services.contract import PAGE_SIZE, Page, command, query
+from kernel.contracts.events import Event, Subscriber
+from kernel.contracts.service import PAGE_SIZE, Page, command, query
 
 MAX_BODY = 5_000
 """How many characters a comment may have."""
@@ -83,6 +83,7 @@ class ImportedComment:
 class CommentsCounted(Event):
     """How many visible comments a post has now."""
 
+    aggregate: ClassVar[str] = "post_id"
     post_id: UUID
     count: int
     revision: int
@@ -95,8 +96,8 @@ class Comments(Subscriber):
     """
 
     name = "comments"
-    version = "1.3"
-    hears: ClassVar = ("accounts.ActivationChanged", "accounts.UserErased", "posts.PostDeleted")
+    version = "1.0"
+    subscribes_to: ClassVar = ("accounts.ActivationChanged", "accounts.UserErased", "posts.PostDeleted")
 
     @query
     @abstractmethod
@@ -160,7 +161,7 @@ class Comments(Subscriber):
 
     @query
     @abstractmethod
-    def count_owned(self, *, user_id: UUID) -> dict[str, int]:
+    def count_user_data(self, *, user_id: UUID) -> dict[str, int]:
         """How much here is a person's, by kind; all 0 for somebody who was erased everywhere."""
 
     @command

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
-from blog.services.errors import Invalid
 from comments.contract import Status
+from comments.editing import clean_body
 from comments.models import Comment
-from comments.writing import clean_body
+from kernel.contracts.errors import Invalid
 
 
 class CommentForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only

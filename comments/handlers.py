@@ -1,8 +1,8 @@
 """What comments does when something happens in another service."""
 
 from accounts.contract import ActivationChanged, UserErased
-from blog.events.inbox import Inbox
-from comments import authors, threads
+from comments import account_status, threads
+from kernel.events.inbox import Inbox
 from posts.contract import PostDeleted
 
 inbox = Inbox("comments")
@@ -15,9 +15,9 @@ def remove_comments(event: PostDeleted) -> bool:
 
 @inbox.handles(ActivationChanged)
 def withhold_or_show(event: ActivationChanged) -> bool:
-    return authors.set_active(event.user_id, event.is_active, event.revision)
+    return account_status.set_active(event.user_id, event.is_active, event.revision)
 
 
 @inbox.handles(UserErased)
 def erase(event: UserErased) -> bool:
-    return authors.erase(event.user_id, event.revision)
+    return account_status.erase(event.user_id, event.revision)

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from blog.databases.transactions import transactional
-from blog.events.publishing import publish
-from blog.services.errors import Invalid
 from comments.contract import ImportedComment
+from comments.editing import clean_body, recipient
 from comments.models import Comment, Thread
-from comments.threads import counted, move_on, read_thread
-from comments.writing import clean_body, recipient
+from comments.threads import advance, comments_counted_event, read_thread
+from kernel.contracts.errors import Invalid
+from kernel.db.batches import chunked
+from kernel.db.transactions import transactional
+from kernel.events.outbox import publish
 
 POSTS_AT_ONCE = 100
 
@@ -28,8 +29,7 @@ def import_comments(imported: Sequence[ImportedComment]) -> int:
         by_post.setdefault(item.post_id, []).append(_comment(item))
     post_ids = list(by_post)
     brought: dict[UUID, int] = {}
-    for start in range(0, len(post_ids), POSTS_AT_ONCE):
-        chunk = post_ids[start : start + POSTS_AT_ONCE]
+    for chunk in chunked(post_ids, POSTS_AT_ONCE):
         brought |= _begin_threads({post_id: by_post[post_id] for post_id in chunk})
     for post_id in by_post.keys() - brought.keys():
         brought[post_id] = _continue_thread(post_id, by_post[post_id])
@@ -82,7 +82,7 @@ def _begin_threads(by_post: Mapping[UUID, Sequence[Comment]]) -> dict[UUID, int]
         begun.append(thread)
     Thread.objects.bulk_create(begun)
     Comment.objects.bulk_create(comment for thread in begun for comment in new[thread.post_id])
-    publish(*map(counted, begun))
+    publish(*map(comments_counted_event, begun))
     return {thread.post_id: thread.visible_count for thread in begun} | nothing_new
 
 
@@ -94,14 +94,14 @@ def _continue_thread(post_id: UUID, comments: Sequence[Comment]) -> int:
     new = _new(comments, known)
     if thread.is_removed or not new:
         return 0
-    move_on(thread, added=len(new), visible=len(new))
+    advance(thread, added=len(new), visible=len(new))
     replies = _number(thread, new)
     Comment.objects.bulk_create(new)
     for parent in known.values():
         if parent.pk not in replies:
             continue
         parent.replies_count += replies[parent.pk]
-        parent.find_place()
+        parent.update_listing()
         parent.save(update_fields=["replies_count", "listed_under"])
     return len(new)
 

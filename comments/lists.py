@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from blog.databases import keyset
-from blog.services.contract import Page
-from blog.services.errors import NotFound
 from comments import contract
 from comments.contract import MAX_COMMENTS_LISTED, MAX_REPLIES_SHOWN, Order, Status
 from comments.models import Comment
+from kernel.contracts.errors import NotFound
+from kernel.contracts.service import Page
+from kernel.db import pagination
 
 COLUMNS = (
     "id",
@@ -30,7 +30,7 @@ MAX_NUMBER = 2**31 - 1
 ROWS = Comment.objects.values_list(*COLUMNS, named=True)
 
 
-def as_seen(row: Any, replies: Sequence[contract.Comment] = ()) -> contract.Comment:
+def to_contract(row: Any, replies: Sequence[contract.Comment] = ()) -> contract.Comment:
     """A Comment, or one of ROWS, without what nobody may see any more."""
     return contract.Comment(
         id=row.id,
@@ -48,7 +48,7 @@ def as_seen(row: Any, replies: Sequence[contract.Comment] = ()) -> contract.Comm
 
 
 def _all_as_seen(rows: Sequence[Any]) -> list[contract.Comment]:
-    return [as_seen(row) for row in rows]
+    return [to_contract(row) for row in rows]
 
 
 def get_by_number(post_id: UUID, number: int) -> contract.Comment:
@@ -56,16 +56,16 @@ def get_by_number(post_id: UUID, number: int) -> contract.Comment:
     rows = list(ROWS.filter(post_id=post_id, number=number)) if can_be else []
     if not rows or rows[0].status != Status.VISIBLE:
         raise NotFound("There is no such comment.")
-    return as_seen(rows[0])
+    return to_contract(rows[0])
 
 
 def all_on_post(post_id: UUID) -> tuple[contract.Comment, ...]:
     visible = ROWS.filter(post_id=post_id, status=Status.VISIBLE)
-    return tuple(as_seen(row) for row in visible.order_by("-number")[:MAX_COMMENTS_LISTED])
+    return tuple(to_contract(row) for row in visible.order_by("-number")[:MAX_COMMENTS_LISTED])
 
 
 def comments_of_post(post_id: UUID, order: Order, cursor: str | None, limit: int) -> Page[contract.Comment]:
-    page = keyset.page(
+    page = pagination.page(
         ROWS.filter(listed_under=post_id),
         order=["number" if order == Order.OLDEST else "-number"],
         cursor=cursor,
@@ -81,7 +81,7 @@ def comments_of_post(post_id: UUID, order: Order, cursor: str | None, limit: int
 def replies_to(comment_id: UUID, cursor: str | None, limit: int) -> Page[contract.Comment]:
     if not Comment.objects.filter(pk=comment_id).exists():
         raise NotFound("There is no such comment.")
-    return keyset.page(
+    return pagination.page(
         ROWS.filter(listed_under=comment_id),
         order=["number"],
         cursor=cursor,
@@ -91,7 +91,7 @@ def replies_to(comment_id: UUID, cursor: str | None, limit: int) -> Page[contrac
 
 
 def received_by(post_author_id: UUID, limit: int) -> tuple[contract.Comment, ...]:
-    return keyset.page(
+    return pagination.page(
         ROWS.filter(recipient_id=post_author_id, status=Status.VISIBLE),
         order=["-created_at", "-id"],
         cursor=None,
@@ -103,7 +103,7 @@ def received_by(post_author_id: UUID, limit: int) -> tuple[contract.Comment, ...
 def _with_replies(rows: Sequence[Any]) -> list[contract.Comment]:
     """The comments with the oldest of all their replies, in one query, and in none where there are none."""
     replies = defaultdict(list)
-    if answered := [row.id for row in rows if row.replies_count]:
-        for reply in ROWS.filter(listed_under__in=answered).order_by("number")[:MAX_REPLIES_SHOWN]:
-            replies[reply.parent_id].append(as_seen(reply))
-    return [as_seen(row, replies[row.id]) for row in rows]
+    if record_success := [row.id for row in rows if row.replies_count]:
+        for reply in ROWS.filter(listed_under__in=record_success).order_by("number")[:MAX_REPLIES_SHOWN]:
+            replies[reply.parent_id].append(to_contract(reply))
+    return [to_contract(row, replies[row.id]) for row in rows]

@@ -3,9 +3,10 @@
 from django.db import models
 from uuid_utils.compat import uuid7
 
-from blog.events.tables import AbstractInboxEvent, AbstractOutboxEvent
-from blog.services.idempotency import AbstractCall
 from comments.contract import Status
+from kernel.account_status import AbstractAccountStatus
+from kernel.events.models import AbstractInboxEvent, AbstractOutboxEvent
+from kernel.idempotency import AbstractIdempotencyRecord
 
 
 class Thread(models.Model):
@@ -69,28 +70,17 @@ class Comment(models.Model):
     def __str__(self) -> str:
         return f"#{self.number} on {self.post_id}"
 
-    def find_place(self) -> None:
+    def update_listing(self) -> None:
         """Sets `listed_under`: a visible comment is listed, another only while it has visible replies."""
         has_place = self.status == Status.VISIBLE or self.replies_count > 0
         self.listed_under = (self.parent_id or self.post_id) if has_place else None
 
 
-class Author(models.Model):
-    """What accounts said last, at `revision`, of somebody who was ever deactivated or erased.
-
-    `version` rises with each write: MongoDB takes no notice of one that changes nothing.
-    """
-
-    author_id = models.UUIDField(primary_key=True)
-    is_active = models.BooleanField()
-    revision = models.PositiveIntegerField()
-    version = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return str(self.author_id)
+class AccountStatus(AbstractAccountStatus):
+    """Which users may comment, as far as this service knows."""
 
 
-class Call(AbstractCall):
+class IdempotencyRecord(AbstractIdempotencyRecord):
     """A keyed command of this service that was executed."""
 
 

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from blog.events.event import Envelope
-from blog.services.contract import PAGE_SIZE, Page
-from blog.services.errors import Forbidden
-from blog.services.idempotency import idempotent
-from blog.services.implementation import implementation
-from comments import authors, handlers, imports, lists, threads, visibility, writing
+from comments import account_status, editing, handlers, imports, lists, threads, visibility
 from comments.contract import Comment, Comments, ImportedComment, Order, Status
-from comments.models import Call
-from comments.neighbours import author_of_published, require_moderator
+from comments.models import IdempotencyRecord
+from comments.remote import author_of_published, require_moderator
+from kernel.contracts.errors import Forbidden
+from kernel.contracts.events import Envelope
+from kernel.contracts.service import PAGE_SIZE, Page
+from kernel.idempotency import idempotent
+from kernel.rpc.implementation import implementation
 
 
 @implementation
-@idempotent(Call)
+@idempotent(IdempotencyRecord)
 class CommentsService(Comments):
     """The implementation of the contract."""
 
@@ -46,8 +46,8 @@ class CommentsService(Comments):
     def list_received(self, *, post_author_id: UUID, limit: int = 5) -> tuple[Comment, ...]:
         return lists.received_by(post_author_id, limit)
 
-    def count_owned(self, *, user_id: UUID) -> dict[str, int]:
-        return authors.count_owned(user_id)
+    def count_user_data(self, *, user_id: UUID) -> dict[str, int]:
+        return account_status.count_user_data(user_id)
 
     def create(
         self,
@@ -58,9 +58,9 @@ class CommentsService(Comments):
         parent_id: UUID | None = None,
         key: str | None = None,
     ) -> Comment:
-        body = writing.clean_body(body)
+        body = editing.clean_body(body)
         post_author_id = author_of_published(post_id)
-        return writing.write(
+        return editing.write(
             post_id=post_id,
             post_author_id=post_author_id,
             author_id=author_id,
@@ -69,21 +69,21 @@ class CommentsService(Comments):
         )
 
     def edit(self, *, comment_id: UUID, actor_id: UUID, body: str, key: str | None = None) -> Comment:
-        return writing.edit(comment_id=comment_id, actor_id=actor_id, body=writing.clean_body(body))
+        return editing.update(comment_id=comment_id, actor_id=actor_id, body=editing.clean_body(body))
 
     def delete(self, *, comment_id: UUID, actor_id: UUID, key: str | None = None) -> None:
-        comment = writing.find(comment_id)
+        comment = editing.find(comment_id)
         if comment.author_id != actor_id:
             raise Forbidden("This comment is another's.")
         visibility.delete(comment)
 
     def hide(self, *, comment_id: UUID, moderator_id: UUID, key: str | None = None) -> Comment:
         require_moderator(moderator_id)
-        return visibility.set_status(writing.find(comment_id), Status.HIDDEN)
+        return visibility.set_status(editing.find(comment_id), Status.HIDDEN)
 
     def show(self, *, comment_id: UUID, moderator_id: UUID, key: str | None = None) -> Comment:
         require_moderator(moderator_id)
-        return visibility.set_status(writing.find(comment_id), Status.VISIBLE)
+        return visibility.set_status(editing.find(comment_id), Status.VISIBLE)
 
     def import_comments(self, *, comments: Sequence[ImportedComment]) -> int:
         return imports.import_comments(comments)

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from blog.databases.clock import now
-from blog.databases.transactions import LostRace
-from blog.events.publishing import publish
 from comments.contract import CommentsCounted
 from comments.models import Comment, Thread
+from kernel.db.clock import utcnow_ms
+from kernel.db.transactions import ConcurrentUpdate
+from kernel.events.outbox import publish
 
 CHUNK = 200
 """How many comments one transaction removes."""
@@ -25,7 +25,7 @@ def read_thread(post_id: UUID) -> Thread:
     return thread or Thread(post_id=post_id)
 
 
-def move_on(thread: Thread, *, added: int = 0, visible: int) -> None:
+def advance(thread: Thread, *, added: int = 0, visible: int) -> None:
     """Claims the right to change this post's comments, counts the change, and tells of the new count.
 
     The first write of the transaction: what was read after `thread` is then certain to be still true. Two
@@ -40,21 +40,21 @@ def move_on(thread: Thread, *, added: int = 0, visible: int) -> None:
     thread.visible_count += visible
     _save_next(thread)
     if visible:
-        publish(counted(thread))
+        publish(comments_counted_event(thread))
 
 
-def put_right(thread: Thread, *, last_number: int, visible: int) -> None:
+def repair(thread: Thread, *, last_number: int, visible: int) -> None:
     """Saves the counters as they were counted anew, and tells posts, whatever it has heard before.
 
     Posts may know a higher version than is kept here, when this database comes from a backup. The time is
     higher still: versions rise by one with each change, and no post has a thousand changes a second.
     """
     thread.last_number, thread.visible_count = last_number, visible
-    _save_next(thread, at_least=round(now().timestamp() * 1000))
-    publish(counted(thread))
+    _save_next(thread, at_least=round(utcnow_ms().timestamp() * 1000))
+    publish(comments_counted_event(thread))
 
 
-def counted(thread: Thread) -> CommentsCounted:
+def comments_counted_event(thread: Thread) -> CommentsCounted:
     return CommentsCounted(post_id=thread.post_id, count=thread.visible_count, revision=thread.version)
 
 
@@ -72,7 +72,7 @@ def _save_next(thread: Thread, at_least: int = 0) -> None:
         is_removed=thread.is_removed,
     )
     if not changed:
-        raise LostRace(f"The comments on {thread.post_id} were changed by another.")
+        raise ConcurrentUpdate(f"The comments on {thread.post_id} were changed by another.")
 
 
 def visible_counts(post_ids: Collection[UUID]) -> dict[UUID, int]:

@@ -1,28 +1,27 @@
 """Comments are hidden, shown and deleted, and every count stays right."""
 
-from blog.databases.clock import now
-from blog.databases.transactions import LostRace, transactional
-from blog.services.errors import NotFound
-from blog.services.idempotency import remember
 from comments import contract
-from comments.activation import is_active
 from comments.contract import NOBODY, Status
-from comments.lists import as_seen
-from comments.models import Comment, Thread
-from comments.threads import move_on, read_thread
+from comments.lists import to_contract
+from comments.models import AccountStatus, Comment, Thread
+from comments.threads import advance, read_thread
+from kernel.contracts.errors import NotFound
+from kernel.db.clock import utcnow_ms
+from kernel.db.transactions import ConcurrentUpdate, transactional
+from kernel.idempotency import store_response
 
 
 @transactional("comments")
 def set_status(comment: Comment, status: Status) -> contract.Comment:
     """Hides or shows a comment; answers it as it is seen then."""
-    return remember(as_seen(change(comment, status)))
+    return store_response(to_contract(change(comment, status)))
 
 
 @transactional("comments")
 def delete(comment: Comment) -> None:
     """Deletes a comment for good."""
     change(comment, Status.DELETED)
-    remember(None)
+    store_response(None)
 
 
 @transactional("comments")
@@ -40,7 +39,7 @@ def change(comment: Comment, status: Status, *, body: str | None = None) -> Comm
     current, parent = _read_again(comment)
     if current is None or current.status == Status.DELETED or thread.is_removed:
         raise NotFound("There is no such comment.")
-    if status == Status.VISIBLE and not is_active(current.author_id):
+    if status == Status.VISIBLE and not AccountStatus.objects.is_active(current.author_id):
         status = Status.WITHHELD
     if current.status != status or body is not None:
         _put(thread, current, parent, status, body)
@@ -52,7 +51,7 @@ def withhold_or_show(comment: Comment, status: Status) -> None:
     thread = read_thread(comment.post_id)
     current, parent = _read_again(comment)
     if current is None or current.status != comment.status:
-        raise LostRace("The comment changed meanwhile.")
+        raise ConcurrentUpdate("The comment changed meanwhile.")
     _put(thread, current, parent, status)
 
 
@@ -61,7 +60,7 @@ def forget(comment: Comment) -> None:
     thread = read_thread(comment.post_id)
     current, parent = _read_again(comment)
     if current is None:
-        raise LostRace("The comment went meanwhile.")
+        raise ConcurrentUpdate("The comment went meanwhile.")
     current.author_id = NOBODY
     _put(thread, current, parent, Status.DELETED)
 
@@ -79,14 +78,14 @@ def _put(
     difference = (status == Status.VISIBLE) - (comment.status == Status.VISIBLE)
     # The comments of a deleted post are about to go and count no more.
     if not thread.is_removed:
-        move_on(thread, visible=difference)
+        advance(thread, visible=difference)
     comment.status = status
     changed = ["status", "author_id"]
     if status == Status.DELETED:
         comment.body = ""
         changed += ["body"]
     elif body is not None:
-        comment.body, comment.edited_at = body, now()
+        comment.body, comment.edited_at = body, utcnow_ms()
         changed += ["body", "edited_at"]
     _save(comment, *changed)
     if parent is not None and difference:
@@ -96,5 +95,5 @@ def _put(
 
 def _save(comment: Comment, *changed: str) -> None:
     """Saves these columns alone: whoever edits a comment takes no thread, and may have done so meanwhile."""
-    comment.find_place()
+    comment.update_listing()
     comment.save(update_fields=[*changed, "listed_under"])

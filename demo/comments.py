@@ -7,9 +7,9 @@ from uuid import UUID
 from accounts.contract import ImportedUser
 from comments.contract import ImportedComment
 from demo.chance import Chance
-from demo.people import Crowd
 from demo.period import END
 from demo.posts import Written
+from demo.users import Crowd
 from demo.writing import Writer
 
 REPLY_SHARE = 0.3

@@ -11,8 +11,8 @@ from accounts.contract import ImportedFollow, ImportedUser
 from comments.contract import ImportedComment
 from demo.chance import Chance
 from demo.comments import make_comments
-from demo.people import Crowd, make_follows, make_users
 from demo.posts import drafts_among, make_likes, write_posts
+from demo.users import Crowd, make_follows, make_users
 from demo.writing import Writer
 from posts.contract import ImportedLike, ImportedPost
 

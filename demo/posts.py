@@ -7,8 +7,8 @@ from math import ceil
 
 from accounts.contract import ImportedUser
 from demo.chance import Chance
-from demo.people import Crowd, popularity
 from demo.period import END
+from demo.users import Crowd, popularity
 from demo.writing import Article, Writer
 from posts.contract import Draft, ImportedLike, ImportedPost, Status
 

@@ -30,7 +30,7 @@ def copy(hosted: list[str], folder: Path) -> None:
     folder.mkdir(parents=True)
     shutil.copy(PROJECT / "manage.py", folder)
     with_gateway = ["gateway", "demo"] if "gateway" in hosted else []
-    for name in ["blog", *with_gateway, *(service for service in SERVICES if service in hosted)]:
+    for name in ["blog", "kernel", "django_firestore_backend", *with_gateway, *(service for service in SERVICES if service in hosted)]:
         shutil.copytree(PROJECT / name, folder / name, ignore=NOT_RUN)
     for other in set(SERVICES) - set(hosted):
         (folder / other).mkdir()

@@ -5,8 +5,8 @@ from django.urls import include, path
 from gateway.conduit.views.docs import unknown_address
 
 urlpatterns = [
-    path("api/v1/", include("gateway.api.urls")),
+    path("api/v1/", include("gateway.v1.urls")),
     path("api/", include("gateway.conduit.urls")),
     path("api", unknown_address),
-    path("", include("gateway.pages.urls")),
+    path("", include("gateway.site.urls")),
 ]

@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from accounts.contract import Accounts
-from blog.admin import NameColumn, NamesMixin
-from blog.events.admin import InboxAdmin, OutboxAdmin
-from blog.services import registry
-from blog.services.errors import NotFound, ServiceError
+from kernel.admin import NameColumn, NamesMixin
+from kernel.contracts.errors import NotFound, ServiceError
+from kernel.events.admin import InboxAdmin, OutboxAdmin
+from kernel.rpc import registry
 from posts.contract import Changes, Posts
 from posts.forms import NewPostForm, PostForm
 from posts.models import InboxEvent, OutboxEvent, Post, Tag

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from blog.services.registry import register
+from kernel.rpc.registry import register
 from posts.contract import Posts
 
 

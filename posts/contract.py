@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from blog.events.event import Event, Subscriber
-from blog.services.contract import PAGE_SIZE, CountedPage, Page, command, query
+from kernel.contracts.events import Event, Subscriber
+from kernel.contracts.service import PAGE_SIZE, CountedPage, Page, command, query
 
 MAX_TITLE = 200
 MAX_SUMMARY = 500
@@ -154,6 +154,8 @@ class ImportedLike:
 class PostDeleted(Event):
     """A post is gone, for good."""
 
+    aggregate: ClassVar[str] = "post_id"
+
     post_id: UUID
 
 
@@ -165,8 +167,8 @@ class Posts(Subscriber):
     """
 
     name = "posts"
-    version = "1.3"
-    hears: ClassVar = ("accounts.ActivationChanged", "accounts.UserErased", "comments.CommentsCounted")
+    version = "1.0"
+    subscribes_to: ClassVar = ("accounts.ActivationChanged", "accounts.UserErased", "comments.CommentsCounted")
 
     @query
     @abstractmethod
@@ -264,7 +266,7 @@ class Posts(Subscriber):
 
     @query
     @abstractmethod
-    def count_owned(self, *, user_id: UUID) -> dict[str, int]:
+    def count_user_data(self, *, user_id: UUID) -> dict[str, int]:
         """How much here is a person's, by kind; all 0 for somebody who was erased everywhere."""
 
     @command

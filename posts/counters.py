@@ -11,16 +11,16 @@ from uuid import UUID
 from django.db.models import F
 from django.db.models.expressions import CombinedExpression
 
-from blog.databases.transactions import LostRace
+from kernel.db.transactions import ConcurrentUpdate
 from posts.contract import Status
 from posts.models import AuthorTotals, Like, Post, PostTag, Tag
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V", bound=Hashable)
-Change = tuple[Post | None, Post | None]
+PostChange = tuple[Post | None, Post | None]
 
 
-class Amounts(NamedTuple):
+class TotalsDelta(NamedTuple):
     """What a post adds to its author's totals."""
 
     published: int = 0
@@ -29,7 +29,7 @@ class Amounts(NamedTuple):
     comments: int = 0
 
 
-class Consequences:
+class Projections:
     """What changes to posts mean for the other tables.
 
     Make it before the first write and call `write` after the posts are written: then the row of the post is
@@ -39,7 +39,7 @@ class Consequences:
         changes: each post before and after, None where it is not there.
     """
 
-    def __init__(self, changes: Iterable[Change]) -> None:
+    def __init__(self, changes: Iterable[PostChange]) -> None:
         self.changes = list(changes)
         self.uses = _changes_of_uses(self.changes)
         self.totals = _changes_of_totals(self.changes)
@@ -111,7 +111,7 @@ def move_likes(gained: Counter[UUID], posts: dict[UUID, Any]) -> None:
     for (status, amount), post_ids in keys_by_value(moves).items():
         rows = Post.objects.filter(pk__in=post_ids, status=status)
         if rows.update(**increments(likes_count=amount, popularity=amount)) != len(post_ids):
-            raise LostRace("A post changed meanwhile.")
+            raise ConcurrentUpdate("A post changed meanwhile.")
         if status == Status.PUBLISHED:
             PostTag.objects.filter(post_id__in=post_ids).update(**increments(popularity=amount))
             for post_id in post_ids:
@@ -137,15 +137,15 @@ def public_tags(post: Post | None) -> set[str]:
     return set(post.tags) if post and post.status == Status.PUBLISHED else set()
 
 
-def amounts_of(post: Post) -> Amounts:
+def amounts_of(post: Post) -> TotalsDelta:
     if post.status == Status.DRAFT:
-        return Amounts(drafts=1)
+        return TotalsDelta(drafts=1)
     if post.status == Status.WITHHELD:
-        return Amounts()
-    return Amounts(published=1, likes=post.likes_count, comments=post.comments_count)
+        return TotalsDelta()
+    return TotalsDelta(published=1, likes=post.likes_count, comments=post.comments_count)
 
 
-def _changes_of_uses(changes: Sequence[Change]) -> dict[str, int]:
+def _changes_of_uses(changes: Sequence[PostChange]) -> dict[str, int]:
     """By how much the use of each tag moves, where it does."""
     uses: Counter[str] = Counter()
     for before, after in changes:
@@ -154,9 +154,9 @@ def _changes_of_uses(changes: Sequence[Change]) -> dict[str, int]:
     return {tag: amount for tag, amount in uses.items() if amount}
 
 
-def _changes_of_totals(changes: Sequence[Change]) -> dict[UUID, Amounts]:
+def _changes_of_totals(changes: Sequence[PostChange]) -> dict[UUID, TotalsDelta]:
     """By how much each author's totals move, where they do."""
-    totals: defaultdict[UUID, Amounts] = defaultdict(Amounts)
+    totals: defaultdict[UUID, TotalsDelta] = defaultdict(TotalsDelta)
     for before, after in changes:
         if after:
             totals[after.author_id] = _add(totals[after.author_id], amounts_of(after), 1)
@@ -165,8 +165,8 @@ def _changes_of_totals(changes: Sequence[Change]) -> dict[UUID, Amounts]:
     return {author_id: amounts for author_id, amounts in totals.items() if any(amounts)}
 
 
-def _add(amounts: Amounts, more: Amounts, sign: int) -> Amounts:
-    return Amounts(*(amount + sign * step for amount, step in zip(amounts, more, strict=True)))
+def _add(amounts: TotalsDelta, more: TotalsDelta, sign: int) -> TotalsDelta:
+    return TotalsDelta(*(amount + sign * step for amount, step in zip(amounts, more, strict=True)))
 
 
 def _known(model: type[Tag | AuthorTotals], keys: Iterable[Any]) -> set[Any]:

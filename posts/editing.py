@@ -5,23 +5,23 @@ from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
-from blog.databases.clock import now
-from blog.services.errors import Forbidden
-from blog.services.idempotency import remember
-from posts import authors, contract, reading, storing
-from posts.content import checked
+from kernel.contracts.errors import Forbidden
+from kernel.db.clock import utcnow_ms
+from kernel.idempotency import store_response
+from posts import account_status, contract, reading, repository
 from posts.contract import Changes, Draft, Status
-from posts.models import Post
+from posts.models import AccountStatus, Post
 from posts.slugs import free_slug
-from posts.transactions import all_or_nothing
+from posts.transactions import post_transaction
+from posts.validation import checked
 
 
-@all_or_nothing
+@post_transaction
 def create(author_id: UUID, draft: Draft) -> contract.Post:
     draft = checked(draft)
-    if not authors.is_active(author_id):
+    if not AccountStatus.objects.is_active(author_id):
         raise Forbidden("This account is deactivated.")
-    moment = now()
+    moment = utcnow_ms()
     post = Post(
         slug=free_slug(draft.title),
         author_id=author_id,
@@ -30,24 +30,24 @@ def create(author_id: UUID, draft: Draft) -> contract.Post:
         published_at=moment if draft.status is Status.PUBLISHED else None,
         **columns(draft),
     )
-    storing.add(post)
-    return remember(reading.to_post(post, liked=False))
+    repository.add(post)
+    return store_response(reading.to_post(post, liked=False))
 
 
-@all_or_nothing
-def change(slug: str, actor_id: UUID, changes: Changes) -> contract.Post:
+@post_transaction
+def update(slug: str, actor_id: UUID, changes: Changes) -> contract.Post:
     before = _own_post(slug, actor_id)
     liked = reading.is_liked(before.pk, actor_id)
     after = _changed(before, changes)
     if after.version != before.version:
-        storing.replace(before, after)
-    return remember(reading.to_post(after, liked=liked))
+        repository.replace(before, after)
+    return store_response(reading.to_post(after, liked=liked))
 
 
-@all_or_nothing
+@post_transaction
 def delete(slug: str, actor_id: UUID) -> None:
-    storing.remove(_own_post(slug, actor_id))
-    remember(None)
+    repository.remove(_own_post(slug, actor_id))
+    store_response(None)
 
 
 def columns(draft: Draft) -> dict[str, Any]:
@@ -84,9 +84,9 @@ def _changed(before: Post, changes: Changes) -> Post:
     for name, value in columns(draft).items():
         setattr(after, name, value)
     if replace(draft, status=kept.status) != kept:
-        after.updated_at = now()
+        after.updated_at = utcnow_ms()
     if draft.status is not kept.status:
-        after.published_at = now() if draft.status is Status.PUBLISHED else None
-    after.status = authors.shown_as(draft.status, after.author_id).value
+        after.published_at = utcnow_ms() if draft.status is Status.PUBLISHED else None
+    after.status = account_status.shown_as(draft.status, after.author_id).value
     after.version += draft != kept or after.status != before.status
     return after

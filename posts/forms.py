@@ -7,11 +7,11 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 
 from accounts.contract import Accounts
-from blog.services import registry
-from blog.services.errors import Invalid, ServiceError
-from posts.content import checked
+from kernel.contracts.errors import Invalid, ServiceError
+from kernel.rpc import registry
 from posts.contract import MAX_TAGS, Draft, Status
 from posts.models import Post
+from posts.validation import checked
 
 
 class PostForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only

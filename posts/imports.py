@@ -5,34 +5,35 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from blog.databases.clock import to_the_millisecond
-from blog.services.errors import Invalid
-from posts.content import checked
+from kernel.contracts.errors import Invalid
+from kernel.db.batches import chunked
+from kernel.db.clock import truncate_to_ms
 from posts.contract import ImportedLike, ImportedPost, Status
-from posts.counters import Consequences, move_likes
+from posts.counters import Projections, move_likes
 from posts.editing import columns
 from posts.models import Like, Post
 from posts.slugs import base_slug, with_suffix
-from posts.transactions import all_or_nothing
+from posts.transactions import post_transaction
+from posts.validation import checked
 
-BATCH = 500
+BATCH_SIZE = 500
 
 
 def import_posts(posts: Sequence[ImportedPost]) -> int:
     rows = list({post.id: _row(post) for post in posts}.values())
-    return sum(_import_posts(rows[start : start + BATCH]) for start in range(0, len(rows), BATCH))
+    return sum(_import_posts(batch) for batch in chunked(rows, BATCH_SIZE))
 
 
 def import_likes(likes: Sequence[ImportedLike]) -> int:
-    return sum(_import_likes(likes[start : start + BATCH]) for start in range(0, len(likes), BATCH))
+    return sum(_import_likes(batch) for batch in chunked(likes, BATCH_SIZE))
 
 
-@all_or_nothing
+@post_transaction
 def _import_posts(batch: Sequence[Post]) -> int:
     known = set(Post.objects.filter(pk__in=[post.pk for post in batch]).values_list("pk", flat=True))
     new = [post for post in batch if post.pk not in known]
     _give_slugs(new)
-    consequences = Consequences((None, post) for post in new)
+    consequences = Projections((None, post) for post in new)
     Post.objects.bulk_create(new)
     consequences.write()
     return len(new)
@@ -44,13 +45,13 @@ def _row(post: ImportedPost) -> Post:
         draft = checked(post.draft)
     except Invalid as error:
         raise Invalid(f"Post {post.id} cannot be imported: {error.fields}", fields=error.fields) from error
-    created_at = to_the_millisecond(post.created_at)
+    created_at = truncate_to_ms(post.created_at)
     return Post(
         id=post.id,
         author_id=post.author_id,
         created_at=created_at,
         updated_at=created_at,
-        published_at=post.published_at and to_the_millisecond(post.published_at),
+        published_at=post.published_at and truncate_to_ms(post.published_at),
         **columns(draft),
     )
 
@@ -71,7 +72,7 @@ def _give_slugs(posts: Sequence[Post]) -> None:
         taken.add(post.slug)
 
 
-@all_or_nothing
+@post_transaction
 def _import_likes(batch: Sequence[ImportedLike]) -> int:
     by_pair = {(like.post_id, like.user_id): like for like in batch}
     posts = _posts_of(by_pair)
@@ -84,7 +85,7 @@ def _import_likes(batch: Sequence[ImportedLike]) -> int:
         Like(
             post_id=like.post_id,
             user_id=like.user_id,
-            liked_at=to_the_millisecond(like.liked_at),
+            liked_at=truncate_to_ms(like.liked_at),
             status=posts[like.post_id].status,
         )
         for pair, like in by_pair.items()

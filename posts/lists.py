@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from blog.databases.keyset import page
-from blog.services.contract import Page
-from blog.services.errors import Invalid
+from kernel.contracts.errors import Invalid
+from kernel.contracts.service import Page
+from kernel.db.pagination import page
 from posts import reading
-from posts.content import is_tag, normalised_tag
 from posts.contract import MAX_TAGS_LISTED, Order, Overview, PostSummary, Status, TagCount, Totals
 from posts.models import AuthorTotals, Like, PostTag, Tag
 from posts.reading import SUMMARIES
+from posts.validation import is_tag, normalised_tag
 
 POST_ORDERS = {Order.NEWEST: ("-published_at", "-id"), Order.POPULAR: ("-popularity", "-id")}
 TAG_ORDERS = {Order.NEWEST: ("-published_at", "-post_id"), Order.POPULAR: ("-popularity", "-post_id")}
@@ -30,7 +30,7 @@ TAGS: Rows = Tag.objects.filter(posts_count__gt=0).values_list("name", "posts_co
 ALL_TAGS = TAGS.values_list("name", "posts_count").order_by("-posts_count", "name")
 
 
-class Choice(NamedTuple):
+class Listing(NamedTuple):
     """A list: its rows, their order, and what makes posts of them for a viewer."""
 
     rows: Rows
@@ -48,7 +48,7 @@ def published(
     limit: int,
     viewer_id: UUID | None,
 ) -> Page[PostSummary]:
-    chosen = choose(order, tag, author_ids, liked_by)
+    chosen = resolve_listing(order, tag, author_ids, liked_by)
     return page(
         chosen.rows,
         order=chosen.order,
@@ -58,14 +58,14 @@ def published(
     )
 
 
-def choose(order: Order, tag: str | None, author_ids: Sequence[UUID] | None, liked_by: UUID | None) -> Choice:
+def resolve_listing(order: Order, tag: str | None, author_ids: Sequence[UUID] | None, liked_by: UUID | None) -> Listing:
     """The list of published posts that these filters mean. Raises Invalid for a combination there is not."""
     if liked_by is not None:
         _check_goes_alone(order, tag, author_ids)
-        return Choice(LIKES.filter(user_id=liked_by), LIKE_ORDER, _published_by_id)
+        return Listing(LIKES.filter(user_id=liked_by), LIKE_ORDER, _published_by_id)
     if tag is not None:
-        return Choice(_tagged(tag, author_ids), TAG_ORDERS[order], _published_by_id)
-    return Choice(_by_authors(author_ids), POST_ORDERS[order], reading.to_summaries)
+        return Listing(_tagged(tag, author_ids), TAG_ORDERS[order], _published_by_id)
+    return Listing(_by_authors(author_ids), POST_ORDERS[order], reading.to_summaries)
 
 
 def _by_authors(author_ids: Sequence[UUID] | None) -> Rows:

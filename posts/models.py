@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import DO_NOTHING, ForeignKey, Index, UniqueConstraint
 from uuid_utils.compat import uuid7
 
-from blog.events.tables import AbstractInboxEvent, AbstractOutboxEvent
-from blog.services.idempotency import AbstractCall
+from kernel.account_status import AbstractAccountStatus
+from kernel.events.models import AbstractInboxEvent, AbstractOutboxEvent
+from kernel.idempotency import AbstractIdempotencyRecord
 from posts.contract import MAX_SUMMARY, MAX_TAG, MAX_TITLE, Status
 
 MAX_SLUG = 100
@@ -109,7 +110,7 @@ class Like(models.Model):
 class AuthorTotals(models.Model):
     """How much an author has: posts of each kind, likes and comments of the published ones.
 
-    Withheld posts are in none of these. `is_active` is what accounts said last, at `activation_revision`.
+    Withheld posts are in none of these.
     """
 
     author_id = models.UUIDField(primary_key=True)
@@ -117,14 +118,16 @@ class AuthorTotals(models.Model):
     drafts = models.PositiveIntegerField()
     likes = models.PositiveIntegerField()
     comments = models.PositiveIntegerField()
-    is_active = models.BooleanField(default=True)
-    activation_revision = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return str(self.author_id)
 
 
-class Call(AbstractCall):
+class AccountStatus(AbstractAccountStatus):
+    """Which users may post and like, as far as this service knows."""
+
+
+class IdempotencyRecord(AbstractIdempotencyRecord):
     """A keyed command of this service that was executed."""
 
 

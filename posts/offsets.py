@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from blog.services.contract import MAX_PAGE_SIZE, CountedPage
-from blog.services.errors import Invalid
-from posts.content import is_tag, normalised_tag
+from kernel.contracts.errors import Invalid
+from kernel.contracts.service import MAX_PAGE_SIZE, CountedPage
 from posts.contract import Order, PostSummary
-from posts.lists import choose
+from posts.lists import resolve_listing
 from posts.models import AuthorTotals, Tag
+from posts.validation import is_tag, normalised_tag
 
 
 def published(
@@ -21,7 +21,7 @@ def published(
     viewer_id: UUID | None,
 ) -> CountedPage[PostSummary]:
     _check_place(offset, limit)
-    chosen = choose(Order.NEWEST, tag, author_ids, liked_by)
+    chosen = resolve_listing(Order.NEWEST, tag, author_ids, liked_by)
     if tag is not None and author_ids is None:
         total = _uses(tag)
     elif tag is None and author_ids is not None:

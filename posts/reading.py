@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from blog.services.errors import NotFound
+from kernel.contracts.errors import NotFound
 from posts.contract import Post, PostSummary, Status
 from posts.models import Like
 from posts.models import Post as PostRow

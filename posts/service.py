@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from blog.events.event import Envelope
-from blog.services.contract import PAGE_SIZE, CountedPage, Page
-from blog.services.idempotency import idempotent
-from blog.services.implementation import implementation
-from posts import authors, editing, handlers, imports, lists, offsets, popularity, reading
+from kernel.contracts.events import Envelope
+from kernel.contracts.service import PAGE_SIZE, CountedPage, Page
+from kernel.idempotency import idempotent
+from kernel.rpc.implementation import implementation
+from posts import account_status, editing, handlers, imports, likes, lists, offsets, reading
 from posts.contract import (
     Changes,
     Draft,
@@ -21,11 +21,11 @@ from posts.contract import (
     Status,
     TagCount,
 )
-from posts.models import Call
+from posts.models import IdempotencyRecord
 
 
 @implementation
-@idempotent(Call)
+@idempotent(IdempotencyRecord)
 class PostsService(Posts):
     """Posts on this service's own database."""
 
@@ -89,29 +89,29 @@ class PostsService(Posts):
     def list_all_tags(self) -> tuple[TagCount, ...]:
         return lists.all_tags()
 
-    def count_owned(self, *, user_id: UUID) -> dict[str, int]:
-        return authors.count_owned(user_id)
+    def count_user_data(self, *, user_id: UUID) -> dict[str, int]:
+        return account_status.count_user_data(user_id)
 
     def create(self, *, author_id: UUID, draft: Draft, key: str | None = None) -> Post:
         return editing.create(author_id, draft)
 
     def update(self, *, slug: str, actor_id: UUID, changes: Changes, key: str | None = None) -> Post:
-        return editing.change(slug, actor_id, changes)
+        return editing.update(slug, actor_id, changes)
 
     def publish(self, *, slug: str, actor_id: UUID, key: str | None = None) -> Post:
-        return editing.change(slug, actor_id, Changes(status=Status.PUBLISHED))
+        return editing.update(slug, actor_id, Changes(status=Status.PUBLISHED))
 
     def unpublish(self, *, slug: str, actor_id: UUID, key: str | None = None) -> Post:
-        return editing.change(slug, actor_id, Changes(status=Status.DRAFT))
+        return editing.update(slug, actor_id, Changes(status=Status.DRAFT))
 
     def delete(self, *, slug: str, actor_id: UUID, key: str | None = None) -> None:
         editing.delete(slug, actor_id)
 
     def like(self, *, slug: str, user_id: UUID, key: str | None = None) -> PostSummary:
-        return popularity.like(slug, user_id)
+        return likes.like(slug, user_id)
 
     def unlike(self, *, slug: str, user_id: UUID, key: str | None = None) -> PostSummary:
-        return popularity.unlike(slug, user_id)
+        return likes.unlike(slug, user_id)
 
     def receive(self, *, event: Envelope) -> None:
         handlers.inbox.receive(event)

@@ -2,7 +2,7 @@
 
 from django.db import IntegrityError
 
-from blog.databases.transactions import transactional
+from kernel.db.transactions import transactional
 
-all_or_nothing = transactional("posts", retry_on=(IntegrityError,))
+post_transaction = transactional("posts", retry_on=(IntegrityError,))
 """Every change looks first which keys are free. One that is then taken is a lost race: it starts over."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts.contract import Accounts, ImportedUser
-from blog.services import registry
+from kernel.rpc import registry
 from tests.http_client import HttpClient
 
 PASSWORD = "read-write-repeat"

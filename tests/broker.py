@@ -21,4 +21,4 @@ class BrokerTestCase(EventsTestCase):
 
     def setUp(self):
         super().setUp()
-        self.addCleanup(broker.answered)
+        self.addCleanup(broker.record_success)

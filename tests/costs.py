@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from uuid_utils.compat import uuid7
 
 from accounts.contract import Accounts, ImportedFollow, ImportedUser
-from blog.services import registry
-from blog.testing.cases import ServiceTestCase
 from comments.contract import Comments, ImportedComment
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTestCase
 from posts.contract import Draft, ImportedLike, ImportedPost, Posts, Status
 from tests import api
 

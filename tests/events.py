@@ -8,13 +8,13 @@ from uuid import UUID
 from django.conf import settings
 from uuid_utils.compat import uuid7
 
-from blog.events import deliverer
-from blog.events.event import Subscriber
-from blog.events.tables import State, outbox_of
-from blog.services import registry
-from blog.services.errors import Unavailable
-from blog.testing.cases import ServiceTransactionTestCase
 from comments.contract import Comment, Comments
+from kernel.contracts.errors import Unavailable
+from kernel.contracts.events import Subscriber
+from kernel.events import relay
+from kernel.events.models import State, outbox_of
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTransactionTestCase
 from posts.contract import Draft, Post, Posts, Status
 
 LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)
@@ -50,13 +50,13 @@ class EventsTestCase(ServiceTransactionTestCase):
     def make_due(self) -> None:
         """Lets the time pass until everything that waits is due."""
         for service in settings.SERVICES:
-            outbox_of(service).objects.filter(state=State.WAITING).update(due_at=LONG_AGO)
+            outbox_of(service).objects.filter(state=State.WAITING).update(next_attempt_at=LONG_AGO)
 
     def deliver(self) -> None:
         """What a deliverer does now, until nothing is due."""
         stop = threading.Event()
-        for route in deliverer.routes():
-            while deliverer.deliver_due(route, stop):
+        for route in relay.subscriptions():
+            while relay.deliver_due(route, stop):
                 pass
 
     def deliver_everything(self) -> None:

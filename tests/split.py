@@ -9,17 +9,17 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.test import override_settings
 
-from blog.databases.clock import now
 from blog.environment import PARTS, SERVICES
-from blog.events.tables import outbox_of
-from blog.services import registry
-from blog.services.elsewhere import contract_of
-from blog.services.http.client import HttpTransport
-from blog.services.stub import stub
-from blog.testing.cases import ServiceTransactionTestCase
+from kernel.db.clock import utcnow_ms
+from kernel.events.models import outbox_of
+from kernel.rpc import registry
+from kernel.rpc.client import HttpTransport
+from kernel.rpc.remote import contract_of
+from kernel.rpc.stub import stub
+from kernel.testing.cases import ServiceTransactionTestCase
 from tests import api
-from tests.hosts import Host
 from tests.process_environment import SECRETS, environment_of
+from tests.processes import Host
 from tests.servers.databases import url_of_this_run
 from tests.servers.firestore import EMULATOR_VARIABLE
 from tests.servers.processes import free_port
@@ -118,4 +118,4 @@ class SplitTestCase(ServiceTransactionTestCase):
 
 
 def _owed_now(service: str) -> list[Any]:
-    return [event for event in outbox_of(service).objects.all() if event.owed_since <= now()]
+    return [event for event in outbox_of(service).objects.all() if event.scheduled_at <= utcnow_ms()]

@@ -2,7 +2,7 @@
 
 from django.test import LiveServerTestCase
 
-from blog.testing.cases import ServiceTestCase, aliases_of
+from kernel.testing.cases import ServiceTestCase, aliases_of
 from tests import api
 from tests.api import Caller
 from tests.suites.hostile import Hostile

@@ -11,8 +11,8 @@ from bench.load import Load
 from bench.report import as_table, result
 from bench.routes import EMPTY, routes
 from bench.split.rounds import count_rounds
-from blog.services import registry
-from blog.testing.cases import ServiceTestCase
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTestCase
 from posts.contract import Posts
 
 PASSWORD = "read-write-repeat"

@@ -12,8 +12,8 @@ from django.test import SimpleTestCase, override_settings
 from django.test.client import ClientHandler
 
 from blog import wsgi
-from tests.hosts import Host
 from tests.process_environment import environment_of
+from tests.processes import Host
 from tests.servers.processes import free_port
 
 SECONDS = 30

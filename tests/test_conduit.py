@@ -1,8 +1,8 @@
 """Conduit's suite in this process, and once more with every call of a service going through JSON."""
 
-from blog.services import registry
-from blog.services.stub import loopback
-from blog.testing.cases import ServiceTestCase
+from kernel.rpc import registry
+from kernel.rpc.stub import loopback
+from kernel.testing.cases import ServiceTestCase
 from tests.suites import conduit
 
 

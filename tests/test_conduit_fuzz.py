@@ -6,8 +6,8 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.openapi import from_wsgi
 from schemathesis.specs.openapi import checks
 
-from blog.testing.cases import ServiceTransactionTestCase
 from blog.wsgi import application
+from kernel.testing.cases import ServiceTransactionTestCase
 from tests.conduit_callers import Visitor
 from tests.test_schema_fuzz import EXAMPLES
 

@@ -15,12 +15,12 @@ from django.db import OperationalError
 from uuid_utils.compat import uuid7
 
 from blog.environment import SERVICES
-from blog.events import deliverer
-from blog.events.deliverer import Route
-from blog.events.tables import inbox_of
-from blog.services import registry
-from blog.services.errors import Failed, Unavailable
 from comments.contract import Comments
+from kernel.contracts.errors import InternalError, Unavailable
+from kernel.events import relay
+from kernel.events.models import inbox_of
+from kernel.events.relay import Subscription
+from kernel.rpc import registry
 from posts.contract import Posts
 from tests.events import LONG_AGO, EventsTestCase
 from tests.process_environment import environment_of
@@ -54,7 +54,7 @@ class DeliverEventsTests(EventsTestCase):
         with self.without(Comments):
             registry.get(Posts).delete(slug=deleted.slug, actor_id=deleted.author_id)
         self.make_due()
-        for error in (Unavailable("Out for lunch."), Failed("a defect in comments")):
+        for error in (Unavailable("Out for lunch."), InternalError("a defect in comments")):
             with (
                 self.subTest(error),
                 self.without(Comments, error),
@@ -67,13 +67,13 @@ class DeliverEventsTests(EventsTestCase):
         self.assertEqual(self.owed(), [])
 
     def test_once_leaves_nobody_out_for_the_broken_database_of_another(self):
-        def deliver_due(route, stop, real=deliverer.deliver_due):
+        def deliver_due(route, stop, real=relay.deliver_due):
             if route.publisher == "accounts":
                 raise OperationalError("gone")
             return real(route, stop)
 
         with (
-            patch("blog.events.deliverer.deliver_due", deliver_due),
+            patch("kernel.events.relay.deliver_due", deliver_due),
             self.assertLogs("blog.management", "ERROR"),
             self.assertRaisesRegex(CommandError, "from accounts to posts, from accounts to comments.$"),
         ):
@@ -84,14 +84,14 @@ class DeliverEventsTests(EventsTestCase):
         heard = inbox_of("posts").objects
         old = heard.create(id=uuid7(), name="comments.CommentsCounted", received_at=LONG_AGO)
         call = apps.get_model("posts", "Call").objects.create(id="old", executed_at=LONG_AGO)
-        failing = Mock(side_effect=[OperationalError("gone"), *[DEFAULT] * 9999], wraps=deliverer.deliver_due)
+        failing = Mock(side_effect=[OperationalError("gone"), *[DEFAULT] * 9999], wraps=relay.deliver_due)
         stop = threading.Event()
-        running = threading.Thread(target=deliverer.run, args=[stop])
+        running = threading.Thread(target=relay.run, args=[stop])
         with (
-            patch("blog.events.deliverer.deliver_due", failing),
-            patch("blog.events.deliverer.routes", return_value=[Route("comments", "posts")]),
-            patch("blog.events.deliverer.IDLE_SECONDS", 0.02),
-            self.assertLogs("blog.events.deliverer", "ERROR"),
+            patch("kernel.events.relay.deliver_due", failing),
+            patch("kernel.events.relay.subscriptions", return_value=[Subscription("comments", "posts")]),
+            patch("kernel.events.relay.POLL_SECONDS", 0.02),
+            self.assertLogs("kernel.events.relay", "ERROR"),
         ):
             running.start()
             try:

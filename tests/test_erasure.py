@@ -6,15 +6,15 @@ from unittest.mock import patch
 from django.core.management import CommandError, call_command
 from uuid_utils.compat import uuid7
 
-from accounts import leaving
+from accounts import lifecycle
 from accounts.contract import Accounts
-from accounts.management.commands.erasure import NOTHING_LEFT
+from accounts.management.commands.erase_user import NOTHING_LEFT
 from accounts.models import OutboxEvent
-from blog.events.tables import State, outbox_of
-from blog.services import registry
-from blog.services.errors import Forbidden, Unavailable
 from comments.contract import Comments
-from comments.models import Author, Comment, Thread
+from comments.models import AccountStatus, Comment, Thread
+from kernel.contracts.errors import Forbidden, Unavailable
+from kernel.events.models import State, outbox_of
+from kernel.rpc import registry
 from posts.contract import Posts
 from posts.models import AuthorTotals, Post
 from tests.api import PASSWORD
@@ -29,7 +29,7 @@ class ErasureTests(EventsTestCase):
 
     def erasure(self, user_id, *options) -> list[str]:
         self.output = StringIO()
-        call_command("erasure", str(user_id), *options, stdout=self.output)
+        call_command("erase_user", str(user_id), *options, stdout=self.output)
         return self.output.getvalue().splitlines()
 
     def test_tells_what_is_left_until_nothing_is(self):
@@ -77,7 +77,7 @@ class ErasureTests(EventsTestCase):
 
     def test_an_operator_erases_whoever_can_no_longer_ask_for_it(self):
         post = self.publish(self.ann)
-        leaving.set_active([self.ann], False)
+        lifecycle.set_active([self.ann], False)
         with patch("builtins.input", return_value="yes"):
             told = self.erasure(self.ann, "--erase")
         self.assertIn("posts: 1 posts, 0 likes", told)
@@ -98,7 +98,7 @@ class ErasureTests(EventsTestCase):
         backup = [row for table in (Post, AuthorTotals, Comment, Thread) for row in table.objects.all()]
         registry.get(Accounts).erase(user_id=self.ann, password=PASSWORD)
         self.deliver_everything()
-        for row in [*AuthorTotals.objects.all(), *Author.objects.all()]:
+        for row in [*AuthorTotals.objects.all(), *AccountStatus.objects.all()]:
             row.delete()
         for row in backup:
             row.save()
@@ -116,7 +116,7 @@ class ErasureTests(EventsTestCase):
 
     def test_a_service_that_does_not_answer_is_no_good_news(self):
         with self.without(Comments) as comments:
-            comments.count_owned.side_effect = Unavailable("Out for lunch.")
+            comments.count_user_data.side_effect = Unavailable("Out for lunch.")
             with self.assertRaises(CommandError):
                 self.erasure(uuid7())
         self.assertIn("comments: not known, Out for lunch.", self.output.getvalue())

@@ -11,24 +11,24 @@ from django.apps import apps
 from django.db import connections
 from uuid_utils.compat import uuid7
 
-from blog.databases.clock import now
-from blog.databases.router import alias_of
-from blog.databases.transactions import transactional
-from blog.events import deliverer
-from blog.events.deliverer import Route
-from blog.events.delivery import ATTEMPT_SECONDS, MAX_ERROR, MAX_FAILURES, REQUEST_SECONDS, pause
-from blog.events.publishing import publish
-from blog.events.status import has_put_off, is_any_parked, oldest_waiting
-from blog.events.tables import State, inbox_of, outbox_of
-from blog.services import registry
-from blog.services.context import RequestContext, bound, remaining_seconds
-from blog.services.errors import Failed, Invalid, NotFound, Unavailable, Unfinished, Unreached
-from blog.services.idempotency import REMEMBERED_FOR, forget_old
-from blog.testing.events import enveloped
-from blog.testing.plans import wasteful_plans
-from blog.testing.threads import at_once
 from comments.contract import Comments, CommentsCounted
 from comments.models import Comment
+from kernel.contracts.context import RequestContext, remaining_seconds, use_context
+from kernel.contracts.errors import BadGateway, Incomplete, InternalError, Invalid, NotFound, Unavailable
+from kernel.db.clock import utcnow_ms
+from kernel.db.router import alias_of
+from kernel.db.transactions import transactional
+from kernel.events import relay
+from kernel.events.delivery import ATTEMPT_SECONDS, MAX_ERROR_LENGTH, MAX_FAILURES, REQUEST_SECONDS, backoff
+from kernel.events.models import State, inbox_of, outbox_of
+from kernel.events.outbox import publish
+from kernel.events.relay import Subscription
+from kernel.events.status import has_deferred, is_any_parked, oldest_waiting
+from kernel.idempotency import RETENTION, purge_expired
+from kernel.rpc import registry
+from kernel.testing.events import enveloped
+from kernel.testing.plans import wasteful_plans
+from kernel.testing.threads import at_once
 from posts.contract import PostDeleted, Posts
 from tests.events import LONG_AGO, EventsTestCase
 
@@ -55,7 +55,7 @@ class PublishingTests(EventsTestCase):
 
     def test_a_transaction_that_starts_over_tells_once(self):
         post = self.publish()
-        with patch("comments.writing.Comment.objects.create") as create:
+        with patch("comments.editing.Comment.objects.create") as create:
             create.side_effect = [ZeroDivisionError]
             with self.assertRaises(ZeroDivisionError):
                 self.comment(post)
@@ -90,7 +90,7 @@ class LaterTests(EventsTestCase):
 
     def test_what_was_lost_with_its_process_is_delivered_when_its_lease_is_over(self):
         post = self.publish()
-        with patch("blog.events.publishing.deliver_after_commit"):
+        with patch("kernel.events.outbox.deliver_after_commit"):
             self.comment(post)
         self.deliver()
         self.assertEqual(self.comments_count(post), 0)
@@ -99,10 +99,10 @@ class LaterTests(EventsTestCase):
 
     def test_a_request_does_not_wait_for_what_takes_long(self):
         post = self.publish()
-        with bound(RequestContext(deadline=time.monotonic() + 60)):
+        with use_context(RequestContext(deadline=time.monotonic() + 60)):
             self.comment(post)
             self.assertEqual(self.comments_count(post), 1)
-            with patch("blog.events.delivery.REQUEST_SECONDS", 0):
+            with patch("kernel.events.delivery.REQUEST_SECONDS", 0):
                 self.comment(post)
         self.assertEqual((self.comments_count(post), len(self.owed())), (1, 1))
         self.deliver_everything()
@@ -113,9 +113,9 @@ class LaterTests(EventsTestCase):
         given = []
         with self.without(Posts) as double:
             double.receive.side_effect = lambda event: given.append(remaining_seconds())
-            with bound(RequestContext(deadline=time.monotonic() + 60)):
+            with use_context(RequestContext(deadline=time.monotonic() + 60)):
                 self.comment(post)
-            with patch("blog.events.publishing.deliver_after_commit"):
+            with patch("kernel.events.outbox.deliver_after_commit"):
                 self.comment(post)
             self.make_due()
             self.deliver()
@@ -125,7 +125,7 @@ class LaterTests(EventsTestCase):
 
     def test_what_is_written_stays_written_when_its_first_attempt_breaks(self):
         post = self.publish()
-        broken = patch("blog.events.publishing.deliver_after_commit", side_effect=ZeroDivisionError)
+        broken = patch("kernel.events.outbox.deliver_after_commit", side_effect=ZeroDivisionError)
         with broken, self.assertLogs(level="ERROR"):
             self.comment(post)
         self.deliver_everything()
@@ -136,15 +136,15 @@ class LaterTests(EventsTestCase):
         taken = LONG_AGO + timedelta(hours=1)
 
         def lose(event):
-            outbox_of("comments").objects.update(due_at=taken)
+            outbox_of("comments").objects.update(next_attempt_at=taken)
             raise failure
 
-        for failure in (Failed("a defect in posts"), Unfinished("A part is done.")):
+        for failure in (InternalError("a defect in posts"), Incomplete("A part is done.")):
             with self.subTest(failure), self.without(Posts) as double:
                 double.receive.side_effect = lose
                 self.comment(post)
                 row = self.owed()[-1]
-                self.assertEqual((row.attempts, row.error, row.due_at), (0, "", taken))
+                self.assertEqual((row.attempts, row.error, row.next_attempt_at), (0, "", taken))
 
     def test_stops_between_two_events(self):
         posts = [self.publish() for _ in range(3)]
@@ -155,7 +155,7 @@ class LaterTests(EventsTestCase):
             self.make_due()
             double.receive.reset_mock(side_effect=True)
             double.receive.side_effect = lambda event: stop.set()
-            self.assertFalse(deliverer.deliver_due(Route("comments", "posts"), stop))
+            self.assertFalse(relay.deliver_due(Subscription("comments", "posts"), stop))
         double.receive.assert_called_once()
         self.assertEqual(len(self.owed()), 2)
 
@@ -165,7 +165,7 @@ class LaterTests(EventsTestCase):
             for post in posts:
                 self.comment(post)
             double.receive.reset_mock()
-            for error in (Unavailable("Out for lunch."), Unreached("posts has another secret.")):
+            for error in (Unavailable("Out for lunch."), BadGateway("posts has another secret.")):
                 double.receive.side_effect = error
                 self.try_again(MAX_FAILURES)
             self.assertEqual(double.receive.call_count, 2 * MAX_FAILURES)
@@ -177,7 +177,7 @@ class LaterTests(EventsTestCase):
         with self.without(Posts) as double:
             self.comment(self.publish())
             self.try_again(2 * MAX_FAILURES)
-            double.receive.side_effect = Failed("not yet migrated")
+            double.receive.side_effect = InternalError("not yet migrated")
             self.try_again(MAX_FAILURES - 1)
             [row] = self.owed()
             self.assertEqual((row.state, row.failures), (State.WAITING, MAX_FAILURES - 1))
@@ -191,14 +191,14 @@ class LaterTests(EventsTestCase):
 
         def fail_for_bad(*, event):
             if str(bad.id) in event.payload:
-                raise Failed("a defect in posts")
+                raise InternalError("a defect in posts")
             take(event=event)
 
         with self.without(Posts) as double:
             self.comment(bad)
             self.comment(good)
             double.receive.side_effect = fail_for_bad
-            with self.assertLogs("blog.events.delivery", "ERROR") as logged:
+            with self.assertLogs("kernel.events.delivery", "ERROR") as logged:
                 for _ in range(MAX_FAILURES):
                     self.make_due()
                     self.deliver()
@@ -218,22 +218,22 @@ class LaterTests(EventsTestCase):
             self.deliver()
 
     def test_an_error_that_no_column_could_hold_is_noted_in_part(self):
-        with self.without(Posts, Failed("\0" + "x" * 2 * MAX_ERROR)):
+        with self.without(Posts, InternalError("\0" + "x" * 2 * MAX_ERROR_LENGTH)):
             self.comment(self.publish())
         [row] = self.owed()
         self.assertEqual(row.attempts, 1)
-        self.assertTrue("\0" not in row.error and len(row.error) <= MAX_ERROR, row.error)
+        self.assertTrue("\0" not in row.error and len(row.error) <= MAX_ERROR_LENGTH, row.error)
 
     def test_what_celery_brings_again_keeps_the_pause_after_a_failure(self):
         with self.without(Posts) as double:
             self.comment(self.publish())
             [row] = self.owed()
-            deliverer.deliver_one("comments", row.pk)
+            relay.deliver_one("comments", row.pk)
             double.receive.assert_called_once()
 
     def test_pauses_grow_and_have_an_end(self):
-        with patch("blog.events.delivery.random.uniform", lambda least, most: most):
-            seconds = [pause(attempts).total_seconds() for attempts in (1, 2, 3, 10, 1000)]
+        with patch("kernel.events.delivery.random.uniform", lambda least, most: most):
+            seconds = [backoff(attempts).total_seconds() for attempts in (1, 2, 3, 10, 1000)]
         self.assertEqual(seconds, [2, 4, 8, 600, 600])
 
 
@@ -249,26 +249,26 @@ class PartsTests(EventsTestCase):
         registry.get(Posts).delete(slug=self.post.slug, actor_id=self.post.author_id)
 
     def left(self):
-        return registry.get(Comments).count_owned(user_id=self.post.author_id)["received"]
+        return registry.get(Comments).count_user_data(user_id=self.post.author_id)["received"]
 
     def test_what_takes_longer_than_an_attempt_is_no_failure(self):
         with self.without(Comments):
             self.delete()
         self.make_due()
         left = []
-        with patch("blog.events.delivery.ATTEMPT_SECONDS", 1e-9):
+        with patch("kernel.events.delivery.ATTEMPT_SECONDS", 1e-9):
             while self.owed():
                 [row] = self.owed()
-                self.assertEqual((row.attempts, row.due_at <= now()), (1, True))
-                self.assertTrue(deliverer.deliver_due(Route("posts", "comments"), threading.Event()))
+                self.assertEqual((row.attempts, row.next_attempt_at <= utcnow_ms()), (1, True))
+                self.assertTrue(relay.deliver_due(Subscription("posts", "comments"), threading.Event()))
                 left.append(self.left())
         self.assertEqual(left, [3, 1, 0])
 
     def test_a_request_does_a_part_and_leaves_the_rest(self):
         with (
-            patch("blog.events.delivery.REQUEST_SECONDS", 60),
-            bound(RequestContext(deadline=time.monotonic() + 60)),
-            patch("blog.events.inbox.remaining_seconds", side_effect=[60, 31, 30]),
+            patch("kernel.events.delivery.REQUEST_SECONDS", 60),
+            use_context(RequestContext(deadline=time.monotonic() + 60)),
+            patch("kernel.events.inbox.remaining_seconds", side_effect=[60, 31, 30]),
         ):
             self.delete()
         self.assertEqual(self.left(), 1)
@@ -284,7 +284,7 @@ class OnceTests(EventsTestCase):
     def test_the_same_event_again_has_no_effect(self):
         post = self.publish()
         envelope = enveloped(CommentsCounted(post_id=post.id, count=1, revision=1))
-        with patch("posts.popularity.set_comments_count") as effect:
+        with patch("posts.likes.set_comments_count") as effect:
             for _ in range(3):
                 registry.get(Posts).receive(event=envelope)
         effect.assert_called_once()
@@ -307,7 +307,7 @@ class OnceTests(EventsTestCase):
     def test_an_effect_that_fails_leaves_no_trace(self):
         post = self.publish()
         envelope = enveloped(CommentsCounted(post_id=post.id, count=1, revision=1))
-        defect = patch("posts.popularity.set_comments_count", side_effect=ZeroDivisionError)
+        defect = patch("posts.likes.set_comments_count", side_effect=ZeroDivisionError)
         with defect, self.assertRaises(ZeroDivisionError):
             registry.get(Posts).receive(event=envelope)
         registry.get(Posts).receive(event=envelope)
@@ -330,7 +330,7 @@ class OnceTests(EventsTestCase):
             for post in posts:
                 self.comment(post)
         self.make_due()
-        with patch("blog.events.deliverer.attempt", wraps=deliverer.attempt) as attempt:
+        with patch("kernel.events.relay.attempt", wraps=relay.attempt) as attempt:
             outcomes = at_once(*[self.deliver] * 3)
         self.assertEqual(outcomes, [None] * 3)
         self.assertEqual(attempt.call_count, 10)
@@ -357,12 +357,12 @@ class CostTests(EventsTestCase):
     def test_what_a_deliverer_asks_is_served_by_an_index(self):
         for service in ("posts", "comments"):
             for name, call in {
-                "due": partial(deliverer.deliver_due, Route(service, "posts"), threading.Event()),
+                "due": partial(relay.deliver_due, Subscription(service, "posts"), threading.Event()),
                 "oldest": partial(oldest_waiting, service),
                 "parked": partial(is_any_parked, service),
-                "put off": partial(has_put_off, service, "posts", LONG_AGO),
-                "heard": partial(deliverer.forget_heard, service),
-                "called": partial(forget_old, apps.get_model(service, "Call").objects),
+                "put off": partial(has_deferred, service, "posts", LONG_AGO),
+                "heard": partial(relay.purge_inbox, service),
+                "called": partial(purge_expired, apps.get_model(service, "Call").objects),
             }.items():
                 with self.subTest(name, service=service):
                     self.assertEqual(wasteful_plans(service, call), [])
@@ -373,8 +373,8 @@ class CostTests(EventsTestCase):
         self.comment(post)
         heard = inbox_of("posts").objects
         old = heard.first()
-        heard.filter(pk=old.pk).update(received_at=old.received_at - deliverer.INBOX_KEPT)
-        deliverer.forget_heard("posts")
+        heard.filter(pk=old.pk).update(received_at=old.received_at - relay.INBOX_RETENTION)
+        relay.purge_inbox("posts")
         self.assertEqual(heard.count(), 1)
         self.assertFalse(heard.filter(pk=old.pk).exists())
 
@@ -383,23 +383,23 @@ class CostTests(EventsTestCase):
         for _ in range(5):
             heard.create(id=uuid7(), name="comments.CommentsCounted", received_at=LONG_AGO)
         stop = Mock(is_set=Mock(side_effect=[False, False, False, True]))
-        with patch("blog.events.deliverer.FORGOTTEN_AT_ONCE", 2):
-            deliverer._forget("posts", stop)
+        with patch("kernel.events.relay.PURGE_BATCH_SIZE", 2):
+            relay._forget("posts", stop)
         self.assertEqual(heard.count(), 0)
         pauses = [call.args[0] for call in stop.wait.call_args_list]
-        self.assertEqual(pauses, [0, 0, deliverer.FORGETTING_SECONDS])
+        self.assertEqual(pauses, [0, 0, relay.PURGE_EVERY_SECONDS])
 
     def test_a_deliverer_lets_go_of_connections_that_broke(self):
         stop = Mock(is_set=Mock(side_effect=[False, False, True]))
         database = connections[alias_of("posts")]
         with patch.object(database, "close_if_unusable_or_obsolete") as let_go:
-            deliverer._forget("posts", stop)
+            relay._forget("posts", stop)
         self.assertEqual(let_go.call_count, 2)
 
     def test_a_deliverer_forgets_old_calls_too(self):
         calls = apps.get_model("posts", "Call").objects
-        calls.create(id="old", executed_at=now() - 2 * REMEMBERED_FOR)
-        calls.create(id="young", executed_at=now())
+        calls.create(id="old", executed_at=utcnow_ms() - 2 * RETENTION)
+        calls.create(id="young", executed_at=utcnow_ms())
         stop = Mock(is_set=Mock(side_effect=[False, True]))
-        deliverer._forget("posts", stop)
+        relay._forget("posts", stop)
         self.assertEqual([call.pk for call in calls.all()], ["young"])

@@ -5,10 +5,10 @@ from unittest.mock import patch
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from blog.databases.router import alias_of
-from blog.events.tables import State, inbox_of
-from blog.testing.administration import Administering
 from comments.models import OutboxEvent as CommentsOutbox
+from kernel.db.router import alias_of
+from kernel.events.models import State, inbox_of
+from kernel.testing.administration import Administering
 from posts.contract import Posts
 from posts.models import InboxEvent as PostsInbox
 from tests.events import LONG_AGO, EventsTestCase
@@ -69,7 +69,7 @@ class OutboxAdminTests(Administering, EventsTestCase):
         told = self.act("send_again", [self.waiting, self.parked])
         self.assertEqual(told, [f"To be sent again: 1. {PARKED_ONLY}"])
         kept = CommentsOutbox.objects.get(pk=self.waiting.pk)
-        self.assertEqual((kept.due_at, kept.attempts), (self.waiting.due_at, 1))
+        self.assertEqual((kept.next_attempt_at, kept.attempts), (self.waiting.next_attempt_at, 1))
 
     def test_drops_when_told_twice(self):
         chosen = {"action": "delete_selected", "_selected_action": [str(self.parked.pk)]}
@@ -92,14 +92,14 @@ class OutboxAdminTests(Administering, EventsTestCase):
 
     def test_who_sends_the_page_back_changes_nothing_that_a_deliverer_does_meanwhile(self):
         def claim(*args, real=self.admin.get_form, **kwargs):
-            CommentsOutbox.objects.filter(pk=self.waiting.pk).update(due_at=LONG_AGO)
+            CommentsOutbox.objects.filter(pk=self.waiting.pk).update(next_attempt_at=LONG_AGO)
             return real(*args, **kwargs)
 
         with patch.object(self.admin, "get_form", claim):
             answer = self.admin.change_view(self.request({"error": "none"}), str(self.waiting.pk))
         self.assertEqual(answer.status_code, 302)
         kept = CommentsOutbox.objects.get(pk=self.waiting.pk)
-        self.assertEqual((kept.due_at, kept.error), (LONG_AGO, self.waiting.error))
+        self.assertEqual((kept.next_attempt_at, kept.error), (LONG_AGO, self.waiting.error))
 
 
 class InboxAdminTests(Administering, EventsTestCase):

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from django.test import SimpleTestCase
 
-from blog.breaker import FAILURES
+from kernel.rpc.circuit_breaker import FAILURE_THRESHOLD
 from tests.broker import BrokerTestCase
 from tests.process_environment import environment_of, sqlite_files
 from tests.servers.processes import free_port
@@ -27,14 +27,14 @@ class WithoutBrokerTests(BrokerTestCase):
 
     def test_a_broker_that_stays_away_is_not_waited_for_by_every_write(self):
         post = self.publish()
-        with self.assertLogs("blog", "WARNING"):
-            for _ in range(FAILURES):
+        with self.assertLogs("blog.celery", "WARNING"):
+            for _ in range(FAILURE_THRESHOLD):
                 self.comment(post)
         with patch("blog.celery.deliver.apply_async") as handed_over:
             self.comment(post)
         handed_over.assert_not_called()
         self.deliver_everything()
-        self.assertEqual(self.comments_count(post), FAILURES + 1)
+        self.assertEqual(self.comments_count(post), FAILURE_THRESHOLD + 1)
 
 
 class LogTests(SimpleTestCase):

@@ -16,19 +16,19 @@ from django.conf import settings
 from django.db import connections
 from uuid_utils.compat import uuid7
 
-from blog.databases.router import alias_of
-from blog.events import deliverer
-from blog.events.inbox import Inbox
-from blog.events.tables import outbox_of
-from blog.services import registry
-from blog.services.errors import ServiceError
 from comments.contract import Status
 from comments.models import Comment
-from comments.tests.recount import recount as recount_comments
-from posts import popularity
+from comments.tests.reconciliation import recount as recount_comments
+from kernel.contracts.errors import ServiceError
+from kernel.db.router import alias_of
+from kernel.events import relay
+from kernel.events.inbox import Inbox
+from kernel.events.models import outbox_of
+from kernel.rpc import registry
+from posts import likes
 from posts.contract import Posts
 from posts.models import Post as PostRow
-from posts.tests.recount import recount as recount_posts
+from posts.tests.reconciliation import recount as recount_posts
 from tests.events import LONG_AGO, EventsTestCase
 
 KILLS = int(os.environ.get("EVENTS_KILLS", "200"))
@@ -51,17 +51,17 @@ def after(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 SENDING = {
-    "written, not committed": ("blog.events.publishing.transaction.on_commit", die),
-    "committed, not sent": ("blog.events.publishing.deliver_after_commit", die),
+    "written, not committed": ("kernel.events.outbox.transaction.on_commit", die),
+    "committed, not sent": ("kernel.events.outbox.deliver_after_commit", die),
 }
 HANDLING = {
-    "sent, not handled": ("blog.events.inbox.Inbox._apply", die),
-    "handled, not committed": ("posts.popularity.set_comments_count", after(popularity.set_comments_count)),
-    "handled, not acknowledged": ("blog.events.inbox.Inbox.receive", after(Inbox.receive)),
+    "sent, not handled": ("kernel.events.inbox.Inbox._apply", die),
+    "handled, not committed": ("posts.likes.set_comments_count", after(likes.set_comments_count)),
+    "handled, not acknowledged": ("kernel.events.inbox.Inbox.receive", after(Inbox.receive)),
 }
 DELIVERING = {
-    "claimed, not sent": ("blog.events.deliverer.attempt", die),
-    "acknowledged": ("blog.events.deliverer.attempt", after(deliverer.attempt)),
+    "claimed, not sent": ("kernel.events.relay.attempt", die),
+    "acknowledged": ("kernel.events.relay.attempt", after(relay.attempt)),
 }
 
 
@@ -102,7 +102,7 @@ class KilledTests(EventsTestCase):
         """And no other: what an earlier kill left over would hold this up on MongoDB."""
         outbox = outbox_of("comments").objects
         latest = outbox.order_by("-id").values_list("pk", flat=True)[0]
-        outbox.filter(pk=latest).update(due_at=LONG_AGO)
+        outbox.filter(pk=latest).update(next_attempt_at=LONG_AGO)
 
     def check(self) -> None:
         """Whatever is owed is delivered in the end, and then every counter is exact."""
@@ -132,7 +132,7 @@ class KilledTests(EventsTestCase):
         with patch(target, dying):
             self.in_child(self.write_comment)
         self.assertEqual(len(self.owed()), 1)
-        with patch("posts.popularity.set_comments_count") as effect:
+        with patch("posts.likes.set_comments_count") as effect:
             self.deliver_everything()
         effect.assert_not_called()
         self.check()
@@ -141,7 +141,7 @@ class KilledTests(EventsTestCase):
         for step, (target, dying) in (HANDLING | DELIVERING).items():
             for _ in range(AT_EACH_STEP):
                 self.all_posts = [self.publish()]
-                with patch("blog.events.publishing.deliver_after_commit"):
+                with patch("kernel.events.outbox.deliver_after_commit"):
                     self.write_comment()
                 self.make_latest_due()
                 with patch(target, dying):

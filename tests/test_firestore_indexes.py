@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import SimpleTestCase
 
-from blog.firestore.tests.alias import FIRESTORE_ALIAS
+from django_firestore_backend.tests.alias import FIRESTORE_ALIAS
 
 Field = tuple[str, str]
 # Found by equality alone, which Firestore answers from the single-field indexes it keeps of itself; the

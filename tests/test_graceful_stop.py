@@ -9,10 +9,10 @@ import requests
 from django.test import SimpleTestCase
 
 from posts.contract import Posts
-from tests.hosts import POLL_SECONDS, Host
+from tests.fake_service import stand_in
 from tests.process_environment import environment_of
+from tests.processes import POLL_SECONDS, Host
 from tests.servers.processes import free_port
-from tests.stand_in import stand_in
 
 SECONDS = 30
 NO_TAGS = b'{"answer": {"items": [], "next_cursor": null}}'

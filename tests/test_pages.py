@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from blog.testing.cases import ServiceTestCase
-from gateway.pages.tests.cases import build_front_end
+from gateway.site.tests.cases import build_front_end
+from kernel.testing.cases import ServiceTestCase
 from tests import api
 
 LISTS = ("/feed.xml", "/tags/news/feed.xml", "/people/ann/feed.xml", "/sitemap-posts.xml")

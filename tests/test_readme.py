@@ -6,8 +6,8 @@ from pathlib import Path
 from django.test import SimpleTestCase
 
 from blog.environment import Environment
-from blog.services.contract import Service
-from blog.services.registry import registered
+from kernel.contracts.service import Service
+from kernel.rpc.registry import registered
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
@@ -61,7 +61,7 @@ def methods_of(contract: type[Service]) -> list[tuple[str, str, str]]:
         (
             operation.name,
             ", ".join(name for name in operation.signature.parameters if name not in ("self", "key")),
-            f"keyed {operation.kind}" if operation.keyed else str(operation.kind),
+            f"keyed {operation.kind}" if operation.is_idempotent else str(operation.kind),
         )
         for operation in contract.operations().values()
     ]

@@ -22,7 +22,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connections
 from django.urls import get_resolver
-from blog.services.registry import registered
+from kernel.rpc.registry import registered
 
 def said(*command):
     output = io.StringIO()

@@ -5,9 +5,9 @@ from io import StringIO
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
-from blog.databases.router import alias_of
-from blog.management.commands.runserver import Command
-from blog.testing.cases import ServiceTestCase
+from kernel.db.router import alias_of
+from kernel.management.commands.runserver import Command
+from kernel.testing.cases import ServiceTestCase
 
 
 class UnappliedMigrationTests(ServiceTestCase):

@@ -9,8 +9,8 @@ from schemathesis.openapi import from_wsgi
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi import checks
 
-from blog.testing.cases import ServiceTransactionTestCase
 from blog.wsgi import application
+from kernel.testing.cases import ServiceTransactionTestCase
 from tests import api
 from tests.api import ANONYMOUS, Caller
 

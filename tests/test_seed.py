@@ -6,12 +6,12 @@ from io import StringIO
 from django.core.management import call_command
 
 from accounts.contract import Accounts
-from blog.databases.router import alias_of
-from blog.services import registry
-from blog.testing.cases import ServiceTestCase
 from comments.contract import Comments
 from comments.models import Comment
 from demo.content import Amounts, make_content
+from kernel.db.router import alias_of
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTestCase
 from posts.contract import Posts
 
 AMOUNTS = {"users": 20, "posts": 60, "comments": 200, "likes": 400}

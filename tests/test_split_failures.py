@@ -5,12 +5,12 @@ from contextlib import contextmanager
 
 import requests
 
-from blog.services import registry
 from comments.models import Comment
-from comments.tests.recount import recount as recount_comments
+from comments.tests.reconciliation import recount as recount_comments
+from kernel.rpc import registry
 from posts.contract import Posts
 from posts.models import Post
-from posts.tests.recount import recount as recount_posts
+from posts.tests.reconciliation import recount as recount_posts
 from tests import api
 from tests.load import Writer
 from tests.split import SplitTestCase
@@ -79,7 +79,7 @@ class FailureTests(SplitTestCase):
         self.slug = self.ann.do("POST", "posts", post)["slug"]
         self.ann.do("PUT", f"posts/{self.slug}/like")
 
-    def answered(self) -> dict[str, list[str] | str | None]:
+    def record_success(self) -> dict[str, list[str] | str | None]:
         """For each path what its answer is degraded by, None for a 503, else the status."""
         answers: dict[str, list[str] | str | None] = {}
         for path in PATHS:
@@ -92,7 +92,7 @@ class FailureTests(SplitTestCase):
 
     def wait_for(self, answers: dict[str, list[str] | None], seconds: float) -> None:
         give_up = time.monotonic() + seconds
-        while (seen := self.answered()) != answers:
+        while (seen := self.record_success()) != answers:
             if time.monotonic() > give_up:
                 self.assertEqual(seen, answers)
             time.sleep(POLL_SECONDS)

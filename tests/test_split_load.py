@@ -8,23 +8,23 @@ from concurrent.futures import ThreadPoolExecutor
 from django.test import override_settings
 from uuid_utils.compat import uuid7
 
-from blog.services.context import RequestContext, bound
-from blog.services.errors import NotFound
-from blog.services.http.client import HttpTransport
-from blog.services.stub import stub
-from blog.testing.cases import ServiceTransactionTestCase
 from comments.contract import Comments
+from kernel.contracts.context import RequestContext, use_context
+from kernel.contracts.errors import NotFound
+from kernel.rpc.client import HttpTransport
+from kernel.rpc.stub import stub
+from kernel.testing.cases import ServiceTransactionTestCase
 from posts.contract import Posts
 from tests import api
 from tests.api import Caller
-from tests.hosts import Host
+from tests.fake_service import stand_in
 from tests.http_client import HttpClient
 from tests.process_environment import SECRETS, environment_of
+from tests.processes import Host
 from tests.servers.databases import url_of_this_run
 from tests.servers.firestore import EMULATOR_VARIABLE
 from tests.servers.processes import free_port
 from tests.split import SplitTestCase
-from tests.stand_in import stand_in
 
 SECONDS = 5
 PEOPLE = 4
@@ -66,7 +66,7 @@ class WaitingTests(ServiceTransactionTestCase):
 
         for _ in range(CALLS):
             in_time = RequestContext(deadline=time.monotonic() + CALL_SECONDS)
-            with bound(in_time), self.assertRaises(NotFound):
+            with use_context(in_time), self.assertRaises(NotFound):
                 stub(Comments, transport).create(post_id=uuid7(), author_id=uuid7(), body="B")
 
         self.assertNotIn("does not answer", comments.log())

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connections
 from django.test import SimpleTestCase
 
-from tests.hosts import Host
 from tests.process_environment import environment_of, sqlite_files
+from tests.processes import Host
 from tests.servers.processes import free_port
 from tests.traces import Receiver, Span
 
@@ -20,7 +20,7 @@ ASK_EVERY_DATABASE = """
 import django
 django.setup()
 from django.test import RequestFactory
-from blog.health import ready
+from kernel.health import ready
 assert ready(RequestFactory().get("/")).status_code == 200
 """
 SPANS_OF = {
@@ -117,8 +117,8 @@ print(*sys.modules)
 """
         done = run(code, OTEL_EXPORTER_OTLP_ENDPOINT="")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("blog.middleware", done.stdout.split())
-        self.assertNotIn("blog.tracing", done.stdout.split())
+        self.assertIn("kernel.http.middleware", done.stdout.split())
+        self.assertNotIn("kernel.tracing", done.stdout.split())
 
     def test_one_line_says_what_to_install(self) -> None:
         not_installed = (

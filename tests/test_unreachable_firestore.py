@@ -6,9 +6,9 @@ import time
 from contextlib import closing
 from unittest import mock
 
-from blog.databases.router import relocated
-from blog.databases.target import connected
-from blog.testing.cases import ServiceTransactionTestCase
+from kernel.db.router import relocated
+from kernel.db.transfer.target import connected
+from kernel.testing.cases import ServiceTransactionTestCase
 from tests.api import ANONYMOUS, register
 
 SECONDS = 15

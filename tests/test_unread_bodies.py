@@ -7,8 +7,8 @@ from http.client import HTTPConnection
 
 from django.test import SimpleTestCase
 
-from tests.hosts import Host
 from tests.process_environment import environment_of
+from tests.processes import Host
 from tests.servers.processes import free_port
 
 SECONDS = 30

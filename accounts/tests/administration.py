@@ -4,8 +4,8 @@ from django.urls import reverse
 
 from accounts import sessions
 from accounts.models import User
-from accounts.tests.people import PASSWORD, a_user
-from blog.testing.cases import ServiceTestCase
+from accounts.tests.users import PASSWORD, a_user
+from kernel.testing.cases import ServiceTestCase
 
 
 def address(model, page, *args):

@@ -11,8 +11,8 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import InboxEvent, OutboxEvent, Session, User
 from accounts.tests.administration import AdminCase, address
-from accounts.tests.people import PASSWORD, a_user, many_users, sessions_of
-from blog.databases.router import alias_of
+from accounts.tests.users import PASSWORD, a_user, many_users, sessions_of
+from kernel.db.router import alias_of
 
 
 class EveryPage(AdminCase):
@@ -22,7 +22,7 @@ class EveryPage(AdminCase):
         event = {"name": "accounts.UserErased", "id": uuid7()}
         now = timezone.now()
         owed = OutboxEvent.objects.create(
-            **event, subscriber="posts", version=1, payload="{}", owed_since=now, due_at=now
+            **event, subscriber="posts", version=1, payload="{}", scheduled_at=now, next_attempt_at=now
         )
         heard = InboxEvent.objects.create(**event)
         pages = [

@@ -9,8 +9,8 @@ from rest_framework.throttling import SimpleRateThrottle
 
 from accounts.models import User
 from accounts.tests.administration import AdminCase, address
-from accounts.tests.people import PASSWORD, a_user, sessions_of
-from blog.databases.router import alias_of
+from accounts.tests.users import PASSWORD, a_user, sessions_of
+from kernel.db.router import alias_of
 
 NEW_PASSWORD = "quiet-tram-44"
 
@@ -40,7 +40,7 @@ class SigningIn(AdminCase):
 
     def test_nobody_gets_in_while_nobody_can_count(self):
         broken = patch.object(SimpleRateThrottle.cache, "get", side_effect=ConnectionError)
-        with broken, self.assertLogs("blog.throttles", "ERROR"):
+        with broken, self.assertLogs("kernel.http.throttling", "ERROR"):
             self.assertContains(self.sign_in(PASSWORD), "the cache does not answer")
 
 

@@ -1,7 +1,7 @@
 from django.test import SimpleTestCase
 
 from accounts.contract import Accounts
-from blog.testing.coverage import ContractCoverage
+from kernel.testing.coverage import ContractCoverage
 
 
 class Coverage(ContractCoverage, SimpleTestCase):

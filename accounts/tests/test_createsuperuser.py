@@ -5,9 +5,9 @@ from unittest.mock import patch
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from accounts.tests.people import PASSWORD, a_user
-from blog.databases.router import alias_of
-from blog.testing.cases import ServiceTestCase
+from accounts.tests.users import PASSWORD, a_user
+from kernel.db.router import alias_of
+from kernel.testing.cases import ServiceTestCase
 
 
 class Terminal(StringIO):

@@ -5,14 +5,14 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from uuid_utils.compat import uuid7
 
-from accounts import people
+from accounts import users
 from accounts.contract import Accounts
 from accounts.models import Follow, User
-from accounts.tests.people import a_user
-from blog.databases.router import alias_of
-from blog.services import registry
-from blog.services.errors import Conflict, Invalid, NotFound, Unauthenticated
-from blog.testing.cases import ServiceTestCase, under_each_transport
+from accounts.tests.users import a_user
+from kernel.contracts.errors import Conflict, Invalid, NotFound, Unauthenticated
+from kernel.db.router import alias_of
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTestCase, under_each_transport
 
 
 def counts(user):
@@ -97,7 +97,7 @@ class FollowsThatHappenMeanwhile(ServiceTestCase):
     def call(self, method):
         """Calls `method`, and once more right after its first look."""
         call = partial(method, follower_id=self.eva.pk, username="ada")
-        look = people.get_by_username
+        look = users.get_by_username
 
         def look_then_be_late(username, viewer_id):
             patched.stop()
@@ -105,7 +105,7 @@ class FollowsThatHappenMeanwhile(ServiceTestCase):
             call()
             return person
 
-        patched = patch("accounts.people.get_by_username", look_then_be_late)
+        patched = patch("accounts.users.get_by_username", look_then_be_late)
         patched.start()
         return call()
 

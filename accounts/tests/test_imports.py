@@ -4,11 +4,11 @@ from uuid_utils.compat import uuid7
 
 from accounts.contract import Accounts, ImportedFollow, ImportedUser
 from accounts.models import Follow, User
-from accounts.tests.people import LONG_AGO, a_user, many_users
 from accounts.tests.test_follows import counts
-from blog.services import registry
-from blog.services.errors import Conflict, Invalid, Unauthenticated
-from blog.testing.cases import ServiceTestCase, under_each_transport
+from accounts.tests.users import LONG_AGO, a_user, many_users
+from kernel.contracts.errors import Conflict, Invalid, Unauthenticated
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTestCase, under_each_transport
 
 
 def imported(name, **fields):

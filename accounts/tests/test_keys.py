@@ -1,14 +1,14 @@
 from hashlib import sha256
 
-from accounts import leaving
+from accounts import lifecycle
 from accounts.contract import Accounts, ProfileChanges
-from accounts.models import Call, User
-from accounts.tests.people import PASSWORD, a_user
-from blog.services import registry
-from blog.services.codec import codecs
-from blog.testing.cases import ServiceTestCase, ServiceTransactionTestCase, under_each_transport
-from blog.testing.keys import KeyedCommands
-from blog.testing.threads import at_once
+from accounts.models import IdempotencyRecord, User
+from accounts.tests.users import PASSWORD, a_user
+from kernel.contracts.codec import codecs
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTestCase, ServiceTransactionTestCase, under_each_transport
+from kernel.testing.keys import KeyedCommands
+from kernel.testing.threads import at_once
 
 WRITERS = 6
 SECRET = "a-new-9-lamp"
@@ -41,7 +41,7 @@ class Keys(KeyedCommands):
     def test_the_first_answer_is_given_whatever_became_of_it_since(self):
         follow = {"follower_id": self.eva.pk, "username": "ada", "key": "k"}
         self.assertTrue(self.service.follow(**follow).followed)
-        leaving.set_active([self.ada.pk], False)
+        lifecycle.set_active([self.ada.pk], False)
         self.assertTrue(self.service.follow(**follow).followed)
 
 
@@ -51,14 +51,14 @@ class Memory(ServiceTestCase):
     def test_a_password_is_no_part_of_it(self):
         changes = ProfileChanges(password=SECRET)
         registry.get(Accounts).update_profile(user_id=a_user().pk, changes=changes, key="k")
-        call = Call.objects.get()
-        self.assertNotIn(SECRET, f"{call.arguments} {call.answer}")
+        call = IdempotencyRecord.objects.get()
+        self.assertNotIn(SECRET, f"{call.request_digest} {call.response}")
 
     def test_its_digests_cannot_be_worked_out_from_a_guess(self):
         user, changes = a_user(), ProfileChanges(password=SECRET)
         registry.get(Accounts).update_profile(user_id=user.pk, changes=changes, key="k")
         guess = codecs(Accounts)["update_profile"].encode_arguments({"user_id": user.pk, "changes": changes})
-        self.assertNotEqual(Call.objects.get().arguments, sha256(guess).hexdigest())
+        self.assertNotEqual(IdempotencyRecord.objects.get().arguments, sha256(guess).hexdigest())
 
 
 class KeysAtOnce(ServiceTransactionTestCase):

@@ -6,10 +6,10 @@ from uuid_utils.compat import uuid7
 from accounts import profiles
 from accounts.contract import SESSION_CLAIM, Accounts, ProfileChanges
 from accounts.models import User
-from accounts.tests.people import LONG_AGO, PASSWORD, a_user
-from blog.services import registry
-from blog.services.errors import Conflict, Invalid, NotFound, Unauthenticated
-from blog.testing.cases import ServiceTestCase, under_each_transport
+from accounts.tests.users import LONG_AGO, PASSWORD, a_user
+from kernel.contracts.errors import Conflict, Invalid, NotFound, Unauthenticated
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTestCase, under_each_transport
 
 NEW_PASSWORD = "quiet-tram-44"
 

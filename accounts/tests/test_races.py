@@ -3,15 +3,15 @@ from unittest.mock import patch
 
 from rest_framework_simplejwt.tokens import RefreshToken
 
-from accounts import leaving
+from accounts import lifecycle
 from accounts.contract import Accounts, ImportedFollow, ProfileChanges
 from accounts.models import Follow, Session, User
-from accounts.tests.people import LONG_AGO, PASSWORD, a_user, many_users, sessions_of
 from accounts.tests.test_follows import counts
-from blog.services import registry
-from blog.services.errors import Conflict
-from blog.testing.cases import ServiceTransactionTestCase
-from blog.testing.threads import at_once
+from accounts.tests.users import LONG_AGO, PASSWORD, a_user, many_users, sessions_of
+from kernel.contracts.errors import Conflict
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTransactionTestCase
+from kernel.testing.threads import at_once
 
 TIMES = 6
 
@@ -122,7 +122,7 @@ class Races(ServiceTransactionTestCase):
             user = a_user(f"user{index}")
             outcome, _ = at_once(
                 partial(self.service.sign_in, login=user.username, password=PASSWORD),
-                partial(leaving.set_active, [user.pk], False),
+                partial(lifecycle.set_active, [user.pk], False),
             )
             self.assertIn(type(outcome).__name__, ("SignedIn", "Unauthenticated"))
             self.assertEqual(sessions_of(user), 0)

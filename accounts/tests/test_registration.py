@@ -5,10 +5,10 @@ from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts.contract import SESSION_CLAIM, USER_CLAIM, Accounts
 from accounts.models import Session, User
-from accounts.tests.people import PASSWORD, a_user
-from blog.services import registry
-from blog.services.errors import Conflict, Invalid
-from blog.testing.cases import ServiceTestCase, under_each_transport
+from accounts.tests.users import PASSWORD, a_user
+from kernel.contracts.errors import Conflict, Invalid
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTestCase, under_each_transport
 
 
 @under_each_transport

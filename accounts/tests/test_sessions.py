@@ -9,14 +9,14 @@ from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 from uuid_utils.compat import uuid7
 
-from accounts import leaving
+from accounts import lifecycle
 from accounts.contract import SESSION_CLAIM, USER_CLAIM, Accounts
 from accounts.models import Session, User
 from accounts.sessions import REPEAT_SECONDS, SessionToken
-from accounts.tests.people import PASSWORD, a_user, sessions_of
-from blog.services import registry
-from blog.services.errors import Invalid, NotFound, Unauthenticated
-from blog.testing.cases import ServiceTestCase, under_each_transport
+from accounts.tests.users import PASSWORD, a_user, sessions_of
+from kernel.contracts.errors import Invalid, NotFound, Unauthenticated
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTestCase, under_each_transport
 
 NEW_PASSWORD = "quiet-tram-44"
 
@@ -160,7 +160,7 @@ class HavingASession(SignedIn):
         )
         self.assertFalse(self.has(self.tokens))
         self.assertTrue(self.service.has_session(user_id=self.ada.pk, session_id=UUID(session)))
-        leaving.set_active([self.ada.pk], False)
+        lifecycle.set_active([self.ada.pk], False)
         self.assertFalse(self.service.has_session(user_id=self.ada.pk, session_id=UUID(session)))
 
     def test_expired_anothers_or_unknown(self):
@@ -244,7 +244,7 @@ class Deactivating(SignedIn):
         a_user("eva")
         evas = self.sign_in("eva")
         for _ in range(2):
-            leaving.set_active([self.ada.pk], False)
+            lifecycle.set_active([self.ada.pk], False)
             self.assert_dead(self.tokens.refresh)
             with self.assertRaises(Unauthenticated):
                 self.sign_in()
@@ -255,7 +255,7 @@ class Deactivating(SignedIn):
         self.service.refresh(refresh_token=evas.refresh)
 
     def test_an_unknown_id_is_no_error(self):
-        leaving.set_active([uuid7()], False)
+        lifecycle.set_active([uuid7()], False)
         self.service.refresh(refresh_token=self.tokens.refresh)
 
 
@@ -302,7 +302,7 @@ class ChangesBetweenTheCheckOfAPasswordAndItsEffect(ServiceTestCase):
             yield
 
     def test_signing_in_to_an_account_just_deactivated(self):
-        with self.refused(Unauthenticated, lambda: leaving.set_active([self.ada.pk], False)):
+        with self.refused(Unauthenticated, lambda: lifecycle.set_active([self.ada.pk], False)):
             self.service.sign_in(login="ada", password=PASSWORD)
         self.assertEqual(sessions_of(self.ada), 0)
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from statistics import median
 from uuid import UUID
 
-from blog.services import registry
-from blog.services.contract import Service, query
-from blog.services.http.client import stub_for
-from blog.services.implementation import implementation
+from kernel.contracts.service import Service, query
+from kernel.rpc import registry
+from kernel.rpc.client import stub_for
+from kernel.rpc.implementation import implementation
 from posts.contract import Posts
 
 NEAR_CALLS = 200_000

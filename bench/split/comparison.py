@@ -13,7 +13,7 @@ from bench.routes import API, Route
 from bench.split import calls
 from bench.split.processes import Addresses, both
 from bench.split.rounds import rounds_of
-from blog.services import registry
+from kernel.rpc import registry
 from posts.contract import Posts
 
 Rounds = list[list[tuple[Load, Load]]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from accounts.contract import Accounts
 from comments.contract import Comments
 from posts.contract import Posts
-from tests.hosts import Host
+from tests.processes import Host
 from tests.servers.processes import free_port
 
 SERVICES = [contract.name for contract in (Accounts, Posts, Comments)]

@@ -8,9 +8,9 @@ from typing import Any
 from django.test import Client, override_settings
 
 from bench.routes import Route
-from blog.services import registry
-from blog.services.contract import Service
-from blog.services.http.client import stub_for
+from kernel.contracts.service import Service
+from kernel.rpc import registry
+from kernel.rpc.client import stub_for
 
 Interval = tuple[float, float]
 

@@ -3,15 +3,15 @@ from django.db import connections
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
-from blog.databases.router import alias_of
-from blog.services.errors import Unavailable
-from blog.testing.administration import Administering
-from blog.testing.cases import ServiceTestCase
 from comments.contract import Status
 from comments.models import Comment, Thread
 from comments.service import CommentsService
-from comments.tests.neighbours import Commenting
-from comments.tests.recount import recount
+from comments.tests.reconciliation import recount
+from comments.tests.remote_doubles import Commenting
+from kernel.contracts.errors import Unavailable
+from kernel.db.router import alias_of
+from kernel.testing.administration import Administering
+from kernel.testing.cases import ServiceTestCase
 
 
 class AdminCase(Administering, Commenting, ServiceTestCase):
@@ -52,7 +52,7 @@ class Changelist(AdminCase):
         comment = self.create()
         self.accounts.get_many.side_effect = Unavailable("accounts does not answer")
         self.posts.get_many.side_effect = Unavailable("posts does not answer")
-        with self.assertLogs("blog.admin", "ERROR"):
+        with self.assertLogs("kernel.admin", "ERROR"):
             page = self.changelist()
         self.assertIn(str(comment.author_id), page)
         self.assertIn(str(comment.post_id), page)

@@ -1,14 +1,14 @@
 import random
 
-from blog.databases.transactions import LostRace
-from blog.services.errors import Invalid
-from blog.testing.cases import ServiceTestCase
 from comments.contract import Status
 from comments.models import Thread
 from comments.service import CommentsService
-from comments.tests.neighbours import Commenting
-from comments.tests.recount import recount
-from comments.threads import move_on, read_thread
+from comments.tests.reconciliation import recount
+from comments.tests.remote_doubles import Commenting
+from comments.threads import advance, read_thread
+from kernel.contracts.errors import Invalid
+from kernel.db.transactions import ConcurrentUpdate
+from kernel.testing.cases import ServiceTestCase
 
 
 class OldCounters(Commenting, ServiceTestCase):
@@ -18,8 +18,8 @@ class OldCounters(Commenting, ServiceTestCase):
         self.create()
         old = read_thread(self.post.id)
         self.create()
-        with self.assertRaises(LostRace):
-            move_on(old, added=1, visible=1)
+        with self.assertRaises(ConcurrentUpdate):
+            advance(old, added=1, visible=1)
         self.assertEqual(self.create().number, 3)
 
 

@@ -1,7 +1,7 @@
 from django.test import SimpleTestCase
 
-from blog.testing.coverage import ContractCoverage
 from comments.contract import Comments
+from kernel.testing.coverage import ContractCoverage
 
 
 class Coverage(ContractCoverage, SimpleTestCase):

@@ -2,13 +2,13 @@ from datetime import timedelta
 
 from uuid_utils.compat import uuid7
 
-from blog.services.errors import Invalid
-from blog.testing.cases import under_each_transport
-from blog.testing.events import owed
 from comments.contract import CommentsCounted, Status
 from comments.models import Comment
-from comments.tests.neighbours import LONG_AGO, Commenting
-from comments.tests.recount import recount
+from comments.tests.reconciliation import recount
+from comments.tests.remote_doubles import LONG_AGO, Commenting
+from kernel.contracts.errors import Invalid
+from kernel.testing.cases import under_each_transport
+from kernel.testing.events import owed
 
 
 @under_each_transport

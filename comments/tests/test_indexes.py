@@ -1,9 +1,9 @@
-from blog.testing.cases import ServiceTestCase
-from blog.testing.plans import wasteful_plans
 from comments.contract import Order, Status
 from comments.models import Comment
 from comments.service import CommentsService
-from comments.tests.neighbours import LONG_AGO, Commenting
+from comments.tests.remote_doubles import LONG_AGO, Commenting
+from kernel.testing.cases import ServiceTestCase
+from kernel.testing.plans import wasteful_plans
 
 
 class Indexes(Commenting, ServiceTestCase):

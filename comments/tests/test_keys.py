@@ -1,10 +1,10 @@
 from uuid_utils.compat import uuid7
 
-from blog.services import registry
-from blog.testing.cases import ServiceTransactionTestCase, under_each_transport
-from blog.testing.keys import KeyedCommands
-from blog.testing.threads import at_once
-from comments.tests.neighbours import Commenting
+from comments.tests.remote_doubles import Commenting
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTransactionTestCase, under_each_transport
+from kernel.testing.keys import KeyedCommands
+from kernel.testing.threads import at_once
 
 WRITERS = 6
 

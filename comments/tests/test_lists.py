@@ -2,10 +2,10 @@ from unittest.mock import patch
 
 from uuid_utils.compat import uuid7
 
-from blog.services.errors import Invalid, NotFound
-from blog.testing.cases import under_each_transport
 from comments.contract import MAX_REPLIES_SHOWN, Order
-from comments.tests.neighbours import Commenting
+from comments.tests.remote_doubles import Commenting
+from kernel.contracts.errors import Invalid, NotFound
+from kernel.testing.cases import under_each_transport
 
 
 def numbers(comments) -> list[int]:
@@ -257,11 +257,11 @@ class CountOwned(Commenting):
         self.hide(hidden)
         self.delete(deleted)
         self.create()
-        owned = self.service.count_owned(user_id=author_id)
+        owned = self.service.count_user_data(user_id=author_id)
         self.assertEqual(owned, {"comments": 3, "received": 0})
-        self.assertEqual(self.service.count_owned(user_id=uuid7()), {"comments": 0, "received": 0})
+        self.assertEqual(self.service.count_user_data(user_id=uuid7()), {"comments": 0, "received": 0})
 
     def test_what_others_wrote_on_ones_posts_is_known_to_be_on_them(self):
         self.create()
-        owned = self.service.count_owned(user_id=self.post.author_id)
+        owned = self.service.count_user_data(user_id=self.post.author_id)
         self.assertEqual(owned, {"comments": 0, "received": 1})

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from django.test import SimpleTestCase
 from uuid_utils.compat import uuid7
 
-from blog.services.codec import codecs
-from blog.services.http import wire
 from comments.contract import MAX_BODY, MAX_COMMENTS_LISTED, Comment, Comments, Status
+from kernel.contracts.codec import codecs
+from kernel.rpc import protocol
 
 LONGEST_IN_JSON = "\x01"
 """A character that may be in a comment and takes six bytes: "\\u0001"."""
@@ -27,6 +27,6 @@ COMMENT = Comment(
 class LongestAnswerTest(SimpleTestCase):
     def test_is_carried_by_http(self):
         comments = tuple(replace(COMMENT, id=uuid7()) for _ in range(MAX_COMMENTS_LISTED))
-        answer = codecs(Comments)["list_all_for_post"].encode_answer(comments)
+        answer = codecs(Comments)["list_all_for_post"].encode_result(comments)
         self.assertGreater(len(answer), MAX_COMMENTS_LISTED * MAX_BODY * 6)
-        self.assertLess(len(answer), wire.MAX_ANSWER_BYTES)
+        self.assertLess(len(answer), protocol.MAX_RESPONSE_BYTES)

@@ -4,12 +4,12 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from uuid_utils.compat import uuid7
 
-from blog.databases.router import alias_of
-from blog.testing.cases import ServiceTestCase
-from blog.testing.transactions import reads_and_writes
 from comments.contract import Order
 from comments.service import CommentsService
-from comments.tests.neighbours import Commenting
+from comments.tests.remote_doubles import Commenting
+from kernel.db.router import alias_of
+from kernel.testing.cases import ServiceTestCase
+from kernel.testing.transactions import reads_and_writes
 
 
 def lists_of(values: int) -> int:

@@ -3,17 +3,16 @@ import random
 from uuid_utils.compat import uuid7
 
 from accounts.contract import ActivationChanged
-from blog.databases.transactions import LostRace
-from blog.services import registry
-from blog.services.errors import Invalid, NotFound
-from blog.testing.cases import ServiceTransactionTestCase
-from blog.testing.events import enveloped
-from blog.testing.threads import at_once
-from comments import activation
 from comments.contract import Status
-from comments.models import Author, Comment, Thread
-from comments.tests.neighbours import Commenting
-from comments.tests.recount import recount
+from comments.models import AccountStatus, Comment, Thread
+from comments.tests.reconciliation import recount
+from comments.tests.remote_doubles import Commenting
+from kernel.contracts.errors import Invalid, NotFound
+from kernel.db.transactions import ConcurrentUpdate
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTransactionTestCase
+from kernel.testing.events import enveloped
+from kernel.testing.threads import at_once
 
 WRITERS = 8
 COMMENTS_EACH = 20
@@ -114,7 +113,7 @@ class Races(Commenting, ServiceTransactionTestCase):
         recount(self)
 
     def test_a_step_that_changes_nothing_of_its_author_is_noticed_by_one_at_the_same_moment(self):
-        as_read = Author.objects.create(pk=uuid7(), is_active=False, revision=1)
-        activation.note(as_read, as_read.pk, False, 1)
-        with self.assertRaises(LostRace):
-            activation.note(as_read, as_read.pk, False, 1)
+        as_read = AccountStatus.objects.create(pk=uuid7(), is_active=False, revision=1)
+        AccountStatus.objects.record(as_read, as_read.pk, is_active=False, revision=1)
+        with self.assertRaises(ConcurrentUpdate):
+            AccountStatus.objects.record(as_read, as_read.pk, is_active=False, revision=1)

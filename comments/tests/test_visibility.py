@@ -2,12 +2,12 @@ from unittest.mock import patch
 
 from uuid_utils.compat import uuid7
 
-from blog.services.errors import Forbidden, NotFound, Unavailable
-from blog.testing.cases import ServiceTestCase, under_each_transport
 from comments.contract import Status
 from comments.models import Comment, Thread
 from comments.service import CommentsService
-from comments.tests.neighbours import Commenting
+from comments.tests.remote_doubles import Commenting
+from kernel.contracts.errors import Forbidden, NotFound, Unavailable
+from kernel.testing.cases import ServiceTestCase, under_each_transport
 
 
 @under_each_transport

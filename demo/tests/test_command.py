@@ -8,9 +8,9 @@ from django.core.management import CommandError, call_command
 from django.test import SimpleTestCase, override_settings
 
 from accounts.contract import Accounts
-from blog.services import registry
-from blog.services.errors import Conflict
 from comments.contract import Comments
+from kernel.contracts.errors import Conflict
+from kernel.rpc import registry
 from posts.contract import Posts
 
 

@@ -7,8 +7,8 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from accounts.contract import SESSION_TYPE, Accounts
-from blog.services import registry
-from gateway.authentication import BearerAuthentication, SignedInUser
+from gateway.rest.authentication import BearerAuthentication, SignedInUser
+from kernel.rpc import registry
 
 
 class TokenAuthentication(BearerAuthentication):

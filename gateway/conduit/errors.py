@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from msgspec import Meta, Struct
 from rest_framework.exceptions import NotAuthenticated
 
-from blog.services.errors import Unauthenticated
-from gateway.api.caching import forbid_keeping
-from gateway.api.exceptions import detail_of, errors_of, headers_of, kind_of
-from gateway.api.problems import Kind
+from gateway.rest.caching import never_store
+from gateway.rest.exceptions import detail_of, errors_of, headers_of, problem_type_of
+from gateway.rest.problems import ProblemType
+from kernel.contracts.errors import Unauthenticated
 
 BLANK = "can't be blank"
 SCHEME = "Token"
@@ -20,15 +20,15 @@ FIELDS = {"summary": "description", "tags": "tagList", "liked_by": "favorited"}
 """Conduit's names of the fields that services call otherwise."""
 
 CAUSES = {
-    Kind.INVALID: "body",
-    Kind.MALFORMED: "body",
-    Kind.TOO_LARGE: "body",
-    Kind.UNSUPPORTED_MEDIA_TYPE: "body",
-    Kind.METHOD_NOT_ALLOWED: "method",
-    Kind.NOT_ACCEPTABLE: "accept",
-    Kind.THROTTLED: "request",
-    Kind.FAILED: "server",
-    Kind.UNAVAILABLE: "server",
+    ProblemType.INVALID: "body",
+    ProblemType.MALFORMED: "body",
+    ProblemType.TOO_LARGE: "body",
+    ProblemType.UNSUPPORTED_MEDIA_TYPE: "body",
+    ProblemType.METHOD_NOT_ALLOWED: "method",
+    ProblemType.NOT_ACCEPTABLE: "accept",
+    ProblemType.THROTTLED: "request",
+    ProblemType.FAILED: "server",
+    ProblemType.UNAVAILABLE: "server",
 }
 """Under which key stands what is about no field and no resource."""
 
@@ -51,27 +51,27 @@ def error_response(
         content_type="application/json",
         headers=dict(headers or {}),
     )
-    forbid_keeping(response)
+    never_store(response)
     return response
 
 
-def answer_exception(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
+def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
     """The exception handler of Conduit's views; a view's `resource` is what it is about."""
-    kind = kind_of(error)
-    status = 422 if kind is Kind.INVALID else kind.status
+    kind = problem_type_of(error)
+    status = 422 if kind is ProblemType.INVALID else kind.status
     errors = _errors(error, kind, context["view"].resource)
     return error_response(status, errors, headers_of(error, kind, context, scheme=SCHEME))
 
 
-def _errors(error: Exception, kind: Kind, resource: str) -> dict[str, list[str]]:
-    if kind is Kind.UNAUTHENTICATED:
+def _errors(error: Exception, kind: ProblemType, resource: str) -> dict[str, list[str]]:
+    if kind is ProblemType.UNAUTHENTICATED:
         return _not_signed_in(error)
-    if kind is Kind.NOT_FOUND:
+    if kind is ProblemType.NOT_FOUND:
         return {resource: ["not found"]}
-    if kind is Kind.FORBIDDEN:
+    if kind is ProblemType.FORBIDDEN:
         return {resource: ["forbidden"]}
     fields = errors_of(error)
-    if kind is Kind.CONFLICT:
+    if kind is ProblemType.CONFLICT:
         taken = {name: ["has already been taken"] for name in fields}
         return taken or {resource: [detail_of(error, kind)]}
     return _by_field(fields) or {CAUSES[kind]: [detail_of(error, kind)]}

@@ -10,9 +10,9 @@ from msgspec.structs import asdict
 
 from accounts.contract import Account
 from comments import contract
-from gateway.compose.authored import Authored
-from gateway.representations.people import Author
-from gateway.representations.values import Degraded
+from gateway.composition.authored import Authored
+from gateway.v1.representations.users import Author
+from gateway.v1.representations.values import Degraded
 from posts.contract import Post, PostSummary
 
 Moment = Annotated[

@@ -8,9 +8,9 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSe
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.permissions import SAFE_METHODS
 
-from gateway.api.schema import OperationSchema, generator_of
 from gateway.conduit.authentication import HasSessionOrReads
 from gateway.conduit.errors import Errors
+from gateway.rest.schema import OperationSchema, generator_of
 
 INFO = {
     "title": "Conduit",
@@ -46,7 +46,7 @@ class ConduitSchema(OperationSchema):
 
     def get_problems(self) -> Iterator[int]:
         yield from super().get_problems()
-        if self.described.query or self.described.takes:
+        if self.described.query or self.described.request:
             yield 422
 
 

@@ -8,11 +8,11 @@ from rest_framework import serializers
 from rest_framework.exceptions import ParseError, ValidationError
 
 from accounts.contract import MAX_BIO, MAX_EMAIL, MAX_IMAGE, MAX_PASSWORD, MAX_USERNAME
-from blog.services.contract import MAX_PAGE_SIZE, PAGE_SIZE
 from comments.contract import MAX_BODY as MAX_COMMENT
-from gateway.api import fields
-from gateway.api.input import Input, Query
 from gateway.conduit.errors import BLANK
+from gateway.rest import fields
+from gateway.rest.serializers import QuerySerializer, RequestSerializer
+from kernel.contracts.service import MAX_PAGE_SIZE, PAGE_SIZE
 from posts.contract import MAX_BODY, MAX_SUMMARY, MAX_TAG, MAX_TITLE
 
 MAX_OFFSET = 2**31 - 1
@@ -20,7 +20,7 @@ MAX_TAGS_GIVEN = 100
 NOT_BLANK: dict[str, Any] = {"required": BLANK, "null": BLANK, "blank": BLANK}
 
 
-class Text(fields.Text):
+class Text(fields.StrictCharField):
     """A string that is not blank."""
 
     default_error_messages = NOT_BLANK
@@ -53,7 +53,7 @@ class Clearable(Text):
         super().__init__(required=False, allow_blank=True, allow_null=True, **kwargs)
 
 
-class Tags(fields.Texts):
+class Tags(fields.StringListField):
     """A list of strings; blank ones, which forms without tags send, are left out."""
 
     default_error_messages = NOT_BLANK
@@ -66,7 +66,7 @@ class Tags(fields.Texts):
         return tuple(tag for tag in super().to_internal_value(data) if tag)
 
 
-class Body(Input):
+class Body(RequestSerializer):
     """A body with one member, named `envelope`, that holds everything."""
 
     envelope: ClassVar[str]
@@ -150,7 +150,7 @@ class NewComment(Body):
     body = Text(max_length=MAX_COMMENT)
 
 
-class PageQuery(Query):
+class PageQuery(QuerySerializer):
     limit = serializers.IntegerField(
         default=PAGE_SIZE, min_value=1, help_text=f"How many at most; never more than {MAX_PAGE_SIZE}."
     )

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from accounts.contract import ACCESS_TYPE, ALGORITHM, SESSION_CLAIM, TYPE_CLAIM, USER_CLAIM, Accounts
-from blog.services import registry
-from blog.services.contract import CountedPage, Page
-from blog.testing.cases import ServiceTestCase
 from comments.contract import Comments, Status
 from gateway.tests import samples
+from kernel.contracts.service import CountedPage, Page
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTestCase
 from posts.contract import Posts
 
 CONTRACTS = {"accounts": Accounts, "posts": Posts, "comments": Comments}

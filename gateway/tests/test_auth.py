@@ -1,8 +1,8 @@
 from accounts.contract import Tokens
-from blog.services.errors import Conflict, Invalid, Unauthenticated
 from gateway.tests.cases import GatewayTestCase
 from gateway.tests.endpoints import REGISTRATION
 from gateway.tests.samples import READER_ID
+from kernel.contracts.errors import Conflict, Invalid, Unauthenticated
 
 SESSION = {
     "user": {

@@ -7,10 +7,10 @@ from uuid import UUID
 import jwt
 from django.conf import settings
 
-from blog.services.context import current
 from gateway.tests import samples
 from gateway.tests.cases import CONTRACTS, GatewayTestCase, access_token
 from gateway.tests.endpoints import ENDPOINTS
+from kernel.contracts.context import current_context
 
 
 def forged():
@@ -108,7 +108,7 @@ class TokenTests(GatewayTestCase):
     def test_the_token_says_who_is_asking(self):
         seen = []
         self.accounts.get_account.side_effect = lambda user_id: (
-            seen.append((user_id, current().actor_id)) or samples.account()
+            seen.append((user_id, current_context().actor_id)) or samples.account()
         )
 
         self.call("GET", "me", user=UUID(int=42))
@@ -117,7 +117,7 @@ class TokenTests(GatewayTestCase):
         self.assertEqual(seen, [(UUID(int=42), UUID(int=42))])
 
     def test_the_access_log_tells_who_is_asking(self):
-        with self.assertLogs("blog.access", "INFO") as logged:
+        with self.assertLogs("kernel.access", "INFO") as logged:
             self.call("GET", "me", user=UUID(int=42))
             self.call("GET", "posts")
 

@@ -1,11 +1,11 @@
 from uuid import UUID
 
-from blog.services.contract import Page
-from blog.services.errors import Forbidden, Invalid, NotFound
 from comments.contract import Order, Status
 from gateway.tests import samples
 from gateway.tests.cases import GatewayTestCase
 from gateway.tests.samples import AUTHOR_ID, COMMENT_ID, COMMENTER_ID, POST_ID, READER_ID
+from kernel.contracts.errors import Forbidden, Invalid, NotFound
+from kernel.contracts.service import Page
 
 COMMENT = {
     "id": str(COMMENT_ID),

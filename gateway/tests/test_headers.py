@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.test import override_settings
 
-from blog.services.errors import NotFound, Unavailable
 from gateway.tests import samples
 from gateway.tests.cases import GatewayTestCase
 from gateway.tests.endpoints import reading
 from gateway.tests.samples import READER_ID
+from kernel.contracts.errors import NotFound, Unavailable
 
 FRONT_END = "https://front.example"
 
@@ -60,7 +60,7 @@ class CachingTests(GatewayTestCase):
 
     def test_a_degraded_answer_is_cached_nowhere(self):
         self.accounts.get_many.side_effect = Unavailable("No.")
-        with self.assertLogs("gateway.compose.parts"):
+        with self.assertLogs("gateway.composition.degradation"):
             response = self.call("GET", "posts")
 
         self.assertEqual(response.headers["Cache-Control"], "private, no-store")
@@ -165,7 +165,7 @@ class RequestIdTests(GatewayTestCase):
 
         lines = [line for line in log.getvalue().splitlines() if line.startswith(("ERROR", "WARNING"))]
         loggers = [line.split()[1] for line in lines]
-        self.assertEqual(loggers, ["gateway.api.exceptions", "django.request", "gateway.compose.parts"])
+        self.assertEqual(loggers, ["gateway.rest.exceptions", "django.request", "gateway.composition.degradation"])
         for line in lines:
             self.assertIn("[from-the-front-end]", line)
 
@@ -177,7 +177,7 @@ class DefectTests(GatewayTestCase):
             with (
                 self.subTest(debug=debug),
                 override_settings(DEBUG=debug),
-                self.assertLogs("gateway.api.exceptions", "ERROR") as logs,
+                self.assertLogs("gateway.rest.exceptions", "ERROR") as logs,
                 self.assertLogs("django.request", "ERROR"),
             ):
                 response = self.call("GET", "posts")

@@ -5,23 +5,23 @@ from uuid import uuid4
 
 from django.urls import resolve
 
-from blog.services.errors import Conflict
-from gateway.api.operations import Operation
+from gateway.rest.operations import operation
 from gateway.tests.cases import CONTRACTS, GatewayTestCase
 from gateway.tests.endpoints import ENDPOINTS, Endpoint
 from gateway.tests.samples import READER_ID
+from kernel.contracts.errors import Conflict
 
 UNKEYED = {"auth_register", "auth_login", "auth_refresh", "auth_logout", "me_password", "me_erase"}
 """What answers with tokens, or is found done when repeated."""
 
 
-def operation_of(endpoint: Endpoint) -> Operation:
+def operation_of(endpoint: Endpoint) -> operation:
     path = f"/api/v1/{endpoint.path.partition('?')[0]}"
     return getattr(resolve(path).func.view_class, endpoint.method.lower()).operation
 
 
 WRITING = [endpoint for endpoint in ENDPOINTS if endpoint.method != "GET"]
-KEYED = [endpoint for endpoint in WRITING if operation_of(endpoint).keyed]
+KEYED = [endpoint for endpoint in WRITING if operation_of(endpoint).idempotent]
 
 
 class KeyTests(GatewayTestCase):

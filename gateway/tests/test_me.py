@@ -1,13 +1,13 @@
 from uuid import UUID
 
 from accounts.contract import ProfileChanges
-from blog.services.contract import Page
-from blog.services.errors import Invalid, NotFound
 from gateway.tests import samples
 from gateway.tests.cases import GatewayTestCase
 from gateway.tests.endpoints import PASSWORDS
 from gateway.tests.samples import AUTHOR_ID, COMMENTER_ID, POST_ID, READER_ID
 from gateway.tests.test_auth import SESSION
+from kernel.contracts.errors import Invalid, NotFound
+from kernel.contracts.service import Page
 
 
 class AccountTests(GatewayTestCase):

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from blog.services.errors import Failed, Unavailable
 from gateway.tests.cases import CONTRACTS, GatewayTestCase
 from gateway.tests.endpoints import ENDPOINTS, Endpoint
 from gateway.tests.samples import READER_ID
+from kernel.contracts.errors import InternalError, Unavailable
 
 SECRET = "what only the log may tell"
 
@@ -19,7 +19,7 @@ def unavailable():
 
 
 def failed():
-    return Failed(SECRET)
+    return InternalError(SECRET)
 
 
 def defect():
@@ -58,7 +58,7 @@ class PartialFailureTests(GatewayTestCase):
 
     def test_without_an_optional_service_its_part_is_left_out(self):
         for endpoint, service, error in self.cases("optional", [unavailable, failed, defect]):
-            with self.subTest(endpoint, service=service, error=error), self.assertLogs("gateway.compose"):
+            with self.subTest(endpoint, service=service, error=error), self.assertLogs("gateway.composition"):
                 response = self.ask(endpoint, service, error)
                 self.assertEqual(response.status_code, endpoint.status)
                 self.assertEqual(response.json()["degraded"], [service])
@@ -75,7 +75,7 @@ class MissingPartsTests(GatewayTestCase):
 
     def setUp(self):
         super().setUp()
-        self.enterContext(self.assertLogs("gateway.compose.parts", "WARNING"))
+        self.enterContext(self.assertLogs("gateway.composition.degradation", "WARNING"))
 
     def test_posts_have_no_author(self):
         self.accounts.get_many.side_effect = unavailable()

@@ -1,8 +1,8 @@
-from blog.services.contract import Page
-from blog.services.errors import Forbidden, NotFound
 from gateway.tests import samples
 from gateway.tests.cases import GatewayTestCase
 from gateway.tests.samples import AUTHOR_ID, READER_ID
+from kernel.contracts.errors import Forbidden, NotFound
+from kernel.contracts.service import Page
 from posts.contract import Changes, Draft, Order, Status
 
 SUMMARY = {

@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.test import override_settings
 
 from accounts.contract import Tokens
-from blog.services.errors import Unauthenticated, Unavailable
 from gateway.tests.cases import GatewayTestCase
 from gateway.tests.endpoints import REGISTRATION
+from kernel.contracts.errors import Unauthenticated, Unavailable
 
 LOGIN = {"login": "ann", "password": "a long password"}
 BEGINNINGS = (("auth/login", LOGIN), ("auth/register", REGISTRATION))

@@ -6,11 +6,11 @@ from threading import Barrier, get_ident
 from django.test import override_settings
 
 from accounts.contract import Accounts
-from blog.services.context import current
-from blog.services.errors import Unavailable
-from gateway.compose.parts import AT_ONCE, both
+from gateway.composition.degradation import AT_ONCE, gather
 from gateway.tests import samples
 from gateway.tests.cases import CONTRACTS, GatewayTestCase
+from kernel.contracts.context import current_context
+from kernel.contracts.errors import Unavailable
 from posts.contract import Posts
 
 FAR = dict.fromkeys(CONTRACTS, "http://far:8000")
@@ -25,7 +25,7 @@ class RoundsTests(GatewayTestCase):
 
         def meeting(answer):
             def call(**arguments):
-                self.request_ids.add(current().request_id)
+                self.request_ids.add(current_context().request_id)
                 barrier.wait(SECONDS)
                 return answer(**arguments)
 
@@ -71,7 +71,7 @@ class RoundsTests(GatewayTestCase):
         barrier = Barrier(AT_ONCE)
 
         def ask(_):
-            return both((Accounts, lambda: barrier.wait(SECONDS)), (Posts, lambda: "theirs"))
+            return gather((Accounts, lambda: barrier.wait(SECONDS)), (Posts, lambda: "theirs"))
 
         with ThreadPoolExecutor(AT_ONCE) as requests:
             self.assertEqual({theirs for _, theirs in requests.map(ask, range(AT_ONCE))}, {"theirs"})

@@ -12,11 +12,11 @@ from django.urls import resolve
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from openapi_spec_validator import validate
 
-from blog.services.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
-from gateway.api import urls
 from gateway.tests.cases import CONTRACTS, GatewayTestCase
 from gateway.tests.endpoints import ENDPOINTS, Endpoint
 from gateway.tests.samples import READER_ID
+from gateway.v1 import urls
+from kernel.contracts.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 
 PREFIX = "/api/v1/"
 UNDESCRIBED = {"schema", "docs"}

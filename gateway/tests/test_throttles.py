@@ -87,7 +87,7 @@ class ThrottleTests(GatewayTestCase):
     @rates(writes="1/minute", login="1/minute")
     def test_what_is_counted_is_refused_while_nobody_can_count(self):
         broken = patch.object(SimpleRateThrottle.cache, "get", side_effect=ConnectionError)
-        with broken, self.assertLogs("blog.throttles", "ERROR"):
+        with broken, self.assertLogs("kernel.http.throttling", "ERROR"):
             answers = [self.login(), self.call("PUT", "posts/a-title/like", user=READER_ID)]
             read = self.call("GET", "posts")
 

@@ -1,7 +1,7 @@
-from blog.services.errors import Conflict, Invalid, NotFound
 from gateway.tests import samples
 from gateway.tests.cases import GatewayTestCase
 from gateway.tests.samples import AUTHOR_ID, READER_ID
+from kernel.contracts.errors import Conflict, Invalid, NotFound
 from posts.contract import Order
 
 PROFILE = {

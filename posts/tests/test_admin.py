@@ -6,19 +6,19 @@ from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
 from accounts.contract import Accounts, User
-from blog.databases.router import alias_of
-from blog.services import registry
-from blog.services.errors import NotFound, Unavailable
-from blog.testing.administration import Administering
-from blog.testing.cases import ServiceTestCase
-from blog.testing.events import owed
+from kernel.contracts.errors import NotFound, Unavailable
+from kernel.db.router import alias_of
+from kernel.rpc import registry
+from kernel.testing.administration import Administering
+from kernel.testing.cases import ServiceTestCase
+from kernel.testing.events import owed
 from posts.contract import PostDeleted, Status
 from posts.models import Post, Tag
-from posts.tests.recount import recount
-from posts.tests.writing import LONG_AGO, Writing, imported_post
+from posts.tests.cases import LONG_AGO, PostsTestMixin, imported_post
+from posts.tests.reconciliation import recount
 
 
-class AdminCase(Administering, Writing, ServiceTestCase):
+class AdminCase(Administering, PostsTestMixin, ServiceTestCase):
     model = Post
 
     def setUp(self):
@@ -79,7 +79,7 @@ class Changelist(AdminCase):
     def test_shows_ids_while_accounts_does_not_answer(self):
         self.write()
         self.accounts.get_many.side_effect = Unavailable("Out for lunch.")
-        with self.assertLogs("blog.admin", "ERROR"):
+        with self.assertLogs("kernel.admin", "ERROR"):
             self.assertIn(str(self.author_id), self.changelist())
 
     def test_filters_by_status_and_date_and_searches_titles_and_slugs(self):

@@ -3,17 +3,17 @@ from contextlib import suppress
 
 from uuid_utils.compat import uuid7
 
-from blog.services import registry
-from blog.services.errors import NotFound
-from blog.testing.cases import ServiceTestCase
+from kernel.contracts.errors import NotFound
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTestCase
 from posts.contract import Changes, Status
-from posts.tests.recount import recount
-from posts.tests.writing import Writing, imported_like, imported_post
+from posts.tests.cases import PostsTestMixin, imported_like, imported_post
+from posts.tests.reconciliation import recount
 
 TAGS = ("a", "b", "c", "d")
 
 
-class Counters(Writing, ServiceTestCase):
+class Counters(PostsTestMixin, ServiceTestCase):
     """After any changes in any order, every counter and copy is what the rows say."""
 
     def setUp(self):

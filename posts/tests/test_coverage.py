@@ -1,6 +1,6 @@
 from django.test import SimpleTestCase
 
-from blog.testing.coverage import ContractCoverage
+from kernel.testing.coverage import ContractCoverage
 from posts.contract import Posts
 
 

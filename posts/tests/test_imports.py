@@ -2,16 +2,16 @@ from dataclasses import replace
 
 from uuid_utils.compat import uuid7
 
-from blog.services.errors import Invalid
-from blog.testing.cases import under_each_transport
+from kernel.contracts.errors import Invalid
+from kernel.testing.cases import under_each_transport
 from posts.contract import Status, Totals
-from posts.imports import BATCH
-from posts.tests.recount import recount
-from posts.tests.writing import Writing, imported_like, imported_post
+from posts.imports import BATCH_SIZE
+from posts.tests.cases import PostsTestMixin, imported_like, imported_post
+from posts.tests.reconciliation import recount
 
 
 @under_each_transport
-class ImportingPosts(Writing):
+class ImportingPosts(PostsTestMixin):
     def test_posts_come_as_they_were(self):
         given = imported_post(7, author_id=self.author_id, tags=("b", "A"), summary="Short")
         self.assertEqual(self.service.import_posts(posts=[given]), 1)
@@ -41,7 +41,7 @@ class ImportingPosts(Writing):
                 draft=number % 5 == 0,
                 tags=("shared", f"tag-{number % 7}"),
             )
-            for number in range(BATCH + 10)
+            for number in range(BATCH_SIZE + 10)
         ]
         self.assertEqual(self.service.import_posts(posts=given), len(given))
         recount(self)
@@ -59,7 +59,7 @@ class ImportingPosts(Writing):
     def test_a_post_that_does_not_fit_is_named_and_none_is_imported(self):
         bad = imported_post(title="")
         with self.assertRaises(Invalid) as caught:
-            self.service.import_posts(posts=[*(imported_post(number) for number in range(BATCH)), bad])
+            self.service.import_posts(posts=[*(imported_post(number) for number in range(BATCH_SIZE)), bad])
         self.assertIn(str(bad.id), caught.exception.detail)
         self.assertEqual(list(caught.exception.fields), ["title"])
         self.assertEqual(self.all_pages(5), [])
@@ -75,7 +75,7 @@ class ImportingPosts(Writing):
 
 
 @under_each_transport
-class ImportingLikes(Writing):
+class ImportingLikes(PostsTestMixin):
     def test_likes_count_where_a_post_is_published_and_are_kept_where_it_is_a_draft(self):
         published, draft = self.publish(tags=("a",)), self.write()
         reader = uuid7()
@@ -105,7 +105,7 @@ class ImportingLikes(Writing):
     def test_counters_are_right_over_several_batches(self):
         posts = [imported_post(number, tags=("a",), draft=number == 4) for number in range(5)]
         self.service.import_posts(posts=posts)
-        likes = [imported_like(posts[number % 5].id, number=number) for number in range(BATCH + 10)]
+        likes = [imported_like(posts[number % 5].id, number=number) for number in range(BATCH_SIZE + 10)]
         self.assertEqual(self.service.import_likes(likes=likes), len(likes))
         self.assertEqual({post.likes_count for post in self.all_pages(5)}, {102})
         self.assertEqual({post.status for post in self.all_pages(5)}, {Status.PUBLISHED})

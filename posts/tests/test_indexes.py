@@ -1,13 +1,13 @@
 from uuid_utils.compat import uuid7
 
-from blog.services import registry
-from blog.testing.cases import ServiceTestCase
-from blog.testing.plans import wasteful_plans
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTestCase
+from kernel.testing.plans import wasteful_plans
 from posts.contract import Order
-from posts.tests.writing import Writing, imported_like, imported_post
+from posts.tests.cases import PostsTestMixin, imported_like, imported_post
 
 
-class Indexes(Writing, ServiceTestCase):
+class Indexes(PostsTestMixin, ServiceTestCase):
     """An index alone serves each query: nothing is read that is not given, nothing sorted."""
 
     def setUp(self):

@@ -5,24 +5,25 @@ from unittest.mock import patch
 from django.conf import settings
 from uuid_utils.compat import uuid7
 
-from blog.databases.clock import now
-from blog.services import idempotency, registry
-from blog.services.errors import Conflict, Forbidden, NotFound
-from blog.services.idempotency import remember
-from blog.testing.cases import ServiceTestCase, ServiceTransactionTestCase, under_each_transport
-from blog.testing.keys import KeyedCommands
-from blog.testing.threads import at_once
+from kernel import idempotency
+from kernel.contracts.errors import Conflict, Forbidden, NotFound
+from kernel.db.clock import utcnow_ms
+from kernel.idempotency import store_response
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTestCase, ServiceTransactionTestCase, under_each_transport
+from kernel.testing.keys import KeyedCommands
+from kernel.testing.threads import at_once
 from posts.contract import Changes, Draft, Status
-from posts.models import Call, Post
+from posts.models import IdempotencyRecord, Post
 from posts.slugs import free_slug
-from posts.tests.recount import recount
-from posts.tests.writing import Writing
+from posts.tests.cases import PostsTestMixin
+from posts.tests.reconciliation import recount
 
 WRITERS = 6
 
 
 @under_each_transport
-class Keys(KeyedCommands, Writing):
+class Keys(KeyedCommands, PostsTestMixin):
     def given(self, command):
         if command == "create":
             return {"author_id": self.author_id, "draft": Draft(title="New", body="Text.", tags=("a",))}
@@ -70,7 +71,7 @@ class Keys(KeyedCommands, Writing):
         self.assertEqual(again, first)
 
 
-class Remembering(Writing, ServiceTestCase):
+class Remembering(PostsTestMixin, ServiceTestCase):
     def setUp(self):
         super().setUp()
         self.service = registry.get(self.contract)
@@ -114,10 +115,10 @@ class Remembering(Writing, ServiceTestCase):
         post = self.publish()
         with self.assertRaises(Forbidden):
             self.service.delete(slug=post.slug, actor_id=uuid7(), key="k")
-        self.assertFalse(Call.objects.exists())
+        self.assertFalse(IdempotencyRecord.objects.exists())
 
     def test_a_command_that_remembers_nothing_is_a_defect(self):
-        with patch("posts.editing.remember", lambda answer: answer), self.assertRaises(TypeError):
+        with patch("posts.editing.store_response", lambda answer: answer), self.assertRaises(TypeError):
             self.create("k")
 
     def test_what_it_makes_another_do_is_no_part_of_it(self):
@@ -130,18 +131,18 @@ class Remembering(Writing, ServiceTestCase):
 
             def another(answer, other=other):
                 other()
-                return remember(answer)
+                return store_response(answer)
 
             with (
-                patch("posts.editing.remember", another),
-                patch("posts.imports.import_likes", lambda likes: remember(0)),
+                patch("posts.editing.store_response", another),
+                patch("posts.imports.import_likes", lambda likes: store_response(0)),
             ):
                 first = self.create(f"k{number}")
             self.assertEqual(self.create(f"k{number}"), first)
-            self.assertEqual(Call.objects.count(), number)
+            self.assertEqual(IdempotencyRecord.objects.count(), number)
 
     def test_an_execution_that_was_overtaken_by_the_same_call_starts_over_but_once(self):
-        first, call = self.create("k"), Call.objects.get()
+        first, call = self.create("k"), IdempotencyRecord.objects.get()
         unknown_at_first = patch.object(idempotency._Execution, "_find", side_effect=[None, call])
         with unknown_at_first, patch("posts.editing.free_slug", wraps=free_slug) as attempts:
             self.assertEqual(self.create("k"), first)
@@ -149,23 +150,23 @@ class Remembering(Writing, ServiceTestCase):
         self.assertEqual(Post.objects.count(), 1)
 
     def test_old_calls_are_forgotten_some_at_a_time(self):
-        old = now() - idempotency.REMEMBERED_FOR - timedelta(minutes=1)
-        young = now() - idempotency.REMEMBERED_FOR + timedelta(minutes=1)
-        calls = [Call(id=f"old {n}", executed_at=old + timedelta(seconds=n)) for n in range(5)]
-        Call.objects.bulk_create([*calls, Call(id="young", executed_at=young)])
+        old = utcnow_ms() - idempotency.RETENTION - timedelta(minutes=1)
+        young = utcnow_ms() - idempotency.RETENTION + timedelta(minutes=1)
+        calls = [IdempotencyRecord(id=f"old {n}", executed_at=old + timedelta(seconds=n)) for n in range(5)]
+        IdempotencyRecord.objects.bulk_create([*calls, IdempotencyRecord(id="young", executed_at=young)])
         with (
-            patch.object(idempotency, "FORGETTING_EVERY", 1),
-            patch.object(idempotency, "FORGOTTEN_AT_ONCE", 3),
+            patch.object(idempotency, "PURGE_EVERY", 1),
+            patch.object(idempotency, "PURGE_BATCH_SIZE", 3),
         ):
             self.create("k")
-            left = set(Call.objects.values_list("pk", flat=True))
+            left = set(IdempotencyRecord.objects.values_list("pk", flat=True))
             self.assertEqual(len(left), 4)
             self.assertLessEqual({"old 3", "old 4", "young"}, left)
             self.create("l")
-        self.assertEqual(Call.objects.filter(pk__in=["old 3", "old 4", "young"]).count(), 1)
+        self.assertEqual(IdempotencyRecord.objects.filter(pk__in=["old 3", "old 4", "young"]).count(), 1)
 
 
-class KeysAtOnce(Writing, ServiceTransactionTestCase):
+class KeysAtOnce(PostsTestMixin, ServiceTransactionTestCase):
     """The same call several times at the same moment."""
 
     def setUp(self):

@@ -2,11 +2,11 @@ from unittest.mock import patch
 
 from uuid_utils.compat import uuid7
 
-from blog.services.errors import Invalid
-from blog.testing.cases import under_each_transport
+from kernel.contracts.errors import Invalid
+from kernel.testing.cases import under_each_transport
 from posts.contract import Changes, Order, TagCount, Totals
+from posts.tests.cases import PostsTestMixin, imported_like, imported_post
 from posts.tests.test_reading import summary_of
-from posts.tests.writing import Writing, imported_like, imported_post
 
 
 def ids(posts):
@@ -14,7 +14,7 @@ def ids(posts):
 
 
 @under_each_transport
-class PublishedPosts(Writing):
+class PublishedPosts(PostsTestMixin):
     def setUp(self):
         super().setUp()
         self.other_id = uuid7()
@@ -150,7 +150,7 @@ class PublishedPosts(Writing):
 
 
 @under_each_transport
-class PublishedPostsByOffset(Writing):
+class PublishedPostsByOffset(PostsTestMixin):
     def setUp(self):
         super().setUp()
         self.other_id = uuid7()
@@ -249,7 +249,7 @@ class PublishedPostsByOffset(Writing):
 
 
 @under_each_transport
-class Drafts(Writing):
+class Drafts(PostsTestMixin):
     def test_ones_own_the_newest_first(self):
         drafts = [imported_post(number, author_id=self.author_id, draft=True) for number in range(5)]
         others = [imported_post(9, draft=True), imported_post(9, author_id=self.author_id)]
@@ -270,7 +270,7 @@ class Drafts(Writing):
 
 
 @under_each_transport
-class Tags(Writing):
+class Tags(PostsTestMixin):
     def test_the_most_used_first_and_equals_by_name(self):
         for tags in (("b", "c"), ("b", "a"), ("b", "d"), ("c",)):
             self.publish(tags=tags)
@@ -312,7 +312,7 @@ class Tags(Writing):
 
 
 @under_each_transport
-class Overviews(Writing):
+class Overviews(PostsTestMixin):
     def test_an_authors_posts_at_a_glance(self):
         published = [imported_post(number, author_id=self.author_id) for number in range(4)]
         drafts = [imported_post(number, author_id=self.author_id, draft=True) for number in range(4)]

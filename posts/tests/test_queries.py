@@ -2,15 +2,15 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from uuid_utils.compat import uuid7
 
-from blog.databases.router import alias_of
-from blog.services import registry
-from blog.testing.cases import ServiceTestCase
-from blog.testing.transactions import reads_and_writes
+from kernel.db.router import alias_of
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTestCase
+from kernel.testing.transactions import reads_and_writes
 from posts.contract import Changes, Draft, Order, Status
-from posts.tests.writing import Writing, imported_like, imported_post
+from posts.tests.cases import PostsTestMixin, imported_like, imported_post
 
 
-class Queries(Writing, ServiceTestCase):
+class Queries(PostsTestMixin, ServiceTestCase):
     """How many queries each call takes, whatever the number of posts and likes."""
 
     def setUp(self):
@@ -109,7 +109,7 @@ class Queries(Writing, ServiceTestCase):
         )
 
 
-class ReadsBeforeWrites(Writing, ServiceTestCase):
+class ReadsBeforeWrites(PostsTestMixin, ServiceTestCase):
     """No transaction reads after its first write, so whatever it decides by was read before any change."""
 
     def test_in_each_change(self):

@@ -5,22 +5,22 @@ from unittest.mock import patch
 from uuid_utils.compat import uuid7
 
 from accounts.contract import ActivationChanged
-from blog.services import registry
-from blog.services.errors import NotFound
-from blog.testing.cases import ServiceTransactionTestCase
-from blog.testing.events import enveloped
-from blog.testing.threads import at_once
-from posts import recounting
+from kernel.contracts.errors import NotFound
+from kernel.rpc import registry
+from kernel.testing.cases import ServiceTransactionTestCase
+from kernel.testing.events import enveloped
+from kernel.testing.threads import at_once
+from posts import reconciliation
 from posts.contract import Changes, Status, Totals
 from posts.models import Like, Post
 from posts.reading import SUMMARIES, with_slug
-from posts.tests.recount import recount
-from posts.tests.writing import Writing, imported_like, imported_post
+from posts.tests.cases import PostsTestMixin, imported_like, imported_post
+from posts.tests.reconciliation import recount
 
 WRITERS = 6
 
 
-class Races(Writing, ServiceTransactionTestCase):
+class Races(PostsTestMixin, ServiceTransactionTestCase):
     def setUp(self):
         super().setUp()
         self.service = registry.get(self.contract)
@@ -61,7 +61,7 @@ class Races(Writing, ServiceTransactionTestCase):
             before = with_slug(SUMMARIES, slug)
             act(slug=slug, user_id=self.author_id)
             since = with_slug(SUMMARIES, slug)
-            with patch("posts.popularity.with_slug", side_effect=[before, since]):
+            with patch("posts.likes.with_slug", side_effect=[before, since]):
                 self.assertEqual(act(slug=slug, user_id=self.author_id).likes_count, likes)
 
     def test_publishing_at_once_is_counted_once(self):
@@ -150,7 +150,7 @@ class Races(Writing, ServiceTransactionTestCase):
                 self.service.unpublish(**own)
                 self.service.publish(**own)
 
-        outcomes = at_once(write, lambda: [found for _ in range(30) for found in recounting.recount(True)])
+        outcomes = at_once(write, lambda: [found for _ in range(30) for found in reconciliation.reconcile(True)])
         self.assertEqual(outcomes, [None, []])
         recount(self)
 

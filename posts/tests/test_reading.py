@@ -1,9 +1,9 @@
 from uuid_utils.compat import uuid7
 
-from blog.services.errors import NotFound
-from blog.testing.cases import under_each_transport
+from kernel.contracts.errors import NotFound
+from kernel.testing.cases import under_each_transport
 from posts.contract import PostSummary
-from posts.tests.writing import Writing
+from posts.tests.cases import PostsTestMixin
 
 
 def summary_of(post, **changes) -> PostSummary:
@@ -12,7 +12,7 @@ def summary_of(post, **changes) -> PostSummary:
 
 
 @under_each_transport
-class Reading(Writing):
+class ReadPostTests(PostsTestMixin):
     def test_what_is_no_post(self):
         for slug in ("missing", "", "\x00", "Upper", "a/b", "x" * 5000):
             with self.subTest(slug[:10]), self.assertRaises(NotFound):
@@ -45,11 +45,11 @@ class Reading(Writing):
 
 
 @under_each_transport
-class CountOwned(Writing):
+class CountOwned(PostsTestMixin):
     def test_drafts_withheld_and_likes_count_and_others_do_not(self):
         self.write()
         mine, other = self.publish(), self.publish(author_id=uuid7())
         self.service.like(slug=other.slug, user_id=self.author_id)
         self.service.like(slug=mine.slug, user_id=other.author_id)
-        self.assertEqual(self.service.count_owned(user_id=self.author_id), {"posts": 2, "likes": 1})
-        self.assertEqual(self.service.count_owned(user_id=uuid7()), {"posts": 0, "likes": 0})
+        self.assertEqual(self.service.count_user_data(user_id=self.author_id), {"posts": 2, "likes": 1})
+        self.assertEqual(self.service.count_user_data(user_id=uuid7()), {"posts": 0, "likes": 0})

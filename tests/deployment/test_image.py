@@ -21,8 +21,8 @@ from django.conf import settings
 from django.test import SimpleTestCase
 
 from blog.environment import PARTS, SERVICES
-from tests.hosts import serve_command
 from tests.process_environment import environment_of, sqlite_files
+from tests.processes import serve_command
 from tests.servers.processes import free_port
 
 DEPLOY = settings.BASE_DIR / "deploy"
@@ -118,7 +118,7 @@ class ImageTests(SimpleTestCase):
 
     def test_what_is_copied_is_not_ignored(self) -> None:
         kept = {line.removeprefix("!") for line in IGNORED if line.startswith("!")}
-        code = {"manage.py", "blog", "demo", *PARTS, "frontend", "frontend/.env"}
+        code = {"manage.py", "blog", "kernel", "django_firestore_backend", "demo", *PARTS, "frontend", "frontend/.env"}
         for_the_build = {"requirements*.txt", "deploy/assemble.py"}
         self.assertEqual(kept, code | for_the_build)
 

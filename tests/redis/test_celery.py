@@ -6,9 +6,9 @@ from unittest.mock import patch
 from celery.contrib.testing.worker import start_worker
 
 from blog.celery import app, deliver
-from blog.events import delivery
-from blog.services import registry
-from blog.testing.events import owed
+from kernel.events import delivery
+from kernel.rpc import registry
+from kernel.testing.events import owed
 from posts.contract import PostDeleted, Posts
 from tests.broker import BrokerTestCase
 from tests.servers.redis import redis

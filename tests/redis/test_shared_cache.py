@@ -5,15 +5,15 @@ from uuid import uuid4
 import requests
 
 from accounts.contract import Accounts
-from blog.services.http import signing, wire
-from blog.testing.cases import ServiceTransactionTestCase
-from tests.hosts import Host
+from kernel.rpc import protocol, signing
+from kernel.testing.cases import ServiceTransactionTestCase
 from tests.process_environment import SECRETS, environment_of
+from tests.processes import Host
 from tests.servers.databases import url_of_this_run
 from tests.servers.processes import free_port
 from tests.servers.redis import redis
 
-PATH = wire.path_of("accounts", "get_by_usernames")
+PATH = protocol.path_of("accounts", "get_by_usernames")
 CALL = b'{"usernames": ["ann"]}'
 
 
@@ -38,12 +38,12 @@ class SharedCacheTests(ServiceTransactionTestCase):
 
     def test_a_call_is_good_once_in_all(self):
         headers = {
-            wire.TIMESTAMP: signing.timestamp(),
-            wire.NONCE: uuid4().hex,
-            wire.MILLISECONDS_LEFT: "5000",
-            wire.VERSION: Accounts.version,
+            protocol.TIMESTAMP: signing.timestamp(),
+            protocol.NONCE: uuid4().hex,
+            protocol.TIMEOUT_MS: "5000",
+            protocol.VERSION: Accounts.version,
         }
-        headers[wire.SIGNATURE] = signing.sign(SECRETS["SERVICES_SECRET"], PATH, headers, CALL)
+        headers[protocol.SIGNATURE] = signing.sign(SECRETS["SERVICES_SECRET"], PATH, headers, CALL)
         first, replayed = [
             requests.post(f"{host.url}{PATH}", CALL, headers=headers, timeout=30) for host in self.hosts
         ]

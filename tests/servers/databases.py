@@ -9,9 +9,10 @@ from uuid import uuid4
 
 from django.db import connections
 
-from blog.databases.router import alias_of
-from blog.databases.target import connected
-from blog.databases.urls import ENGINES, ENGINES_OF
+from kernel.db.router import alias_of
+from kernel.db.transfer.target import connected
+from blog.environment import SERVICE_ENGINES
+from kernel.db.urls import ENGINES
 
 SQLITE = "sqlite:///name"
 
@@ -20,7 +21,7 @@ def server_urls(service: str) -> list[str]:
     """The URL of a server for each engine of this run that the service can live on; SQLite is always one."""
     configured = [os.environ[name] for name in sorted(os.environ) if name.endswith("DATABASE_URL")]
     by_engine = {ENGINES[urlsplit(url).scheme]: url for url in (SQLITE, *filter(None, configured))}
-    return [url for engine, url in by_engine.items() if engine in ENGINES_OF.get(service, by_engine)]
+    return [url for engine, url in by_engine.items() if engine in SERVICE_ENGINES.get(service, by_engine)]
 
 
 def url_of_this_run(service: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from accounts import leaving
+from accounts import lifecycle
 from tests import api
 from tests.api import PASSWORD
 from tests.conduit_callers import Visitor
@@ -173,7 +173,7 @@ class Articles(Conduit):
         ann.do("POST", "posts", {"title": "Anns draft", "body": "Secret."})
         bob.do("POST", "posts", {"title": "Bobs draft", "body": "Secret."})
         self.visitor("ann").sign_in().do("PUT", "user", {"user": {"password": NEW_PASSWORD}})
-        leaving.set_active([bob.id], False)
+        lifecycle.set_active([bob.id], False)
         for visitor, slug in ((self.ann, "anns-draft"), (self.bob, "bobs-draft")):
             for path in (f"articles/{slug}", f"articles/{slug}/comments"):
                 with self.subTest(visitor, path=path):

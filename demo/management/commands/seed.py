@@ -11,11 +11,12 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from accounts.contract import Accounts
-from blog.services import registry
-from blog.services.errors import ServiceError
 from comments.contract import Comments
 from demo.content import Amounts, Content, make_content
-from demo.people import DEMO, MODERATOR
+from demo.users import DEMO, MODERATOR
+from kernel.contracts.errors import ServiceError
+from kernel.db.batches import chunked
+from kernel.rpc import registry
 from posts.contract import Posts
 
 DEVELOPMENT_PASSWORD = "read-write-repeat"  # noqa: S105
@@ -79,8 +80,7 @@ def _bring_in(content: Content) -> dict[str, int]:
         for name, items, bring_in in steps:
             progress.set_description(name)
             new[name] = 0
-            for start in range(0, len(items), BATCH_SIZE):
-                batch = items[start : start + BATCH_SIZE]
+            for batch in chunked(items, BATCH_SIZE):
                 new[name] += bring_in(batch)
                 progress.update(len(batch))
     return new

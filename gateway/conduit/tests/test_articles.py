@@ -1,11 +1,11 @@
 from datetime import timedelta
 
-from blog.services.contract import CountedPage
-from blog.services.errors import Forbidden, Invalid, NotFound
 from gateway.conduit.tests.cases import ConduitTestCase
 from gateway.conduit.tests.endpoints import ARTICLE, ENDPOINTS
 from gateway.tests import samples
 from gateway.tests.samples import AUTHOR_ID, READER_ID, THEN
+from kernel.contracts.errors import Forbidden, Invalid, NotFound
+from kernel.contracts.service import CountedPage
 from posts.contract import Changes, Draft, Status
 
 BLANK = "can't be blank"

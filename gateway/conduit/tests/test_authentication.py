@@ -2,12 +2,12 @@
 
 import time
 
-from blog.services.errors import NotFound
 from gateway.conduit.tests.cases import ConduitTestCase, session_token
 from gateway.conduit.tests.endpoints import ENDPOINTS
 from gateway.tests import samples
 from gateway.tests.cases import access_token
 from gateway.tests.samples import READER_ID
+from kernel.contracts.errors import NotFound
 
 
 class TokenTests(ConduitTestCase):

@@ -1,9 +1,9 @@
 from datetime import timedelta
 
-from blog.services.errors import Forbidden, Invalid, NotFound
 from gateway.conduit.tests.cases import ConduitTestCase
 from gateway.tests import samples
 from gateway.tests.samples import COMMENT_ID, POST_ID, READER_ID, THEN
+from kernel.contracts.errors import Forbidden, Invalid, NotFound
 
 COMMENTS = "articles/a-title/comments"
 AUTHOR = {"username": "ann", "bio": "Writes.", "image": "https://img.example/ann.png", "following": False}

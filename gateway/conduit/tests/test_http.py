@@ -4,12 +4,12 @@ from django.core.cache import cache
 from django.test import override_settings
 from django.urls import resolve
 
-from blog.services.errors import Unavailable
 from gateway.conduit.errors import BLANK
 from gateway.conduit.tests.cases import ConduitTestCase
 from gateway.conduit.tests.endpoints import ENDPOINTS, USER
 from gateway.tests.samples import READER_ID
 from gateway.tests.test_throttles import LOGIN, rates
+from kernel.contracts.errors import Unavailable
 
 FRONT_END = "https://front.example"
 
@@ -78,7 +78,7 @@ class RequestTests(ConduitTestCase):
 class FailureTests(ConduitTestCase):
     def test_a_defect_tells_nothing(self):
         self.posts.get.side_effect = ZeroDivisionError("a secret")
-        with self.assertLogs("gateway.api.exceptions", "ERROR"), self.assertLogs("django.request", "ERROR"):
+        with self.assertLogs("gateway.rest.exceptions", "ERROR"), self.assertLogs("django.request", "ERROR"):
             response = self.call("GET", "articles/a-title")
         self.assertEqual((response.status_code, list(response.json()["errors"])), (500, ["server"]))
         self.assertNotIn("secret", response.content.decode())

@@ -5,12 +5,12 @@ from itertools import product
 
 from django.http import HttpResponse
 
-from blog.services.errors import Failed, Unavailable
 from gateway.conduit.tests.cases import ConduitTestCase
 from gateway.conduit.tests.endpoints import ENDPOINTS
 from gateway.tests.cases import CONTRACTS
 from gateway.tests.endpoints import Endpoint
 from gateway.tests.samples import READER_ID
+from kernel.contracts.errors import InternalError, Unavailable
 
 
 def unavailable():
@@ -18,7 +18,7 @@ def unavailable():
 
 
 def failed():
-    return Failed("It broke.")
+    return InternalError("It broke.")
 
 
 def defect():
@@ -45,7 +45,7 @@ class PartialFailureTests(ConduitTestCase):
     def test_without_accounts_authors_are_unknown_and_the_answer_says_so(self):
         for endpoint, error in product(ENDPOINTS, (unavailable, failed, defect)):
             if endpoint.need_of("accounts") == "optional":
-                with self.subTest(endpoint, error=error), self.assertLogs("gateway.compose"):
+                with self.subTest(endpoint, error=error), self.assertLogs("gateway.composition"):
                     response = self.ask(endpoint, "accounts", error)
                     self.assertEqual(response.status_code, endpoint.status)
                     self.assertEqual(response.json()["degraded"], ["accounts"])

@@ -1,7 +1,7 @@
-from blog.services.errors import Conflict, Invalid, NotFound
 from gateway.conduit.tests.cases import ConduitTestCase
 from gateway.tests import samples
 from gateway.tests.samples import READER_ID
+from kernel.contracts.errors import Conflict, Invalid, NotFound
 
 ANN = {"username": "ann", "bio": "Writes.", "image": "https://img.example/ann.png", "following": False}
 

@@ -9,13 +9,13 @@ from django.urls import resolve
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from openapi_spec_validator import validate
 
-from blog.services.errors import Forbidden, Unavailable
 from gateway.conduit import urls
 from gateway.conduit.tests.cases import ConduitTestCase
 from gateway.conduit.tests.endpoints import ENDPOINTS
 from gateway.tests.cases import CONTRACTS
 from gateway.tests.endpoints import Endpoint
 from gateway.tests.samples import READER_ID
+from kernel.contracts.errors import Forbidden, Unavailable
 
 UNDESCRIBED = {"/api/schema", "/api/docs"}
 MAY_BE_FORBIDDEN = {

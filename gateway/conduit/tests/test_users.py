@@ -1,11 +1,11 @@
 """Signing up and in, and one's own account."""
 
 from accounts.contract import ProfileChanges
-from blog.services.errors import Conflict, Invalid, NotFound, Unauthenticated
 from gateway.conduit.tests.cases import ConduitTestCase, session_token
 from gateway.conduit.tests.endpoints import USER
 from gateway.tests import samples
 from gateway.tests.samples import READER_ID
+from kernel.contracts.errors import Conflict, Invalid, NotFound, Unauthenticated
 
 BLANK = "can't be blank"
 ANN = {

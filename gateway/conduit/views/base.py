@@ -5,10 +5,10 @@ from typing import Any
 
 from rest_framework.schemas.inspectors import ViewInspector
 
-from gateway.api.views.base import ApiView
 from gateway.conduit.authentication import HasSession, HasSessionOrReads, TokenAuthentication
-from gateway.conduit.errors import answer_exception
+from gateway.conduit.errors import exception_handler
 from gateway.conduit.schema import ConduitSchema
+from gateway.rest.views import ApiView
 
 
 class ConduitView(ApiView):
@@ -23,10 +23,10 @@ class ConduitView(ApiView):
     resource = "article"
 
     def get_exception_handler(self) -> Callable[..., Any]:
-        return answer_exception
+        return exception_handler
 
 
-class OwnView(ConduitView):
+class AuthenticatedView(ConduitView):
     """For signed-in people alone."""
 
     permission_classes = [HasSession]

@@ -5,24 +5,24 @@ import re
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from blog.services.errors import NotFound
-from gateway.api.operations import Operation
-from gateway.compose import comments, published
+from gateway.composition import comments, published
 from gateway.conduit.representations import CommentAnswer, CommentsAnswer
 from gateway.conduit.serializers import NewComment
 from gateway.conduit.views.base import ConduitView
+from gateway.rest.operations import operation
+from kernel.contracts.errors import NotFound
 
 NUMBER = re.compile("[0-9]{1,9}")
 
 
 class CommentsView(ConduitView):
-    @Operation("GetArticleComments", answers={200: CommentsAnswer})
+    @operation("GetArticleComments", responses={200: CommentsAnswer})
     def get(self, request: Request, slug: str) -> Response:
         """All comments on an article, the newest first."""
         found = published.list_comments(slug=slug, viewer_id=self.viewer_id)
         return Response(CommentsAnswer.of(found))
 
-    @Operation("CreateArticleComment", answers={201: CommentAnswer}, takes=NewComment, problems=[403])
+    @operation("CreateArticleComment", responses={201: CommentAnswer}, request=NewComment, problems=[403])
     def post(self, request: Request, slug: str) -> Response:
         """A new comment."""
         given = NewComment.read(request.data)
@@ -31,7 +31,7 @@ class CommentsView(ConduitView):
 
 
 class CommentView(ConduitView):
-    @Operation("DeleteArticleComment", answers={204: None}, problems=[403])
+    @operation("DeleteArticleComment", responses={204: None}, problems=[403])
     def delete(self, request: Request, slug: str, number: str) -> Response:
         """Deletes one's own comment."""
         post = published.get(slug=slug, viewer_id=self.user.id)

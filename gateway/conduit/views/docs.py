@@ -7,10 +7,10 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gateway.api.views.docs import DocsView
 from gateway.conduit.errors import error_response
 from gateway.conduit.schema import openapi
 from gateway.conduit.views.base import ConduitView
+from gateway.v1.views.docs import DocsView
 
 
 class ConduitSchemaView(ConduitView):

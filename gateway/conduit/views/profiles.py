@@ -4,21 +4,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.contract import Accounts, User
-from blog.services import registry
-from gateway.api.operations import Operation
-from gateway.compose import people
+from gateway.composition import users
 from gateway.conduit.representations import Profile, ProfileAnswer
 from gateway.conduit.views.base import ConduitView
-from gateway.representations.people import Author
+from gateway.rest.operations import operation
+from gateway.v1.representations.users import Author
+from kernel.rpc import registry
 
 
 class ProfileView(ConduitView):
     resource = "profile"
 
-    @Operation("GetProfileByUsername", answers={200: ProfileAnswer})
+    @operation("GetProfileByUsername", responses={200: ProfileAnswer})
     def get(self, request: Request, username: str) -> Response:
         """A person's public profile."""
-        return _answer(people.find(username, self.viewer_id))
+        return _answer(users.find(username, self.viewer_id))
 
 
 class FollowView(ConduitView):
@@ -26,12 +26,12 @@ class FollowView(ConduitView):
 
     resource = "profile"
 
-    @Operation("FollowUserByUsername", answers={200: ProfileAnswer}, problems=[409, 422])
+    @operation("FollowUserByUsername", responses={200: ProfileAnswer}, problems=[409, 422])
     def post(self, request: Request, username: str) -> Response:
         """Follows a person; twice is as once."""
         return _answer(registry.get(Accounts).follow(follower_id=self.user.id, username=username))
 
-    @Operation("UnfollowUserByUsername", answers={200: ProfileAnswer})
+    @operation("UnfollowUserByUsername", responses={200: ProfileAnswer})
     def delete(self, request: Request, username: str) -> Response:
         """Follows a person no longer."""
         return _answer(registry.get(Accounts).unfollow(follower_id=self.user.id, username=username))

@@ -5,14 +5,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.contract import Account, Accounts, ProfileChanges, SignedIn
-from blog.services import registry
-from blog.services.errors import NotFound
-from blog.throttles import LoginThrottle
-from gateway.api.operations import Operation
-from gateway.api.throttles import RegisterThrottle
 from gateway.conduit.representations import User, UserAnswer
 from gateway.conduit.serializers import Login, NewUser, UserChanges
-from gateway.conduit.views.base import ConduitView, OwnView
+from gateway.conduit.views.base import AuthenticatedView, ConduitView
+from gateway.rest.operations import operation
+from gateway.rest.throttling import RegisterThrottle
+from kernel.contracts.errors import NotFound
+from kernel.http.throttling import LoginThrottle
+from kernel.rpc import registry
 
 
 class UsersView(ConduitView):
@@ -22,7 +22,7 @@ class UsersView(ConduitView):
     permission_classes = []
     throttle_classes = [RegisterThrottle]
 
-    @Operation("CreateUser", answers={201: UserAnswer}, takes=NewUser, problems=[409])
+    @operation("CreateUser", responses={201: UserAnswer}, request=NewUser, problems=[409])
     def post(self, request: Request) -> Response:
         """A new account, signed in."""
         return _begun(registry.get(Accounts).register(**NewUser.read(request.data)), status=201)
@@ -35,7 +35,7 @@ class LoginView(ConduitView):
     permission_classes = []
     throttle_classes = [LoginThrottle]
 
-    @Operation("Login", answers={200: UserAnswer}, takes=Login, problems=[401])
+    @operation("Login", responses={200: UserAnswer}, request=Login, problems=[401])
     def post(self, request: Request) -> Response:
         """A new session. Its token is good until the session ends."""
         given = Login.read(request.data)
@@ -43,7 +43,7 @@ class LoginView(ConduitView):
         return _begun(signed_in, status=200)
 
 
-class UserView(OwnView):
+class UserView(AuthenticatedView):
     """Whoever has gone meanwhile is not signed in."""
 
     def handle_exception(self, exc: Exception) -> Response:
@@ -51,12 +51,12 @@ class UserView(OwnView):
             exc = AuthenticationFailed("This account no longer exists.")
         return super().handle_exception(exc)
 
-    @Operation("GetCurrentUser", answers={200: UserAnswer})
+    @operation("GetCurrentUser", responses={200: UserAnswer})
     def get(self, request: Request) -> Response:
         """One's own account."""
         return self._answer(registry.get(Accounts).get_account(user_id=self.user.id))
 
-    @Operation("UpdateCurrentUser", answers={200: UserAnswer}, takes=UserChanges, problems=[409])
+    @operation("UpdateCurrentUser", responses={200: UserAnswer}, request=UserChanges, problems=[409])
     def put(self, request: Request) -> Response:
         """Changes one's own account. A new password ends one's other sessions."""
         given = UserChanges.read(request.data)

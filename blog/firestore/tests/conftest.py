@@ -1,5 +1,0 @@
-"""What pytest runs of this package."""
-
-from blog.firestore.tests.alias import FIRESTORE_ALIAS
-
-collect_ignore_glob = ["test_*.py"] if FIRESTORE_ALIAS is None else []

@@ -1,0 +1,171 @@
+"""Atom feeds, as a feed reader reads them."""
+
+from datetime import timedelta
+from typing import Any
+from xml.etree import ElementTree
+
+from gateway.site.tests.cases import FrontEndTestCase
+from gateway.tests import samples
+from gateway.tests.cases import GatewayTestCase
+from kernel.contracts.errors import NotFound, Unavailable
+from kernel.contracts.service import Page
+
+FEEDS = ("/feed.xml", "/tags/django/feed.xml", "/people/ann/feed.xml")
+ATOM = {"": "http://www.w3.org/2005/Atom"}
+
+
+class FeedTests(FrontEndTestCase):
+    def read(self, path: str) -> ElementTree.Element:
+        response = self.get(path)
+        self.assertEqual(response.status_code, 200)
+        return ElementTree.fromstring(response.content)  # noqa: S314
+
+    def text(self, element: ElementTree.Element, path: str) -> Any:
+        return element.findtext(path, namespaces=ATOM)
+
+    def link(self, element: ElementTree.Element, rel: str) -> str:
+        found = element.find(f"link[@rel='{rel}']", ATOM)
+        return "" if found is None else found.attrib["href"]
+
+    def test_each_feed_says_what_it_is_and_where(self):
+        for path, title, page in (
+            ("/feed.xml", "A & B", "/"),
+            ("/tags/django/feed.xml", "Posts about django · A & B", "/tags/django"),
+            ("/people/ann/feed.xml", "ann · A & B", "/people/ann"),
+        ):
+            with self.subTest(path):
+                feed = self.read(path)
+                self.assertEqual(self.text(feed, "title"), title)
+                self.assertEqual(self.link(feed, "alternate"), f"http://testserver{page}")
+                self.assertEqual(self.link(feed, "self"), f"http://testserver{path}")
+                self.assertEqual(self.text(feed, "id"), f"http://testserver{page}")
+                self.assertEqual(self.text(feed, "updated"), "2026-01-02T03:04:05+00:00")
+
+    def test_an_entry_is_a_post(self):
+        for path in FEEDS:
+            with self.subTest(path):
+                [entry] = self.read(path).findall("entry", ATOM)
+                self.assertEqual(self.text(entry, "title"), "A title")
+                self.assertEqual(self.text(entry, "id"), f"urn:uuid:{samples.POST_ID}")
+                self.assertEqual(self.link(entry, "alternate"), "http://testserver/posts/a-title")
+                self.assertEqual(self.text(entry, "summary"), "In short.")
+                self.assertEqual(self.text(entry, "author/name"), "ann")
+                self.assertEqual(self.text(entry, "published"), "2026-01-02T03:04:05+00:00")
+                terms = [each.attrib["term"] for each in entry.findall("category", ATOM)]
+                self.assertEqual(terms, ["django", "python"])
+
+    def test_it_asks_for_what_was_published_and_each_service_once(self):
+        for path, asked in (
+            ("/feed.xml", {"tag": None, "author_ids": None}),
+            ("/tags/django/feed.xml", {"tag": "django", "author_ids": None}),
+            ("/people/ann/feed.xml", {"tag": None, "author_ids": [samples.AUTHOR_ID]}),
+        ):
+            with self.subTest(path):
+                self.answer_everything()
+                self.read(path)
+                self.posts.list_published.assert_called_once()
+                self.assertLessEqual(asked.items(), self.posts.list_published.call_args.kwargs.items())
+                self.assertEqual(len(self.posts.mock_calls), 1)
+                self.assertEqual(len(self.accounts.mock_calls), 1)
+                self.assertEqual(self.comments.mock_calls, [])
+
+    def test_what_people_write_is_text_even_where_readers_expect_html(self):
+        hostile = "<script>alert(1)</script> & \x01\x0b\ufffe]]>"
+        self.posts.list_published.return_value = Page(
+            items=(samples.summary(title=hostile, summary=hostile),)
+        )
+
+        [entry] = self.read("/feed.xml").findall("entry", ATOM)
+
+        self.assertEqual(self.text(entry, "title"), "<script>alert(1)</script> & ]]>")
+        self.assertEqual(entry.find("summary", ATOM).attrib["type"], "html")
+        self.assertEqual(self.text(entry, "summary"), "&lt;script&gt;alert(1)&lt;/script&gt; &amp; ]]&gt;")
+
+    def test_an_entry_without_a_summary_has_no_empty_one(self):
+        self.posts.list_published.return_value = Page(items=(samples.summary(summary=""),))
+
+        [entry] = self.read("/feed.xml").findall("entry", ATOM)
+
+        self.assertIsNone(entry.find("summary", ATOM))
+
+    def test_a_post_published_after_its_last_edit_changed_when_it_was_published(self):
+        edited = samples.THEN - timedelta(days=1)
+        self.posts.list_published.return_value = Page(items=(samples.summary(updated_at=edited),))
+
+        [entry] = self.read("/feed.xml").findall("entry", ATOM)
+
+        self.assertEqual(self.text(entry, "updated"), "2026-01-02T03:04:05+00:00")
+
+    def test_an_address_with_control_characters_breaks_nothing(self):
+        feed = self.read("/tags/djan%1Cgo/feed.xml")
+
+        self.assertEqual(self.text(feed, "title"), "Posts about django · A & B")
+
+    def test_it_may_be_kept_for_a_moment(self):
+        for path in FEEDS:
+            with self.subTest(path):
+                response = self.get(path)
+                self.assertEqual(response.headers["Content-Type"], "application/atom+xml; charset=utf-8")
+                self.assertEqual(response.headers["Cache-Control"], "public, max-age=10")
+                self.assertEqual(response.headers["Last-Modified"], "Fri, 02 Jan 2026 03:04:05 GMT")
+                for condition in (
+                    {"If_None_Match": response.headers["ETag"]},
+                    {"If_Modified_Since": response.headers["Last-Modified"]},
+                ):
+                    again = self.get(path, **condition)
+                    self.assertEqual((again.status_code, again.content), (304, b""))
+                    self.assertEqual(again.headers["ETag"], response.headers["ETag"])
+
+    def test_it_travels_compressed(self):
+        self.posts.list_published.return_value = Page(items=(samples.summary(),) * 20)
+
+        response = self.get("/feed.xml", Accept_Encoding="gzip")
+
+        self.assertEqual(response.headers["Content-Encoding"], "gzip")
+        again = self.get("/feed.xml", Accept_Encoding="gzip", If_None_Match=response.headers["ETag"])
+        self.assertEqual(again.status_code, 304)
+
+    def test_without_accounts_entries_have_no_author_but_the_feed_has(self):
+        self.accounts.get_many.side_effect = Unavailable("Down.")
+
+        with self.assertLogs("gateway.composition.degradation"):
+            response = self.get("/feed.xml")
+
+        feed = ElementTree.fromstring(response.content)  # noqa: S314
+        self.assertEqual(self.text(feed, "author/name"), "A & B")
+        self.assertIsNone(feed.find("entry/author", ATOM))
+        self.assertEqual(response.headers["Cache-Control"], "private, no-store")
+
+    def test_without_posts_it_is_503(self):
+        self.posts.list_published.side_effect = Unavailable("Down.")
+        self.posts.list_published_by_offset.side_effect = Unavailable("Down.")
+        for path in (*FEEDS, "/sitemap.xml", "/sitemap-posts.xml"):
+            with self.subTest(path), self.assertLogs("django.request", "ERROR"):
+                response = self.get(path)
+                self.assertEqual((response.status_code, response.headers["Retry-After"]), (503, "5"))
+                self.assertEqual(response.headers["Cache-Control"], "private, no-store")
+
+    def test_a_feed_of_nothing(self):
+        self.posts.list_published.return_value = Page(items=())
+
+        self.assertEqual(self.read("/feed.xml").findall("entry", ATOM), [])
+        self.assertEqual(self.read("/people/ann/feed.xml").findall("entry", ATOM), [])
+        self.assertEqual(self.get("/tags/nothing/feed.xml").status_code, 404)
+
+    def test_nobody_has_no_feed(self):
+        self.accounts.get_by_usernames.side_effect = NotFound("No.")
+
+        self.assertEqual(self.get("/people/nobody/feed.xml").status_code, 404)
+
+    def test_it_is_read_and_nothing_else(self):
+        for path in (*FEEDS, "/sitemap.xml", "/robots.txt"):
+            with self.subTest(path):
+                self.assertEqual(self.client.head(path).status_code, 200)
+                self.assertEqual(self.client.post(path).status_code, 405)
+
+
+class NotBuiltTests(GatewayTestCase):
+    def test_feeds_need_no_front_end(self):
+        for path in FEEDS:
+            with self.subTest(path):
+                self.assertContains(self.client.get(path), "A title")

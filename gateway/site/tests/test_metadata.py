@@ -1,0 +1,251 @@
+"""What the served HTML says of each page, before any JavaScript has run."""
+
+from html.parser import HTMLParser
+from typing import Any
+
+from gateway.site.tests.cases import INDEX, FrontEndTestCase, build_front_end
+from gateway.tests import samples
+from kernel.contracts.errors import NotFound, Unavailable
+from kernel.contracts.service import Page
+
+HOSTILE = """</title><script>alert(1)</script>"'><img src=x onerror=alert(2)>&amp;\\1\\g<0> {{ 7 }}"""
+
+
+class Reader(HTMLParser):
+    """Collects what a head says, as a search engine or a messenger would."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.title = ""
+        self.meta: dict[str, list[str]] = {}
+        self.links: dict[str, list[dict[str, str]]] = {}
+        self.others: list[str] = []
+        self._open = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self._open, given = tag, dict(attrs)
+        if tag == "meta" and (name := given.get("name") or given.get("property")):
+            self.meta.setdefault(name, []).append(given["content"])
+        elif tag == "link":
+            self.links.setdefault(given["rel"], []).append(given)
+        else:
+            self.others.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self._open == "title":
+            self.title += data.strip()
+
+
+class HeadTestCase(FrontEndTestCase):
+    def read(self, path: str) -> Reader:
+        response = self.get(path)
+        self.assertEqual(response.status_code, 200)
+        return Reader(response.content.decode())
+
+    def assertCalls(self, **calls: int) -> None:  # noqa: N802
+        made = {name: len(getattr(self, name).mock_calls) for name in ("accounts", "posts", "comments")}
+        self.assertEqual(made, {"accounts": 0, "posts": 0, "comments": 0} | calls)
+
+
+class HomeTests(HeadTestCase):
+    def test_it_is_what_the_build_says_and_costs_no_call(self):
+        head = self.read("/")
+
+        self.assertEqual(head.title, "A & B")
+        self.assertEqual(head.meta["description"], ["Notes & more"])
+        self.assertEqual(head.meta["og:title"], ["A & B"])
+        self.assertEqual(head.meta["og:type"], ["website"])
+        self.assertEqual(head.links["canonical"][0]["href"], "http://testserver/")
+        self.assertNotIn("robots", head.meta)
+        self.assertCalls()
+
+    def test_parameters_do_not_make_another_page_of_it(self):
+        head = self.read("/?order=popular&utm_source=x")
+
+        self.assertEqual(head.links["canonical"][0]["href"], "http://testserver/")
+
+    def test_a_build_without_a_description_or_name(self):
+        build_front_end(self, {"index.html": "<html><head><title> </title></head></html>"})
+
+        head = self.read("/")
+
+        self.assertEqual(head.title, "Blog")
+        self.assertNotIn("description", head.meta)
+
+
+class PostTests(HeadTestCase):
+    def test_a_post_is_described(self):
+        head = self.read("/posts/a-title")
+
+        self.assertEqual(head.title, "A title · A & B")
+        self.assertEqual(
+            head.meta,
+            {
+                "description": ["In short."],
+                "author": ["ann"],
+                "og:url": ["http://testserver/posts/a-title"],
+                "og:type": ["article"],
+                "og:site_name": ["A & B"],
+                "og:title": ["A title"],
+                "og:description": ["In short."],
+                "og:image": ["https://img.example/ann.png"],
+                "article:author": ["http://testserver/people/ann"],
+                "article:published_time": ["2026-01-02T03:04:05+00:00"],
+                "article:modified_time": ["2026-01-02T03:04:05+00:00"],
+                "article:tag": ["django", "python"],
+                "twitter:card": ["summary"],
+            },
+        )
+        self.assertEqual(head.links["canonical"][0]["href"], "http://testserver/posts/a-title")
+        self.posts.get.assert_called_once_with(slug="a-title")
+        self.assertCalls(posts=1, accounts=1)
+
+    def test_nothing_that_people_write_breaks_out(self):
+        self.posts.get.return_value = samples.post(title=HOSTILE, summary=HOSTILE, tags=(HOSTILE,))
+        self.accounts.get_many.side_effect = lambda ids, viewer_id=None: {
+            samples.AUTHOR_ID: samples.user(username="ann", image=HOSTILE)
+        }
+
+        head = self.read("/posts/a-title")
+
+        self.assertEqual(head.title, f"{HOSTILE} · A & B")
+        for name in ("description", "og:title", "og:description", "og:image", "article:tag"):
+            self.assertEqual(head.meta[name], [HOSTILE], name)
+        self.assertEqual(head.others, ["html", "head", "meta", "title", "script", "body", "div"])
+
+    def test_a_long_summary_is_cut_and_set_in_one_line(self):
+        self.posts.get.return_value = samples.post(summary="A\n\n  word " + "x" * 400)
+
+        [description] = self.read("/posts/a-title").meta["description"]
+
+        self.assertEqual(description, "A word " + "x" * 192 + "…")
+
+    def test_without_a_summary_the_first_words_describe_it(self):
+        body = (
+            "# Bread\n\n```sh\nbake\n```\n\nThe **crust** is _what_ people\nremember of `bread`.\n\n"
+            "> See [the book](https://example.com), <b>now</b>. ![A loaf](/loaf.png)\n\n- flour\n- water\n"
+        )
+        self.posts.get.return_value = samples.post(summary="", body=body)
+
+        head = self.read("/posts/a-title")
+
+        said = "The crust is what people remember of bread. See the book, <b>now</b>. flour water"
+        self.assertEqual(head.meta["description"], [said])
+        self.assertEqual(head.meta["og:description"], [said])
+
+    def test_a_long_text_without_a_summary_is_cut(self):
+        self.posts.get.return_value = samples.post(summary="", body="word " * 20_000)
+
+        [description] = self.read("/posts/a-title").meta["description"]
+
+        self.assertEqual(len(description), 200)
+
+    def test_without_any_words_the_site_describes_it(self):
+        self.posts.get.return_value = samples.post(summary="", body="# Body")
+
+        self.assertEqual(self.read("/posts/a-title").meta["description"], ["Notes & more"])
+
+    def test_without_accounts_the_post_has_no_author_and_is_not_kept(self):
+        self.accounts.get_many.side_effect = Unavailable("Down.")
+
+        with self.assertLogs("gateway.composition.degradation"):
+            response = self.get("/posts/a-title")
+
+        head = Reader(response.content.decode())
+        self.assertEqual(head.meta["og:title"], ["A title"])
+        self.assertLessEqual({"author", "article:author", "og:image"} & set(head.meta), set())
+        self.assertEqual(response.headers["Cache-Control"], "private, no-store")
+
+    def test_an_author_who_has_left_is_not_named(self):
+        self.accounts.get_many.side_effect = lambda ids, viewer_id=None: {
+            samples.AUTHOR_ID: samples.user(is_active=False)
+        }
+
+        self.assertNotIn("author", self.read("/posts/a-title").meta)
+
+    def test_a_missing_post_or_a_draft_is_not_found(self):
+        self.posts.get.side_effect = NotFound("No.")
+
+        response = self.get("/posts/a-title")
+
+        self.assertEqual(response.status_code, 404)
+        head = Reader(response.content.decode())
+        self.assertEqual(head.title, "Not found · A & B")
+        self.assertEqual(head.meta["robots"], ["noindex"])
+        self.assertNotIn("canonical", head.links)
+
+    def test_a_post_that_changes_has_another_etag(self):
+        before = self.get("/posts/a-title").headers["ETag"]
+        self.posts.get.return_value = samples.post(title="Another")
+
+        self.assertEqual(self.get("/posts/a-title", If_None_Match=before).status_code, 200)
+
+
+class OtherPagesTests(HeadTestCase):
+    def test_a_person(self):
+        head = self.read("/people/ann")
+
+        self.assertEqual(head.title, "ann · A & B")
+        self.assertEqual(head.meta["og:type"], ["profile"])
+        self.assertEqual(head.meta["description"], ["Writes."])
+        self.assertEqual(head.meta["og:image"], ["https://img.example/ann.png"])
+        self.assertEqual(
+            head.links["alternate"][0],
+            {
+                "rel": "alternate",
+                "type": "application/atom+xml",
+                "title": "ann",
+                "href": "/people/ann/feed.xml",
+            },
+        )
+        self.assertCalls(accounts=1)
+
+    def test_a_person_has_one_address_however_it_is_spelled(self):
+        self.accounts.get_by_usernames.side_effect = lambda usernames, viewer_id=None: {
+            usernames[0]: samples.user(username="Ann")
+        }
+
+        self.assertEqual(
+            self.read("/people/aNN").links["canonical"][0]["href"], "http://testserver/people/Ann"
+        )
+
+    def test_nobody(self):
+        self.accounts.get_by_usernames.side_effect = lambda usernames, viewer_id=None: {}
+
+        self.assertEqual(self.get("/people/ann").status_code, 404)
+
+    def test_a_tag(self):
+        head = self.read("/tags/d%C3%A9j%C3%A0")
+
+        self.assertEqual(head.title, "Posts about déjà · A & B")
+        self.assertEqual(head.links["canonical"][0]["href"], "http://testserver/tags/d%C3%A9j%C3%A0")
+        self.assertEqual(head.links["alternate"][0]["href"], "/tags/d%C3%A9j%C3%A0/feed.xml")
+        self.posts.list_published.assert_called_once_with(tag="déjà", limit=1)
+        self.assertCalls(posts=1)
+
+    def test_a_tag_has_one_address_however_it_is_spelled(self):
+        self.assertEqual(
+            self.read("/tags/Django").links["canonical"][0]["href"], "http://testserver/tags/django"
+        )
+
+    def test_a_tag_without_posts(self):
+        self.posts.list_published.return_value = Page(items=())
+
+        self.assertEqual(self.get("/tags/nothing").status_code, 404)
+
+    def test_ones_own_pages_are_not_for_search_engines_and_cost_no_call(self):
+        for path in ("/write", "/posts/a-title/edit", "/me", "/settings", "/sign-in", "/sign-up"):
+            with self.subTest(path):
+                head = self.read(path)
+                self.assertEqual(head.meta["robots"], ["noindex"])
+                self.assertNotIn("canonical", head.links)
+        self.assertCalls()
+
+    def test_the_rest_of_the_page_is_as_it_was_built(self):
+        page = self.get("/posts/a-title").content.decode()
+
+        self.assertEqual(page.partition("<title>")[0], INDEX.partition("<title>")[0])
+        self.assertTrue(page.endswith(INDEX.partition('content="Notes &amp; more" />')[2]))
+        self.assertEqual(page.count("<title>"), 1)
+        self.assertEqual(page.count('name="description"'), 1)

@@ -1,0 +1,148 @@
+"""Database URLs -> Django's DATABASES, one alias for each database."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.db import DEFAULT_DB_ALIAS
+from pymongo.errors import PyMongoError
+from pymongo.uri_parser import parse_uri
+
+ENGINES = {
+    "postgres": "PostgreSQL",
+    "postgresql": "PostgreSQL",
+    "mongodb": "MongoDB",
+    "mongodb+srv": "MongoDB",
+    "sqlite": "SQLite",
+    "firestore": "Firestore",
+}
+
+# A database that cannot be reached is reported within seconds, not waited for.
+POSTGRESQL_OPTIONS = {"connect_timeout": 3, "tcp_user_timeout": 5000}
+MONGODB_OPTIONS = {"serverSelectionTimeoutMS": 3000, "connectTimeoutMS": 3000}
+
+SQLITE_OPTIONS = {
+    # A writer takes its lock at the start, so that it waits its turn instead of failing half way.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
+
+
+def check_database_url(url: str | None) -> str | None:
+    """`url` itself where it is one that `database` understands; otherwise ValueError says what is wrong."""
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ENGINES:
+        raise ValueError(f"must begin with one of {', '.join(f'{name}://' for name in ENGINES)}")
+    if not parts.path.strip("/"):
+        raise ValueError(f"must end with the database's name, as in {_example(parts.scheme)}")
+    if parts.scheme == "firestore" and not parts.netloc:
+        raise ValueError(f"must name the Google Cloud project, as in {_example(parts.scheme)}")
+    try:
+        database(url)
+    except dj_database_url.ParseError:
+        raise ValueError("cannot be read: special characters in user and password must be quoted") from None
+    except PyMongoError as error:
+        raise ValueError(f"cannot be read: {error}") from None
+    return url
+
+
+def _example(scheme: str) -> str:
+    return "firestore://project/(default)" if scheme == "firestore" else f"{scheme}://…/name"
+
+
+def check_engine(
+    service: str, url: str | None, supported: Mapping[str, Sequence[str]]
+) -> str | None:
+    """Return the URL itself if the service runs on its engine.
+
+    Args:
+        service: The service that the URL is for.
+        url: A URL that `check_database_url` accepts, or None.
+        supported: The engines of each service that does not run on all of them.
+
+    Raises:
+        ValueError: The service does not run on this engine; says on which it does.
+    """
+    if url is None or service not in supported:
+        return url
+    engine = ENGINES[urlsplit(url).scheme]
+    if engine not in supported[service]:
+        raise ValueError(f"{service} runs on {' or '.join(supported[service])}, not on {engine}")
+    return url
+
+
+def database(url: str) -> dict[str, Any]:
+    """One entry of DATABASES for a URL that `check_database_url` accepts."""
+    engine = ENGINES[urlsplit(url).scheme]
+    entry: dict[str, Any] = _PARSERS.get(engine, _sql)(url)
+    if engine == "PostgreSQL":
+        entry["ENGINE"] = "kernel.db.backends.postgresql"
+        entry["OPTIONS"] = POSTGRESQL_OPTIONS | entry.get("OPTIONS", {})
+    if engine == "SQLite":
+        entry["OPTIONS"] = SQLITE_OPTIONS
+    # Connections are kept between requests, and looked at before each; Firestore's needs no looking at.
+    entry["CONN_MAX_AGE"] = None
+    entry["CONN_HEALTH_CHECKS"] = engine != "Firestore"
+    # A service's tests create that service's database and wait for no other.
+    entry["TEST"] = {"DEPENDENCIES": []}
+    return entry
+
+
+def _sql(url: str) -> dict[str, Any]:
+    return {**dj_database_url.parse(url)}
+
+
+def _firestore(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    return {"ENGINE": "django_firestore_backend", "HOST": parts.netloc, "NAME": parts.path.strip("/")}
+
+
+def _mongodb(url: str) -> dict[str, Any]:
+    given = parse_uri(url.replace("+srv", "", 1))["options"]
+    return {
+        "ENGINE": "kernel.db.backends.mongodb",
+        "HOST": url,
+        "NAME": urlsplit(url).path.strip("/"),
+        # The engine would let these override the URL's own.
+        "OPTIONS": {name: value for name, value in MONGODB_OPTIONS.items() if name not in given},
+    }
+
+
+_PARSERS = {"MongoDB": _mongodb, "Firestore": _firestore}
+
+
+def databases(
+    urls: Mapping[str, str | None], shared: str | None, sqlite_folder: Path, default: str
+) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """Return Django's DATABASES, and the alias of each service.
+
+    Services with the same URL share one alias: two aliases on one database would share its table
+    of migrations and skip each other's tables. Without the default service, `default` is Django's
+    empty entry, a database that refuses every query.
+
+    Args:
+        urls: A URL or None for each service, the default one first.
+        shared: The URL for services without one.
+        sqlite_folder: Where a service without any URL gets its own SQLite file.
+        default: The service that owns Django's own apps. Its alias is `default`.
+    """
+    entries: dict[str, dict[str, Any]] = {}
+    aliases: dict[str, str] = {}
+    alias_of_url: dict[str, str] = {}
+    for service, own in urls.items():
+        url = own or shared or _sqlite_file(sqlite_folder, service)
+        alias = alias_of_url.setdefault(url, DEFAULT_DB_ALIAS if service == default else service)
+        if alias not in entries:
+            entries[alias] = database(url)
+        aliases[service] = alias
+    return {DEFAULT_DB_ALIAS: {}} | entries, aliases
+
+
+def _sqlite_file(folder: Path, service: str) -> str:
+    folder.mkdir(exist_ok=True)
+    return f"sqlite:///{folder / service}.sqlite3"

@@ -1,0 +1,30 @@
+"""The description of each service that this process hosts. Anyone may read it; it holds no secret."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kernel.contracts.service import Service
+from kernel.rpc.docs.openapi import openapi
+from kernel.rpc.registry import registered
+
+
+@require_safe
+def schema(request: HttpRequest, service: str) -> JsonResponse:
+    """OpenAPI 3.1."""
+    return JsonResponse(openapi(_hosted(service)))
+
+
+@require_safe
+def docs(request: HttpRequest, service: str) -> HttpResponse:
+    """The same as a page to read; its files come from this server."""
+    contract = _hosted(service)
+    return render(request, "documentation/docs.html", {"title": f"{contract.name} {contract.version}"})
+
+
+def _hosted(service: str) -> type[Service]:
+    for contract in registered():
+        if contract.name == service and service in settings.SERVICES:
+            return contract
+    raise Http404(f"{service} is not hosted here.")
