@@ -22,10 +22,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from kernel.db.urls import check_database_url, check_engine
 
-SERVICES = ["accounts", "posts", "comments"]
+ALL_SERVICES = ["accounts", "posts", "comments"]
 """Every service there is."""
 
-PARTS = [*SERVICES, "gateway"]
+ALL_PARTS = [*ALL_SERVICES, "gateway"]
 """What a process may host."""
 
 DJANGO_APPS_SERVICE = "accounts"
@@ -47,10 +47,10 @@ def _words(value: str | list[str]) -> list[str]:
 
 
 def _check_parts(names: list[str]) -> list[str]:
-    unknown = ", ".join(name for name in names if name not in PARTS)
+    unknown = ", ".join(name for name in names if name not in ALL_PARTS)
     if unknown or not names:
-        raise ValueError(f"must be some of {', '.join(PARTS)}, with commas between, not {unknown or 'none'}")
-    return [part for part in PARTS if part in names]
+        raise ValueError(f"must be some of {', '.join(ALL_PARTS)}, with commas between, not {unknown or 'none'}")
+    return [part for part in ALL_PARTS if part in names]
 
 
 def _check_secret(value: str) -> str:
@@ -138,7 +138,7 @@ class Environment(BaseSettings):
 
     DJANGO_DEBUG: bool = Field(default=False, description="Development mode; `make run` sets it.")
     SERVICES: Parts = Field(
-        default=PARTS, description="What this process hosts; the rest is elsewhere, each at its URL."
+        default=ALL_PARTS, description="What this process hosts; the rest is elsewhere, each at its URL."
     )
     ACCOUNTS_URL: ServiceUrl = Field(
         default=None, description="Where accounts is, as http://host:port, when not hosted here."
@@ -260,7 +260,7 @@ class Environment(BaseSettings):
     @field_validator("SERVICES_SECRET")
     @classmethod
     def _check_services_secret(cls, value: str, info: ValidationInfo) -> str:
-        return _check_secret(value) if value or _hosted(info) != PARTS else value
+        return _check_secret(value) if value or _hosted(info) != ALL_PARTS else value
 
     @field_validator("JWT_SIGNING_KEY")
     @classmethod
@@ -276,7 +276,7 @@ class Environment(BaseSettings):
     @field_validator("DATABASE_URL")
     @classmethod
     def _check_shared(cls, url: str | None, info: ValidationInfo) -> str | None:
-        names = {part: f"{part.upper()}_DATABASE_URL" for part in _hosted(info) if part in SERVICES}
+        names = {part: f"{part.upper()}_DATABASE_URL" for part in _hosted(info) if part in ALL_SERVICES}
         without = {part: name for part, name in names.items() if info.data.get(name, "") is None}
         if without and url is None and not info.data.get("DJANGO_DEBUG"):
             raise ValueError(
@@ -307,7 +307,7 @@ DEVELOPMENT = {
 
 def _hosted(info: ValidationInfo) -> list[str]:
     """What this process hosts; all where SERVICES itself is wrong, which is told already."""
-    hosted: list[str] = info.data.get("SERVICES", PARTS)
+    hosted: list[str] = info.data.get("SERVICES", ALL_PARTS)
     return hosted
 
 

@@ -11,8 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from accounts.contract import ALGORITHM, TYPE_CLAIM, USER_CLAIM
-from blog.environment import DJANGO_APPS_SERVICE, load
-from blog.environment import SERVICES as ALL_SERVICES
+from blog.environment import ALL_SERVICES, DJANGO_APPS_SERVICE, load
 from kernel.db.urls import databases
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -27,16 +26,16 @@ ALLOWED_HOSTS = environment.DJANGO_ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = environment.DJANGO_CSRF_TRUSTED_ORIGINS
 
 # What this process hosts. What it does not is not installed, not migrated, not connected to, not routed.
-SERVICES = [part for part in environment.SERVICES if part != "gateway"]
+HOSTED_SERVICES = [part for part in environment.SERVICES if part != "gateway"]
 SERVICE_URLS = {
     service: getattr(environment, f"{service.upper()}_URL")
     for service in ALL_SERVICES
-    if service not in SERVICES
+    if service not in HOSTED_SERVICES
 }
 SERVICES_SECRET = environment.SERVICES_SECRET
 SERVICES_SECRET_FALLBACKS = environment.SERVICES_SECRET_FALLBACKS
 # Django's admin, its users, its sessions and what these need are where accounts is.
-HAS_ADMIN = DJANGO_APPS_SERVICE in SERVICES
+HAS_ADMIN = DJANGO_APPS_SERVICE in HOSTED_SERVICES
 HAS_GATEWAY = "gateway" in environment.SERVICES
 
 
@@ -61,7 +60,7 @@ INSTALLED_APPS = [
     *_if(HAS_GATEWAY, "django.contrib.sitemaps"),
     "drf_spectacular_sidecar",
     *_if(HAS_GATEWAY, "corsheaders", "rest_framework", "drf_spectacular"),
-    *SERVICES,
+    *HOSTED_SERVICES,
     *_if(HAS_GATEWAY, "gateway"),
     *_if(HAS_GATEWAY and find_spec("demo") is not None, "demo"),
 ]
@@ -106,7 +105,7 @@ TEMPLATES = [
 
 # Databases: one for each service, or shared.
 DATABASES, SERVICE_ALIASES = databases(
-    {service: getattr(environment, f"{service.upper()}_DATABASE_URL") for service in SERVICES},
+    {service: getattr(environment, f"{service.upper()}_DATABASE_URL") for service in HOSTED_SERVICES},
     shared=environment.DATABASE_URL,
     sqlite_folder=DATA_DIR,
     default=DJANGO_APPS_SERVICE,
@@ -140,7 +139,7 @@ if HAS_ADMIN:
 SILENCED_SYSTEM_CHECKS = ["auth.E003"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 _LENGTH = {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"}
-_LIMITS = {"NAME": "accounts.validators.PasswordLimitsValidator"}
+_LIMITS = {"NAME": "accounts.validation.PasswordLimitsValidator"}
 AUTH_PASSWORD_VALIDATORS = {
     "length": [_LENGTH, _LIMITS],
     "django": [

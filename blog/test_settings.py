@@ -5,7 +5,7 @@ import os
 import secrets
 import tempfile
 
-from blog.environment import SERVICES as _ALL_SERVICES
+from blog.environment import ALL_SERVICES
 
 for _name in ("DJANGO_SECRET_KEY", "JWT_SIGNING_KEY", "SERVICES_SECRET"):
     os.environ.setdefault(_name, secrets.token_urlsafe(48))
@@ -17,19 +17,19 @@ for _name in ("THROTTLE_REGISTER", "THROTTLE_LOGIN", "THROTTLE_WRITES"):
     os.environ.setdefault(_name, "1000000/second")
 if _hosted := os.environ.get("SERVICES"):
     # A service is tested by itself: what the others would answer, doubles do.
-    for _name in _ALL_SERVICES:
+    for _name in ALL_SERVICES:
         if _name not in _hosted:
             os.environ.setdefault(f"{_name.upper()}_URL", f"http://{_name}.invalid")
 _folder = tempfile.TemporaryDirectory(prefix="blog-tests-")
 atexit.register(_folder.cleanup)
 if not os.environ.get("DATABASE_URL"):
-    for _name in _ALL_SERVICES:
+    for _name in ALL_SERVICES:
         os.environ.setdefault(f"{_name.upper()}_DATABASE_URL", f"sqlite:///{_folder.name}/{_name}")
 os.environ.setdefault("CORS_ALLOWED_ORIGINS", "https://front.example")
 
 from blog.settings import *  # noqa: E402, F403
 
-if SERVICES and not HAS_ADMIN:  # noqa: F405
+if HOSTED_SERVICES and not HAS_ADMIN:  # noqa: F405
     # A service's own part of the admin is tested where the admin as a whole is elsewhere.
     INSTALLED_APPS += [f"django.contrib.{name}" for name in ("admin", "auth", "contenttypes", "messages")]  # noqa: F405
     SILENCED_SYSTEM_CHECKS += [f"admin.E{number}" for number in (402, 404, 408, 409, 410)]  # noqa: F405

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [path("health/", include("kernel.health"))]
 
-if settings.SERVICES and settings.SERVICES_SECRET:
+if settings.HOSTED_SERVICES and settings.SERVICES_SECRET:
     urlpatterns += [
         path("services/", include("kernel.rpc.docs.urls")),
         path("services/", include("kernel.rpc.urls")),

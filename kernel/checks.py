@@ -43,7 +43,7 @@ def check_events(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list
     for contract in subscriber_contracts():
         heard, handled = set(contract.subscribes_to), _handled(contract.name)
         mistakes += [f"{contract.name} hears {name}, which nobody publishes." for name in heard - published]
-        if contract.name in settings.SERVICES:
+        if contract.name in settings.HOSTED_SERVICES:
             mistakes += [f"{contract.name} hears {name} and has no handler." for name in heard - handled]
             mistakes += [f"{contract.name} handles {name} and does not hear it." for name in handled - heard]
     return [Error(mistake, id="kernel.E002") for mistake in sorted(mistakes)]
@@ -54,7 +54,7 @@ def check_services_are_whole(app_configs: Sequence[AppConfig] | None, **kwargs: 
     """kernel.E003: a service hosted here lacks what the project's commands ask of every one."""
     return [
         Error(f"{service} lacks {part}.", id="kernel.E003")
-        for service in settings.SERVICES
+        for service in settings.HOSTED_SERVICES
         for part in _missing(service)
     ]
 

@@ -34,7 +34,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     services `elsewhere`. All this is told, but no reason to send requests elsewhere: other processes would be
     as late, and a gateway answers what it can.
     """
-    aliases = {service: alias_of(service) for service in settings.SERVICES}
+    aliases = {service: alias_of(service) for service in settings.HOSTED_SERVICES}
     statuses = {alias: _status(alias) for alias in set(aliases.values())}
     services = {service: statuses[alias] for service, alias in aliases.items()}
     healthy = all(status == "ok" for status in services.values())

@@ -42,7 +42,7 @@ def start() -> None:
 
 def _name() -> str:
     """What this process hosts; "blog" where that is more than one part."""
-    hosted = [*settings.SERVICES, *(["gateway"] if settings.HAS_GATEWAY else [])]
+    hosted = [*settings.HOSTED_SERVICES, *(["gateway"] if settings.HAS_GATEWAY else [])]
     return hosted[0] if len(hosted) == 1 else "blog"
 
 

@@ -7,7 +7,7 @@ from unittest import mock
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from blog.environment import DEVELOPMENT, PARTS, Environment, load
+from blog.environment import ALL_PARTS, DEVELOPMENT, Environment, load
 
 SECRETS = {"DJANGO_SECRET_KEY": "s" * 32, "JWT_SIGNING_KEY": "j" * 32}
 DATABASES = {f"{name}_DATABASE_URL": "sqlite:///x" for name in ("ACCOUNTS", "POSTS", "COMMENTS")}
@@ -84,12 +84,12 @@ class SplitTest(EnvironmentTestCase):
     def test_all_is_the_default_and_needs_neither_urls_nor_a_secret(self) -> None:
         for services in ("", "gateway,comments, posts accounts"):
             environment = loaded(**GOOD, SERVICES=services)
-            self.assertEqual(environment.SERVICES, PARTS)
+            self.assertEqual(environment.SERVICES, ALL_PARTS)
             self.assertEqual(environment.SERVICES_SECRET, "")
 
     def test_any_parts_can_be_hosted(self) -> None:
         for count in (1, 2, 3):
-            for parts in combinations(PARTS, count):
+            for parts in combinations(ALL_PARTS, count):
                 with self.subTest(parts):
                     self.assertEqual(loaded(**self.hosting(*parts)).SERVICES, list(parts))
 
@@ -100,7 +100,7 @@ class SplitTest(EnvironmentTestCase):
         self.assertIn("not search", line)
 
     def test_what_is_not_hosted_must_have_a_url(self) -> None:
-        for part in PARTS:
+        for part in ALL_PARTS:
             for name in self.ELSEWHERE:
                 values = self.hosting(part, **{name: ""})
                 if name != f"{part.upper()}_URL":

@@ -49,7 +49,7 @@ def subscriptions() -> list[Subscription]:
     """Every route that begins here."""
     return [
         Subscription(publisher, contract.name)
-        for publisher in settings.SERVICES
+        for publisher in settings.HOSTED_SERVICES
         for contract in subscriber_contracts()
         if any(name.startswith(f"{publisher}.") for name in contract.subscribes_to)
     ]
@@ -112,9 +112,9 @@ def _periodic_jobs() -> list[periodic.Job]:
     interval = timedelta(seconds=PURGE_EVERY_SECONDS)
     purges = [
         periodic.Job(service, "purge inbox", partial(purge_inbox, service), interval)
-        for service in settings.SERVICES
+        for service in settings.HOSTED_SERVICES
     ]
-    return [*purges, *(job for job in periodic.jobs() if job.service in settings.SERVICES)]
+    return [*purges, *(job for job in periodic.jobs() if job.service in settings.HOSTED_SERVICES)]
 
 
 def _run_periodically(job: periodic.Job, stop: threading.Event) -> None:

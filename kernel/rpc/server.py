@@ -105,7 +105,7 @@ def _check_is_new(nonce: str, operation: Operation) -> None:
 def _contract(service: str, operation: str, headers: Mapping[str, str]) -> type[Service]:
     """The contract that is called. It has the operation, and the caller's version of it is compatible."""
     contract = next((known for known in registry.registered() if known.name == service), None)
-    if contract is None or service not in settings.SERVICES:
+    if contract is None or service not in settings.HOSTED_SERVICES:
         raise CallRejected(HTTPStatus.NOT_FOUND, f"{service} is not hosted here.")
     version = headers.get(protocol.VERSION, "")
     if not protocol.is_compatible(contract, version):

@@ -30,7 +30,7 @@ def shop(version: str, **methods: Callable[..., Any]) -> type[Service]:
     return type("Shop", (Service,), {"name": "shop", "version": version, **methods})
 
 
-@override_settings(SERVICES=["shop"])
+@override_settings(HOSTED_SERVICES=["shop"])
 class ContractsCommandTest(SimpleTestCase):
     def setUp(self) -> None:
         folder = self.enterContext(tempfile.TemporaryDirectory())
@@ -93,7 +93,7 @@ class ContractsCommandTest(SimpleTestCase):
 
     def test_a_contract_of_another_process_is_left_alone(self) -> None:
         self.path.unlink()
-        with override_settings(SERVICES=["posts"]):
+        with override_settings(HOSTED_SERVICES=["posts"]):
             for option in ("--check", "--write"):
                 self.run_command(option, shop("1.4", count=count))
         self.assertFalse(self.path.exists())

@@ -116,14 +116,14 @@ class WholeServiceCheckTest(SimpleTestCase):
         self.assertEqual(self.told(), [])
 
     @isolate_apps("posts", kwarg_name="apps")
-    @override_settings(SERVICES=["posts"])
+    @override_settings(HOSTED_SERVICES=["posts"])
     def test_a_service_without_its_tables(self, apps: Apps) -> None:
         with mock.patch("kernel.checks.apps", apps):
             told = self.told()
         tables = ("Call", "OutboxEvent", "InboxEvent")
         self.assertEqual(told, [f"posts lacks the table {table}." for table in tables])
 
-    @override_settings(SERVICES=["posts"])
+    @override_settings(HOSTED_SERVICES=["posts"])
     def test_a_service_that_cannot_be_recounted_nor_tell_what_is_whose(self) -> None:
         without = mock.patch.object(contract_of("posts"), "operations", return_value={})
         with mock.patch("kernel.checks.find_spec", return_value=None), without:

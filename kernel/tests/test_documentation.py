@@ -94,7 +94,7 @@ class OpenApiTest(SimpleTestCase):
             self.assertIn({"$ref": f"#/components/parameters/{name}"}, self.operation("add")["parameters"])
 
 
-@override_settings(ROOT_URLCONF=__name__, SERVICES=[*settings.SERVICES, "library"])
+@override_settings(ROOT_URLCONF=__name__, HOSTED_SERVICES=[*settings.HOSTED_SERVICES, "library"])
 class AddressTest(SimpleTestCase):
     def setUp(self) -> None:
         self.enterContext(registry.override(Library, LibraryService()))
@@ -122,5 +122,5 @@ class AddressTest(SimpleTestCase):
     def test_what_is_not_hosted_is_not_described(self) -> None:
         for name in ("schema", "docs"):
             self.assertEqual(self.client.get(f"/services/nothing/{name}").status_code, 404)
-            with override_settings(SERVICES=["posts"]):
+            with override_settings(HOSTED_SERVICES=["posts"]):
                 self.assertEqual(self.client.get(f"/services/library/{name}").status_code, 404)

@@ -26,7 +26,7 @@ def emulator_at(address: str) -> Any:
 
 
 class HealthTest(ServiceTransactionTestCase):
-    services = tuple(settings.SERVICES)
+    services = tuple(settings.HOSTED_SERVICES)
 
     def break_database(self, service: str, url: str) -> None:
         """Lets this thread's connection to the service's database lead to `url`."""
@@ -35,7 +35,7 @@ class HealthTest(ServiceTransactionTestCase):
         connections[alias] = ConnectionHandler({"default": {}, alias: database(url)})[alias]
 
     def test_live_asks_no_database(self) -> None:
-        for service in settings.SERVICES:
+        for service in settings.HOSTED_SERVICES:
             self.break_database(service, "postgres://127.0.0.1:1/x")
         response = self.client.get("/health/live")
         self.assertEqual((response.status_code, response.json()), (200, {"status": "ok"}))
@@ -43,7 +43,7 @@ class HealthTest(ServiceTransactionTestCase):
     def test_ready_names_every_service(self) -> None:
         response = self.client.get("/health/ready")
         self.assertEqual(response.status_code, 200)
-        services = dict.fromkeys(settings.SERVICES, "ok")
+        services = dict.fromkeys(settings.HOSTED_SERVICES, "ok")
         self.assertEqual(response.json(), {"status": "ok", "services": services, "events": services})
 
     def test_ready_tells_which_service_owes_an_event_for_too_long(self) -> None:
@@ -79,7 +79,7 @@ class HealthTest(ServiceTransactionTestCase):
                 "posts": "http://127.0.0.1:1",
                 "comments": f"http://127.0.0.1:{silent.getsockname()[1]}",
             }
-            with override_settings(SERVICES=[], SERVICE_URLS=elsewhere):
+            with override_settings(HOSTED_SERVICES=[], SERVICE_URLS=elsewhere):
                 response = self.client.get("/health/ready")
         self.assertEqual(response.status_code, 200)
         told = {"accounts": "ok", "posts": "unavailable", "comments": "unavailable"}
@@ -90,7 +90,7 @@ class HealthTest(ServiceTransactionTestCase):
         with (
             proxy,
             LiveServer() as server,
-            override_settings(SERVICES=[], SERVICE_URLS={"posts": server.url}),
+            override_settings(HOSTED_SERVICES=[], SERVICE_URLS={"posts": server.url}),
         ):
             response = self.client.get("/health/ready")
         self.assertEqual(response.json()["elsewhere"], {"posts": "ok"})
@@ -100,7 +100,7 @@ class HealthTest(ServiceTransactionTestCase):
             self.assertIn("no-store", self.client.get(path).headers["Cache-Control"])
 
     def test_one_broken_database_is_503_by_name(self) -> None:
-        broken = {name for name in settings.SERVICES if alias_of(name) == alias_of("comments")}
+        broken = {name for name in settings.HOSTED_SERVICES if alias_of(name) == alias_of("comments")}
         for url in (
             "postgres://127.0.0.1:1/x",
             "mongodb://127.0.0.1:1/x",
@@ -115,7 +115,7 @@ class HealthTest(ServiceTransactionTestCase):
             ):
                 response = self.client.get("/health/ready")
             self.assertEqual(response.status_code, 503)
-            services = {name: "unavailable" if name in broken else "ok" for name in settings.SERVICES}
+            services = {name: "unavailable" if name in broken else "ok" for name in settings.HOSTED_SERVICES}
             events = {name: status for name, status in services.items() if status == "ok"}
             self.assertEqual(
                 response.json(), {"status": "unavailable", "services": services, "events": events}

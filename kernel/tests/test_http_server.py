@@ -35,7 +35,7 @@ READ_HEADERS = [
 """What the endpoint reads beside the signature itself."""
 
 
-@override_settings(SERVICES=[*settings.SERVICES, "library"])
+@override_settings(HOSTED_SERVICES=[*settings.HOSTED_SERVICES, "library"])
 class EndpointTestCase(SimpleTestCase):
     def setUp(self) -> None:
         self.service = NotingLibrary()
@@ -268,7 +268,7 @@ class RefusedTest(EndpointTestCase):
             self.assert_refused(HTTPStatus.NOT_FOUND, "is not hosted here", headers, BODY, path)
 
     def test_a_service_that_another_process_hosts(self) -> None:
-        with override_settings(SERVICES=["posts"]):
+        with override_settings(HOSTED_SERVICES=["posts"]):
             self.assert_refused(HTTPStatus.NOT_FOUND, "is not hosted here", signed(PATH, BODY))
 
     def test_an_unknown_operation(self) -> None:
@@ -312,7 +312,7 @@ class ContextTest(EndpointTestCase):
 
 class MountedTest(SimpleTestCase):
     def is_mounted(self, services: list[str], secret: str) -> bool:
-        with override_settings(SERVICES=services, SERVICES_SECRET=secret):
+        with override_settings(HOSTED_SERVICES=services, SERVICES_SECRET=secret):
             patterns = runpy.run_path(urls.__file__)["urlpatterns"]
         return "services/" in {str(pattern.pattern) for pattern in patterns}
 

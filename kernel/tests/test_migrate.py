@@ -26,7 +26,7 @@ DJANGO = {"admin", "auth", "contenttypes", "sessions"}
 class OneDatabaseEachTest(ServiceTransactionTestCase):
     """What the databases of this test run, made by the command, look like."""
 
-    services = tuple(settings.SERVICES)
+    services = tuple(settings.HOSTED_SERVICES)
 
     def test_each_holds_its_own_apps_tables_and_no_others(self) -> None:
         for alias in self.databases:
@@ -38,7 +38,7 @@ class OneDatabaseEachTest(ServiceTransactionTestCase):
     def test_each_records_its_own_apps_migrations_and_no_others(self) -> None:
         for alias in self.databases:
             recorded = {app for app, _ in MigrationRecorder(connections[alias]).applied_migrations()}
-            own = {app for app in {*settings.SERVICES, *DJANGO} if alias_of(app) == alias}
+            own = {app for app in {*settings.HOSTED_SERVICES, *DJANGO} if alias_of(app) == alias}
             self.assertEqual(recorded, own, alias)
 
     def test_twice_is_as_once(self) -> None:
@@ -59,7 +59,7 @@ class OneDatabaseEachTest(ServiceTransactionTestCase):
         output = StringIO()
         call_command("showmigrations", stdout=output)
         self.assertNotIn("[ ]", output.getvalue())
-        for app in (*settings.SERVICES, *DJANGO):
+        for app in (*settings.HOSTED_SERVICES, *DJANGO):
             self.assertEqual(output.getvalue().splitlines().count(app), 1, app)
 
     def test_showmigrations_takes_apps_or_a_database(self) -> None:
@@ -79,7 +79,7 @@ class CommandLineTest(SimpleTestCase):
 
     def manage(self, *arguments: str) -> str:
         urls = {
-            f"{name.upper()}_DATABASE_URL": f"sqlite:///{self.folder}/{name}" for name in settings.SERVICES
+            f"{name.upper()}_DATABASE_URL": f"sqlite:///{self.folder}/{name}" for name in settings.HOSTED_SERVICES
         }
         environment = {"PATH": os.environ["PATH"], "DJANGO_DEBUG": "1", **urls}
         return subprocess.check_output(

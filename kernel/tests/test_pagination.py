@@ -82,7 +82,7 @@ class PageTests:
             self.assertEqual(len(queries), 1)
 
 
-for _service in settings.SERVICES:
+for _service in settings.HOSTED_SERVICES:
     _name = f"{_service.capitalize()}PageTests"
     globals()[_name] = type(
         _name,

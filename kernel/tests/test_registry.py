@@ -7,7 +7,7 @@ from kernel.tests.library import Library, LibraryService
 
 class RegistryTest(SimpleTestCase):
     def test_every_service_of_this_process_is_there(self) -> None:
-        self.assertEqual([contract.name for contract in registry.registered()], settings.SERVICES)
+        self.assertEqual([contract.name for contract in registry.registered()], settings.HOSTED_SERVICES)
 
     def test_near_is_the_implementation_itself(self) -> None:
         for contract, service in registry.registered().items():

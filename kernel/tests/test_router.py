@@ -17,7 +17,7 @@ class RouterTest(SimpleTestCase):
         self.assertIsInstance(router.routers[0], ServiceRouter)
 
     def test_an_app_migrates_in_its_own_database_and_nowhere_else(self) -> None:
-        apps = [*settings.SERVICES, "auth", "admin", "sessions", "contenttypes", "gateway"]
+        apps = [*settings.HOSTED_SERVICES, "auth", "admin", "sessions", "contenttypes", "gateway"]
         for aliases in (OWN, SHARED):
             with override_settings(SERVICE_ALIASES=aliases):
                 for app in apps:

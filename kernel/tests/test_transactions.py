@@ -97,7 +97,7 @@ class RaceTests:
         self.assertEqual(list(self.Entry.objects.values_list("score", flat=True)), [2, 2])
 
 
-for _service in settings.SERVICES:
+for _service in settings.HOSTED_SERVICES:
     for _tests in (AtomicTests, RaceTests):
         _name = f"{_service.capitalize()}{_tests.__name__}"
         globals()[_name] = type(

@@ -8,7 +8,7 @@ import yaml
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from blog.environment import PARTS, SERVICES
+from blog.environment import ALL_PARTS, ALL_SERVICES
 from tests.deployment.settings import checked, env_file
 from tests.process_environment import environment_of
 
@@ -17,7 +17,7 @@ OURS = {name: service for name, service in COMPOSE.items() if service["image"].s
 
 
 def hosted(service: dict[str, Any]) -> str:
-    return str(service["build"].get("args", {}).get("SERVICES", ",".join(PARTS)))
+    return str(service["build"].get("args", {}).get("SERVICES", ",".join(ALL_PARTS)))
 
 
 class ComposeTests(SimpleTestCase):
@@ -33,7 +33,7 @@ class ComposeTests(SimpleTestCase):
                 environment = checked(given)
                 self.assertIn("localhost", environment.DJANGO_ALLOWED_HOSTS)
                 for database in environment.SERVICES:
-                    if database in SERVICES:
+                    if database in ALL_SERVICES:
                         self.assertIsNotNone(getattr(environment, f"{database.upper()}_DATABASE_URL"))
 
     def test_the_images_have_what_celery_needs(self) -> None:
@@ -57,11 +57,11 @@ class ComposeTests(SimpleTestCase):
         self.assertEqual(said.returncode, 0, said.stderr)
 
     def test_services_find_each_other_and_are_answered_under_their_names(self) -> None:
-        for name in SERVICES:
+        for name in ALL_SERVICES:
             allowed = OURS[name]["environment"]["DJANGO_ALLOWED_HOSTS"].split(",")
             self.assertIn(name, allowed)
         for name, service in OURS.items():
-            for other in set(SERVICES) - set(hosted(service).split(",")):
+            for other in set(ALL_SERVICES) - set(hosted(service).split(",")):
                 with self.subTest(name, other=other):
                     self.assertEqual(service["environment"][f"{other.upper()}_URL"], f"http://{other}:8000")
 
@@ -70,7 +70,7 @@ class ComposeTests(SimpleTestCase):
         self.assertEqual(reachable, {"blog", "gateway"})
 
     def test_migrations_come_before_services(self) -> None:
-        for name in ("blog", *SERVICES):
+        for name in ("blog", *ALL_SERVICES):
             for process in (name, f"{name}-events"):
                 with self.subTest(process):
                     condition = COMPOSE[process]["depends_on"][f"{name}-migrate"]["condition"]

@@ -20,7 +20,7 @@ import requests
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from blog.environment import PARTS, SERVICES
+from blog.environment import ALL_PARTS, ALL_SERVICES
 from tests.process_environment import environment_of, sqlite_files
 from tests.processes import serve_command
 from tests.servers.processes import free_port
@@ -56,12 +56,12 @@ class ImageTests(SimpleTestCase):
         self.folder = Path(self.enterContext(TemporaryDirectory(prefix="blog-image-"))) / "app"
 
     def test_a_part_comes_with_the_bare_contracts_of_the_others(self) -> None:
-        for part in PARTS:
+        for part in ALL_PARTS:
             with self.subTest(part):
                 folder = self.folder / part
                 runpy.run_path(str(ASSEMBLE))["copy"]([part], folder)
                 self.assertFalse(list(folder.rglob("tests")))
-                for other in {*SERVICES} - {part}:
+                for other in {*ALL_SERVICES} - {part}:
                     files = {path.name for path in (folder / other).iterdir()}
                     self.assertEqual(files, {"__init__.py", "contract.py"})
                 subprocess.run(
@@ -118,7 +118,7 @@ class ImageTests(SimpleTestCase):
 
     def test_what_is_copied_is_not_ignored(self) -> None:
         kept = {line.removeprefix("!") for line in IGNORED if line.startswith("!")}
-        code = {"manage.py", "blog", "kernel", "django_firestore_backend", "demo", *PARTS, "frontend", "frontend/.env"}
+        code = {"manage.py", "blog", "kernel", "django_firestore_backend", "demo", *ALL_PARTS, "frontend", "frontend/.env"}
         for_the_build = {"requirements*.txt", "deploy/assemble.py"}
         self.assertEqual(kept, code | for_the_build)
 

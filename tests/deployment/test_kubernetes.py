@@ -8,11 +8,11 @@ import yaml
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from blog.environment import PARTS, SERVICES
+from blog.environment import ALL_PARTS, ALL_SERVICES
 from tests.deployment.settings import checked, env_file
 
 KUBERNETES = settings.BASE_DIR / "deploy" / "kubernetes"
-PROCESSES = {part: KUBERNETES / "overlays" / "split" / part for part in PARTS}
+PROCESSES = {part: KUBERNETES / "overlays" / "split" / part for part in ALL_PARTS}
 MONOLITH = KUBERNETES / "overlays" / "monolith" / "process"
 
 
@@ -57,20 +57,20 @@ class KubernetesTests(SimpleTestCase):
     def test_each_secret_holds_what_its_process_needs_and_no_more(self) -> None:
         for part, folder in PROCESSES.items():
             with self.subTest(part):
-                database = {f"{part.upper()}_DATABASE_URL"} if part in SERVICES else set()
+                database = {f"{part.upper()}_DATABASE_URL"} if part in ALL_SERVICES else set()
                 tokens = {"JWT_SIGNING_KEY"} if part in ("accounts", "gateway") else set()
                 shared = {"DJANGO_SECRET_KEY", "SERVICES_SECRET", "CACHE_URL"}
                 self.assertEqual(secret(folder).keys(), shared | database | tokens)
 
     def test_services_find_each_other_and_are_answered_under_their_names(self) -> None:
         (service,) = yaml.safe_load_all((KUBERNETES / "base" / "service.yaml").read_text())
-        names = {part: f"{part}-{service['metadata']['name']}" for part in PARTS}
+        names = {part: f"{part}-{service['metadata']['name']}" for part in ALL_PARTS}
         for part, folder in PROCESSES.items():
             self.assertEqual(kustomization(folder)["namePrefix"], f"{part}-")
             given = literals(folder)
-            if part in SERVICES:
+            if part in ALL_SERVICES:
                 self.assertIn(names[part], given["DJANGO_ALLOWED_HOSTS"].split(","))
-            for other in set(SERVICES) - {part}:
+            for other in set(ALL_SERVICES) - {part}:
                 self.assertEqual(given[f"{other.upper()}_URL"], f"http://{names[other]}:8000")
 
     def test_only_the_gateway_is_reachable_from_outside(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from blog.environment import SERVICES
+from blog.environment import ALL_SERVICES
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         if not (host and port.isdecimal()):
             raise CommandError(f"{options['address']!r} is no address such as 127.0.0.1:8000.")
         addresses = {
-            part: f"{host}:{int(port) + number}" for number, part in enumerate(["gateway", *SERVICES])
+            part: f"{host}:{int(port) + number}" for number, part in enumerate(["gateway", *ALL_SERVICES])
         }
         with ExitStack() as stack:
             processes = [
@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 for part, address in addresses.items()
             ]
             processes += [
-                stack.enter_context(_process(service, addresses, "deliver_events")) for service in SERVICES
+                stack.enter_context(_process(service, addresses, "deliver_events")) for service in ALL_SERVICES
             ]
             for part, address in addresses.items():
                 self.stdout.write(f"{part:<10} http://{address}")
@@ -57,7 +57,7 @@ class Command(BaseCommand):
 def _process(part: str, addresses: dict[str, str], *command: str) -> subprocess.Popen[bytes]:
     """`manage.py` with this command, for a process that hosts `part`."""
     urls = {
-        f"{service.upper()}_URL": f"http://{addresses[service]}" for service in SERVICES if service != part
+        f"{service.upper()}_URL": f"http://{addresses[service]}" for service in ALL_SERVICES if service != part
     }
     return subprocess.Popen(  # noqa: S603  # this same program
         [sys.executable, sys.argv[0], *command], env=os.environ | urls | {"SERVICES": part}

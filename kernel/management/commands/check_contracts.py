@@ -27,7 +27,7 @@ class Command(BaseCommand):
         mistakes = [
             mistake
             for contract in registered()
-            if contract.name in settings.SERVICES
+            if contract.name in settings.HOSTED_SERVICES
             for mistake in (_check(contract) if check else self._write(contract))
         ]
         if mistakes:

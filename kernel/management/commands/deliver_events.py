@@ -39,7 +39,7 @@ class Command(BaseCommand):
             relay.run(stop)
 
     def _tell_status(self) -> None:
-        for service in settings.SERVICES:
+        for service in settings.HOSTED_SERVICES:
             found = status_of(service)
             self.stdout.write(
                 f"{service:10} {found.waiting} waiting, oldest {_age(found.oldest)}; {found.parked} parked"

@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, fix: bool, **options: Any) -> None:
         found = 0
-        for service in settings.SERVICES:
+        for service in settings.HOSTED_SERVICES:
             try:
                 found += self._recount(service, fix)
             except ServiceError as error:

@@ -33,7 +33,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("service", choices=settings.SERVICES)
+        parser.add_argument("service", choices=settings.HOSTED_SERVICES)
         parser.add_argument("--to", required=True, metavar="URL", help="of the other database, an empty one")
 
     def handle(self, *args: Any, **options: Any) -> None:

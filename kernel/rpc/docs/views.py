@@ -25,6 +25,6 @@ def docs(request: HttpRequest, service: str) -> HttpResponse:
 
 def _hosted(service: str) -> type[Service]:
     for contract in registered():
-        if contract.name == service and service in settings.SERVICES:
+        if contract.name == service and service in settings.HOSTED_SERVICES:
             return contract
     raise Http404(f"{service} is not hosted here.")
