@@ -78,8 +78,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField(default=kernel.db.clock.utcnow_ms)),
             ],
             options={
-                'verbose_name': 'event received',
-                'verbose_name_plural': 'inbox',
+                'verbose_name': 'inbox event',
                 'abstract': False,
                 'indexes': [models.Index(fields=['-received_at', '-id'], name='comments_inbox_latest')],
             },
@@ -101,8 +100,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('parked', 'Parked'), ('waiting', 'Waiting')], default='waiting', max_length=7)),
             ],
             options={
-                'verbose_name': 'event to deliver',
-                'verbose_name_plural': 'outbox',
+                'verbose_name': 'outbox event',
                 'abstract': False,
                 'indexes': [models.Index(fields=['subscriber', 'state', 'next_attempt_at', 'id'], name='comments_outbox_due'), models.Index(fields=['state', 'scheduled_at', 'id'], name='comments_outbox_oldest'), models.Index(fields=['aggregate_id', 'id'], name='comments_outbox_aggregate')],
             },

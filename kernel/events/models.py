@@ -1,4 +1,4 @@
-"""The two tables of each service: what it owes others, and what it has heard."""
+"""The two tables of each service for events: the transactional outbox and the inbox."""
 
 from typing import Any
 
@@ -11,18 +11,25 @@ from kernel.db.clock import utcnow_ms
 
 
 class State(models.TextChoices):
-    """Waiting for a deliverer, or parked for a person: they come first in a list."""
+    """Whether an event is to be delivered, or is parked until staff retries or deletes it.
+
+    The values sort in this order, so that an admin list shows the parked events first.
+    """
 
     PARKED = "parked"
     WAITING = "waiting"
 
 
 class AbstractOutboxEvent(models.Model):
-    """An event that one subscriber is still owed; once delivered, the row goes.
+    """An event that is still to be delivered to one subscriber.
 
-    `due_at` is when somebody may next deliver it. Who takes it moves that into the future first: so it is a
-    lease, too, and whoever dies with it is followed by another. `failures` are the attempts that the
-    subscriber answered, with an error.
+    The row is deleted after the delivery.
+
+    `scheduled_at` is when the event was first to be delivered. `next_attempt_at` is the time
+    of the next attempt, and a lease: before an attempt, a process moves it into the future,
+    so that no other process attempts the same delivery. After a crash the lease expires and
+    another process takes over. `attempts` counts the failed attempts, `failures` those of
+    them to which the subscriber responded with an error.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -40,10 +47,11 @@ class AbstractOutboxEvent(models.Model):
 
     class Meta:
         abstract = True
-        verbose_name = "event to deliver"
-        verbose_name_plural = "outbox"
+        verbose_name = "outbox event"
         indexes = [
-            models.Index(fields=["subscriber", "state", "next_attempt_at", "id"], name="%(app_label)s_outbox_due"),
+            models.Index(
+                fields=["subscriber", "state", "next_attempt_at", "id"], name="%(app_label)s_outbox_due"
+            ),
             models.Index(fields=["state", "scheduled_at", "id"], name="%(app_label)s_outbox_oldest"),
             models.Index(fields=["aggregate_id", "id"], name="%(app_label)s_outbox_aggregate"),
         ]
@@ -52,11 +60,12 @@ class AbstractOutboxEvent(models.Model):
         return f"{self.name} for {self.subscriber}"
 
     def envelope(self) -> Envelope:
+        """Return the event as it is sent to the subscriber."""
         return Envelope(id=self.pk, name=self.name, version=self.version, payload=self.payload)
 
 
 class AbstractInboxEvent(models.Model):
-    """An event whose effect is there: this row came with it, in one commit."""
+    """An event that was processed: the row is committed together with the event's effect."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     name = models.CharField("event", max_length=100)
@@ -64,8 +73,7 @@ class AbstractInboxEvent(models.Model):
 
     class Meta:
         abstract = True
-        verbose_name = "event received"
-        verbose_name_plural = "inbox"
+        verbose_name = "inbox event"
         indexes = [models.Index(fields=["-received_at", "-id"], name="%(app_label)s_inbox_latest")]
 
     def __str__(self) -> str:
@@ -73,10 +81,10 @@ class AbstractInboxEvent(models.Model):
 
 
 def outbox_of(service: str) -> Any:
-    """The service's model of AbstractOutboxEvent."""
+    """Return the service's model of AbstractOutboxEvent."""
     return apps.get_model(service, "OutboxEvent")
 
 
 def inbox_of(service: str) -> Any:
-    """The service's model of AbstractInboxEvent."""
+    """Return the service's model of AbstractInboxEvent."""
     return apps.get_model(service, "InboxEvent")
