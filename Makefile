@@ -105,13 +105,15 @@ bench-databases: $(VENV)/.dev ## The same on PostgreSQL, MongoDB and Firestore
 bench-split: $(VENV)/.dev ## Measure the product in one process and split into four, side by side, on SQLite (needs wrk)
 	$(BIN)/python -m bench.split
 
-lint: $(VENV)/.dev ## Check style, types, boundaries between apps, migrations, contracts
+lint: $(VENV)/.dev ## Check style, types, boundaries, migrations, contracts, words, Markdown
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy .
 	$(DEVELOP) makemigrations --check --dry-run
-	$(DEVELOP) contracts --check
+	$(DEVELOP) check_contracts --check
+	$(BIN)/python -m tests.prose
+	$(BIN)/pymarkdown scan $$(git ls-files '*.md')
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/pre-commit validate-config
