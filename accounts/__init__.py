@@ -1,0 +1,1 @@
+"""The service of users, their sessions and follows."""

@@ -1,4 +1,4 @@
-"""What others may know of accounts: who people are, how they sign in, whom they follow."""
+"""The contract of accounts: users, their sessions, and whom they follow."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -10,38 +10,49 @@ from uuid import UUID
 from kernel.contracts.events import Event
 from kernel.contracts.service import Service, command, query
 
-USER_CLAIM = "sub"
-"""The claim of an access token that holds the user's id."""
-
-SESSION_CLAIM = "sid"
-"""The claim of every token that holds the id of the session it belongs to."""
-
-SESSION_TYPE = "session"
-"""The `token_type` of a session token."""
+ALGORITHM = "HS256"
+"""The algorithm that signs tokens, with the key JWT_SIGNING_KEY."""
 
 TYPE_CLAIM = "token_type"
-ACCESS_TYPE = "access"
-"""The claim of a token that tells which kind it is, and what that is for an access token."""
+"""The claim of every token that holds its type."""
 
-ALGORITHM = "HS256"
-"""How tokens are signed, with JWT_SIGNING_KEY."""
+ACCESS_TYPE = "access"
+"""The type of an access token."""
+
+SESSION_TYPE = "session"
+"""The type of a session token."""
+
+USER_CLAIM = "sub"
+"""The claim of every token that holds the user's id."""
+
+SESSION_CLAIM = "sid"
+"""The claim of every token that holds the id of its session."""
 
 MAX_USERNAME = 40
+"""How many characters a username may have."""
+
 MAX_EMAIL = 254
+"""How many characters an e-mail address may have."""
+
 MAX_PASSWORD = 128
+"""How many characters a password may have."""
+
 MAX_BIO = 1000
+"""How many characters a bio may have."""
+
 MAX_IMAGE = 500
-"""How many characters these may have."""
+"""How many characters the URL of an image may have."""
 
 MAX_FOLLOWING = 1000
-"""How many people one person may follow: a feed reads them all in one call."""
+"""How many users one user may follow. A feed reads all of them in one call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """What everyone may see of a person.
+    """The public profile of a user.
 
-    `followed` tells whether the viewer of the call follows them. `bio` and `image` are "" where not given.
+    `bio` and `image` are "" if the user has not set them. `following` says whether the
+    viewer of the call follows this user; it is False without a viewer.
     """
 
     id: UUID
@@ -53,12 +64,12 @@ class User:
     joined_at: datetime
     followers_count: int
     following_count: int
-    followed: bool = False
+    following: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """What a person may see of themselves."""
+    """A user's own account: the public profile and the e-mail address."""
 
     user: User
     email: str
@@ -66,11 +77,15 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
-    """A signed access token, good for `expires_in` seconds, and the refresh token that gets the next
-    pair once.
+    """The signed tokens of a session.
 
-    `session` is for clients that cannot refresh: a signed token that says the same as the access token, for
-    as long as the session lasts unused. Whoever takes it asks `has_session` whether that has not ended.
+    `access` is valid for `expires_in` seconds. `refresh` is good once, for the next
+    tokens.
+
+    `session` is a token for clients that cannot refresh. It names the same user and
+    session as the access token, and is valid as long as the session lasts without
+    further use. A service that accepts it calls `has_session` to check that the session
+    has not ended.
     """
 
     access: str
@@ -81,7 +96,7 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """A session that has just begun."""
+    """An account and the tokens of its new session."""
 
     account: Account
     tokens: Tokens
@@ -89,10 +104,11 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileChanges:
-    """What to change; None leaves a field as it is, "" clears bio or image.
+    """The fields of an account to change.
 
-    A new `password` ends the person's sessions, as change_password does. Here nobody asks for the current
-    one: that is for whoever takes this from a person.
+    None keeps a field; "" clears `bio` or `image`. A new `password` ends the user's
+    sessions, as `change_password` does, but the current password is not checked: a
+    caller that takes a password from a user has to check it.
     """
 
     username: str | None = None
@@ -104,9 +120,9 @@ class ProfileChanges:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedUser:
-    """A person to bring in as they were elsewhere, with their id and the day they joined.
+    """A user to import, with an existing id and date of registration.
 
-    Without a password they cannot sign in.
+    A user without a password cannot sign in.
     """
 
     id: UUID
@@ -121,16 +137,19 @@ class ImportedUser:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedFollow:
-    """Who followed whom, and since when."""
+    """A follow to import, with the time it began."""
 
     follower_id: UUID
-    followed_id: UUID
+    followee_id: UUID
     followed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivationChanged(Event):
-    """A person was deactivated, or is active again. `revision` rises with each such change of one person."""
+    """A user was deactivated or activated again.
+
+    `revision` rises with each such change of one user.
+    """
 
     aggregate: ClassVar[str] = "user_id"
     user_id: UUID
@@ -140,7 +159,10 @@ class ActivationChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserErased(Event):
-    """A person is gone, and nothing that is theirs may stay. `revision` is above every other of them."""
+    """A user was erased; every subscriber erases the user's data.
+
+    `revision` is higher than that of every other event about this user.
+    """
 
     aggregate: ClassVar[str] = "user_id"
     user_id: UUID
@@ -148,13 +170,14 @@ class UserErased(Event):
 
 
 class Accounts(Service):
-    """People: registration, sessions, profiles, following.
+    """Users: registration, sessions, profiles, following.
 
-    Usernames and e-mail addresses are unique whatever the case.
+    Usernames and e-mail addresses are unique regardless of case.
 
-    Commands that answer with tokens take no key: answers of keyed calls are remembered, and these are secret.
-    Nor does change_password, which a repetition finds already done, nor imports, which leave out what is
-    there.
+    Commands that return tokens take no idempotency key, because the responses of
+    idempotent commands are stored and tokens are secret. `change_password` takes none,
+    because a repeated call is refused: the current password has changed. Imports take
+    none, because they skip what exists.
     """
 
     name = "accounts"
@@ -163,76 +186,133 @@ class Accounts(Service):
     @query
     @abstractmethod
     def get_account(self, *, user_id: UUID) -> Account:
-        """A person's own account. NotFound where there is none or it is deactivated."""
+        """Return a user's own account.
+
+        Args:
+            user_id: Whose account.
+
+        Raises:
+            NotFound: There is no active account with this id.
+        """
 
     @query
     @abstractmethod
     def get_many(self, *, ids: Sequence[UUID], viewer_id: UUID | None = None) -> dict[UUID, User]:
-        """People by id, deactivated ones too; ids that do not exist are absent.
+        """Return users by id, deactivated ones too.
 
-        Arguments:
-            ids: whom; any number.
-            viewer_id: for whom `followed` is answered; without it `followed` is False.
+        Args:
+            ids: Any number of users.
+            viewer_id: For whom `following` is set; None for nobody.
+
+        Returns:
+            The users by id. Unknown ids are absent.
         """
 
     @query
     @abstractmethod
     def get_by_usernames(self, *, usernames: Sequence[str], viewer_id: UUID | None = None) -> dict[str, User]:
-        """Active people by name, whatever the case.
+        """Return active users by username, regardless of case.
 
-        Keys are the names as they were asked; unknown ones are absent.
+        Args:
+            usernames: Any number of usernames.
+            viewer_id: For whom `following` is set; None for nobody.
+
+        Returns:
+            The users by username, in the case of the request. Unknown usernames are
+            absent.
         """
 
     @query
     @abstractmethod
     def list_following(self, *, user_id: UUID) -> tuple[User, ...]:
-        """The active people whom this person follows, newest follow first, at most MAX_FOLLOWING.
+        """Return the active users whom a user follows.
 
-        All are `followed`.
+        Args:
+            user_id: The follower.
+
+        Returns:
+            At most MAX_FOLLOWING users, the newest follow first. Each has `following`
+            True.
         """
 
     @query
     @abstractmethod
     def has_session(self, *, user_id: UUID, session_id: UUID) -> bool:
-        """Whether this is a session of this person that has neither ended nor expired."""
+        """Return whether a user has a session that has neither ended nor expired.
+
+        Args:
+            user_id: Whose session.
+            session_id: The session, as SESSION_CLAIM of one of its tokens names it.
+        """
 
     @query
     @abstractmethod
     def count_user_data(self, *, user_id: UUID) -> dict[str, int]:
-        """How much here is a person's, by kind; all 0 for somebody who was erased everywhere."""
+        """Count the rows of this service that belong to a user.
+
+        Args:
+            user_id: Any id, also that of an erased user.
+
+        Returns:
+            The number of rows by kind. Every number is 0 once the user is erased.
+        """
 
     @command
     @abstractmethod
     def register(self, *, username: str, email: str, password: str) -> SignedIn:
-        """A new account, signed in.
+        """Create an account and its first session.
 
-        Raises Invalid (a field does not fit, the password is too weak), Conflict with the field that is
-        taken.
+        Args:
+            username: 1 to MAX_USERNAME letters, digits, "_", "." and "-". The first is
+                a letter or a digit. "me" is reserved.
+            email: An e-mail address of at most MAX_EMAIL characters.
+            password: At most MAX_PASSWORD characters that meet the password policy.
+
+        Raises:
+            Invalid: A field does not meet its rules.
+            Conflict: The username or the e-mail address is taken; `fields` says which.
         """
 
     @command
     @abstractmethod
     def sign_in(self, *, login: str, password: str) -> SignedIn:
-        """A new session for a username or e-mail address and its password.
+        """Start a session for a login and a password.
 
-        Raises Unauthenticated, the same and after the same time, for an unknown name, a wrong password and a
-        deactivated account.
+        Args:
+            login: A username or an e-mail address, in any case.
+            password: The password of that account.
+
+        Raises:
+            Unauthenticated: The login is unknown, the password is wrong, or the account
+                is deactivated. The error and its timing are the same for all of them.
         """
 
     @command
     @abstractmethod
     def refresh(self, *, refresh_token: str) -> Tokens:
-        """The next pair of tokens; the given one is used up.
+        """Return the next tokens of a session, and use up the given refresh token.
 
-        For half a minute it gets the same refresh token again, since answers get lost. After that, using it
-        ends its session: one of its two holders is a thief. Raises Unauthenticated where the token is not
-        good.
+        For 30 seconds after its use, a token returns the same next refresh token,
+        because responses can be lost. After that, its use ends the session: one of the
+        token's two holders is a thief.
+
+        Args:
+            refresh_token: The current refresh token of the session.
+
+        Raises:
+            Unauthenticated: The token is not valid or used up, or its session has
+                ended.
         """
 
     @command
     @abstractmethod
     def sign_out(self, *, refresh_token: str) -> None:
-        """Ends the session the token belongs to. A token that is no longer good is accepted in silence."""
+        """End the session of a refresh token.
+
+        Args:
+            refresh_token: A token of the session, used up or not. A token that is not
+                valid has no effect.
+        """
 
     @command
     @abstractmethod
@@ -244,12 +324,21 @@ class Accounts(Service):
         session_id: UUID | None = None,
         key: str | None = None,
     ) -> Account:
-        """Changes what is given, all of it or nothing.
+        """Change fields of an account: all of them or none.
 
-        Arguments:
-            session_id: the one session that a new password does not end.
+        Args:
+            user_id: Whose account.
+            changes: The fields to change.
+            session_id: The session that a new password does not end; None ends all.
+            key: The idempotency key.
 
-        Raises Invalid, Conflict with the field that is taken, NotFound.
+        Returns:
+            The account after the change.
+
+        Raises:
+            Invalid: A field does not meet its rules.
+            Conflict: The username or the e-mail address is taken; `fields` says which.
+            NotFound: There is no active account with this id.
         """
 
     @command
@@ -257,48 +346,108 @@ class Accounts(Service):
     def change_password(
         self, *, user_id: UUID, session_id: UUID, current_password: str, new_password: str
     ) -> None:
-        """Sets a new password and ends the person's sessions other than `session_id`.
+        """Replace the password, and end the user's other sessions.
 
-        Raises Invalid (the current password is wrong, the new one too weak), NotFound.
+        Args:
+            user_id: Whose password.
+            session_id: The session that stays.
+            current_password: The password so far.
+            new_password: At most MAX_PASSWORD characters that meet the password policy.
+
+        Raises:
+            Invalid: The current password is wrong, or the new one does not meet the
+                policy.
+            NotFound: There is no active account with this id.
         """
 
     @command
     @abstractmethod
     def erase(self, *, user_id: UUID, password: str, key: str | None = None) -> None:
-        """Removes a person with all that is theirs, in every service and for good.
+        """Erase a user and all data of the user, in every service.
 
-        Raises Invalid with `password` where it is wrong, NotFound.
+        The data of this service is erased at once. The other services follow the event
+        UserErased.
+
+        Args:
+            user_id: Whom to erase.
+            password: The user's password.
+            key: The idempotency key.
+
+        Raises:
+            Invalid: The password is wrong.
+            NotFound: There is no active account with this id.
         """
 
     @command
     @abstractmethod
     def follow(self, *, follower_id: UUID, username: str, key: str | None = None) -> User:
-        """The person, now followed. Following twice is as once.
+        """Follow a user. Following a user again has no further effect.
 
-        Raises NotFound (no active person of that name), Unauthenticated (the follower is not active, or was
-        erased), Invalid (oneself), Conflict (MAX_FOLLOWING reached).
+        Args:
+            follower_id: Who follows.
+            username: Whom to follow, in any case.
+            key: The idempotency key.
+
+        Returns:
+            The followee, with `following` True.
+
+        Raises:
+            NotFound: There is no active user with this username.
+            Invalid: The follower and the followee are the same user.
+            Unauthenticated: The follower is deactivated or erased.
+            Conflict: The follower follows MAX_FOLLOWING users already.
         """
 
     @command
     @abstractmethod
     def unfollow(self, *, follower_id: UUID, username: str, key: str | None = None) -> User:
-        """The person, no longer followed. Raises NotFound."""
+        """Stop following a user. It has no effect if the user is not followed.
+
+        Args:
+            follower_id: Who follows.
+            username: Whom to unfollow, in any case.
+            key: The idempotency key.
+
+        Returns:
+            The former followee, with `following` False.
+
+        Raises:
+            NotFound: There is no active user with this username.
+            Unauthenticated: The follower is deactivated or erased.
+        """
 
     @command
     @abstractmethod
     def import_users(self, *, users: Sequence[ImportedUser]) -> int:
-        """Brings people in, in bulk; ids that exist are left as they are. Answers how many are new.
+        """Import users: all of them or none. Users whose id exists are skipped.
 
-        Meant for demo content and for moving from elsewhere: the password policy is not asked. All come in,
-        or none. Raises Invalid where a field does not fit, Conflict where a username or e-mail address is
-        taken.
+        The command is for demo content and for data from another system, so the
+        password policy does not apply.
+
+        Args:
+            users: Any number of users.
+
+        Returns:
+            The number of new users.
+
+        Raises:
+            Invalid: A field does not meet its rules.
+            Conflict: Usernames or e-mail addresses are taken; `fields` says which.
         """
 
     @command
     @abstractmethod
     def import_follows(self, *, follows: Sequence[ImportedFollow]) -> int:
-        """Brings follows in, in bulk, counters included. Answers how many are new.
+        """Import follows and count them: all of them or none.
 
-        Known ones, those of unknown people and those of oneself are left out. All others come in, or none.
-        Raises Conflict where someone would follow more than MAX_FOLLOWING.
+        Follows that exist are skipped, as are those of unknown users and of oneself.
+
+        Args:
+            follows: Any number of follows.
+
+        Returns:
+            The number of new follows.
+
+        Raises:
+            Conflict: A user would follow more than MAX_FOLLOWING others.
         """

@@ -1,4 +1,4 @@
-"""Django's forms for people, for this user model."""
+"""The admin's forms for users."""
 
 from typing import Any, cast
 
@@ -16,22 +16,29 @@ from kernel.http.throttling import LoginThrottle
 
 
 class LoginForm(AdminAuthenticationForm):
-    """Staff sign in to the admin as rarely as people do at the gateway."""
+    """The sign-in form of the admin, throttled like sign-ins at the gateway."""
 
     def clean(self) -> dict[str, Any]:
-        """Raises ValidationError for one try too many, without a look at its password."""
+        """Check the throttle, then the username and password.
+
+        Raises:
+            ValidationError: There were too many attempts, or they cannot be counted;
+                the password was not checked. Or the username or password is wrong.
+        """
         throttle = LoginThrottle()
         try:
             allowed = throttle.allow_request(Request(cast("HttpRequest", self.request)), view=None)
         except Unavailable as error:
             raise ValidationError(str(error), code=error.code) from error
         if not allowed:
-            message = f"Too many tries. Try again in {throttle.wait() or 0:.0f} seconds."
+            message = f"Too many attempts. Try again in {throttle.wait() or 0:.0f} seconds."
             raise ValidationError(message, code="throttled")
         return super().clean()
 
 
 class UserCreationForm(BaseUserCreationForm):  # type: ignore[type-arg]  # generic in its stubs only
+    """The form that adds a user."""
+
     class Meta:
         model = User
         fields = ("username", "email")
@@ -39,9 +46,10 @@ class UserCreationForm(BaseUserCreationForm):  # type: ignore[type-arg]  # gener
 
 
 class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # generic in its stubs only
-    """A password set by an administrator ends the person's sessions."""
+    """The form that sets a user's password, which ends the user's sessions."""
 
     def save(self, commit: bool = True) -> User:
+        """Store the password and end the sessions, in one transaction."""
         user: User = super().save(commit=False)
         if commit:
             with atomic("accounts"):

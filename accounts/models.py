@@ -1,4 +1,4 @@
-"""People, their sessions and whom they follow."""
+"""The tables of this service: users, their sessions and follows."""
 
 from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
@@ -13,7 +13,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts import contract
-from accounts.validators import (
+from accounts.validation import (
     USERNAME,
     validate_text,
     validate_username_characters,
@@ -24,26 +24,33 @@ from kernel.idempotency import AbstractIdempotencyRecord
 
 
 class LowercaseEmailField(models.EmailField):  # type: ignore[type-arg]  # generic in its stubs only
-    """An e-mail address, kept and looked up in lower case."""
+    """An e-mail address, stored and looked up in lower case."""
 
     def to_python(self, value: Any) -> Any:
+        """Return the value in lower case."""
         value = super().to_python(value)
         return value.lower() if isinstance(value, str) else value
 
 
 class UserManager(BaseUserManager["User"]):
-    """Finds people by name whatever the case."""
+    """Find users by username regardless of case."""
 
     def named(self, usernames: Iterable[str]) -> models.QuerySet["User"]:
-        """The people with these names. A name nobody could register is nobody's."""
+        """Return the users with these usernames. Invalid usernames match no user."""
         keys = {username.lower() for username in usernames if USERNAME.match(username)}
         return self.alias(username_key=Lower("username")).filter(username_key__in=keys)
 
     def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the user with this username. Django's authentication calls it."""
         return self.named([username or ""]).get()
 
     def create_superuser(self, username: str, email: str, password: str | None = None) -> "User":
-        """For `manage.py createsuperuser`, which reports a ValidationError in a readable way."""
+        """Create a superuser. `manage.py createsuperuser` calls it.
+
+        Raises:
+            ValidationError: A field does not meet its rules; the command prints the
+                messages.
+        """
         user = self.model(username=username, email=email, is_staff=True, is_superuser=True)
         user.set_password(password)
         user.full_clean()
@@ -52,7 +59,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. The username is kept as it was given, unique whatever the case."""
+    """A user. The username is stored as entered, and unique regardless of case."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = models.CharField(
@@ -99,7 +106,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.username
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
-        """The one constraint is about the username, so its error belongs to that field."""
+        """Check the constraints; there is one, about the username.
+
+        Raises:
+            ValidationError: The username is taken, as an error of that field.
+        """
         try:
             super().validate_constraints(exclude)
         except ValidationError as error:
@@ -107,9 +118,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Session(models.Model):
-    """One sign-in of a person. Only the refresh token with this `jti` is good for the next pair.
+    """A session of a user, from sign-in to sign-out.
 
-    `previous_jti` is that of the token before, which for a moment gets the same pair again.
+    Only the refresh token with the id `jti` returns the next tokens. `previous_jti` is
+    the id of the token before it, which returns the current one for REUSE_SECONDS.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -125,28 +137,28 @@ class Session(models.Model):
 
 
 class Follow(models.Model):
-    """One person follows another."""
+    """One user, the follower, follows another, the followee."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    follower = models.ForeignKey(User, on_delete=models.CASCADE, related_name="follows", db_index=False)
-    followed = models.ForeignKey(User, on_delete=models.CASCADE, related_name="followed_by")
+    follower = models.ForeignKey(User, on_delete=models.CASCADE, related_name="follows_made", db_index=False)
+    followee = models.ForeignKey(User, on_delete=models.CASCADE, related_name="follows_received")
     followed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["follower", "followed"], name="follow_once")]
+        constraints = [models.UniqueConstraint(fields=["follower", "followee"], name="follow_once")]
         indexes = [models.Index(fields=["follower", "-followed_at", "-id"], name="follow_newest")]
 
     def __str__(self) -> str:
-        return f"{self.follower_id} follows {self.followed_id}"
+        return f"{self.follower_id} follows {self.followee_id}"
 
 
 class IdempotencyRecord(AbstractIdempotencyRecord):
-    """A keyed command of this service that was executed."""
+    """An idempotent command of this service that was executed, with its response."""
 
 
 class OutboxEvent(AbstractOutboxEvent):
-    """What others are still to hear."""
+    """An event of this service for one subscriber, until it is delivered."""
 
 
 class InboxEvent(AbstractInboxEvent):
-    """What was heard of others."""
+    """An event of another service that this service has processed."""

@@ -1,35 +1,54 @@
-"""Who knows the password, and what may be one."""
+"""Check and change passwords."""
 
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 
 from accounts import sessions
 from accounts.models import User
-from accounts.validators import can_be_password
+from accounts.validation import can_be_password, password_errors
 from kernel.contracts.errors import Invalid, Unauthenticated
 from kernel.contracts.text import is_storable_text
 from kernel.db.transactions import transactional
 
 
 def authenticate(login: str, password: str) -> User:
-    """The active person with this username or e-mail address and this password.
+    """Return the active user with this username or e-mail address and this password.
 
-    The hasher runs once for any login, so that the time an answer takes does not tell who has an account.
+    The hasher runs once for every login, so that the time of a response does not reveal
+    which accounts exist.
+
+    Raises:
+        Unauthenticated: There is no such user, or the password is wrong.
     """
     user = _find(login)
-    if not can_be_password(password):
-        correct = False
-    elif user is None:
-        make_password(password)
-        correct = False
+    if user is not None:
+        correct = is_correct(user, password)
     else:
-        correct = user.check_password(password)
+        correct = False
+        if can_be_password(password):
+            make_password(password)
     if user is None or not correct or not user.is_active:
         raise Unauthenticated("The login or the password is wrong.")
     return user
+
+
+def is_correct(user: User, password: str) -> bool:
+    """Return whether this is the user's password."""
+    return can_be_password(password) and user.check_password(password)
+
+
+def change(user: User, session_id: UUID, current_password: str, new_password: str) -> None:
+    """Replace the password of a user, and end the user's other sessions.
+
+    Raises:
+        Invalid: The current password is wrong, or the new one does not meet the policy.
+    """
+    if not is_correct(user, current_password):
+        raise _wrong_current_password()
+    if errors := password_errors(new_password, user):
+        raise Invalid("The new password cannot be used.", fields={"new_password": errors})
+    _replace(user, make_password(new_password), session_id)
 
 
 def _find(login: str) -> User | None:
@@ -38,25 +57,9 @@ def _find(login: str) -> User | None:
     return User.objects.filter(email=login).first() if is_storable_text(login) else None
 
 
-def errors_of(password: str, user: User) -> list[str]:
-    """What the password policy says against this password for this person."""
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        return error.messages
-    return []
-
-
-def change(user: User, session_id: UUID, current_password: str, new_password: str) -> None:
-    if not can_be_password(current_password) or not user.check_password(current_password):
-        raise _wrong_current_password()
-    if errors := errors_of(new_password, user):
-        raise Invalid("The new password cannot be used.", fields={"new_password": errors})
-    _replace(user, make_password(new_password), session_id)
-
-
 @transactional("accounts")
 def _replace(user: User, password_hash: str, session_id: UUID) -> None:
+    """Store the new hash, if the user still has the password that was checked."""
     checked = User.objects.filter(pk=user.pk, password=user.password)
     if not checked.update(password=password_hash):
         raise _wrong_current_password()

@@ -1,9 +1,9 @@
-"""The implementation of the contract."""
+"""The implementation of the contract: it names the module of each method."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from accounts import follows, imports, lifecycle, passwords, profiles, sessions, users
+from accounts import editing, follows, imports, lifecycle, passwords, reading, sessions
 from accounts.contract import (
     Account,
     Accounts,
@@ -22,19 +22,19 @@ from kernel.rpc.implementation import implementation
 @implementation
 @idempotent(IdempotencyRecord)
 class AccountsService(Accounts):
-    """The front door; each method's work is in the module it names."""
+    """Accounts on this service's own database."""
 
     def get_account(self, *, user_id: UUID) -> Account:
-        return users.account_of(users.get_active(user_id))
+        return reading.to_account(reading.get_active(user_id))
 
     def get_many(self, *, ids: Sequence[UUID], viewer_id: UUID | None = None) -> dict[UUID, User]:
-        return users.by_id(ids, viewer_id)
+        return reading.get_many(ids, viewer_id)
 
     def get_by_usernames(self, *, usernames: Sequence[str], viewer_id: UUID | None = None) -> dict[str, User]:
-        return users.by_username(usernames, viewer_id)
+        return reading.get_by_usernames(usernames, viewer_id)
 
     def list_following(self, *, user_id: UUID) -> tuple[User, ...]:
-        return users.followed_by(user_id)
+        return reading.list_following(user_id)
 
     def has_session(self, *, user_id: UUID, session_id: UUID) -> bool:
         return sessions.is_open(user_id, session_id)
@@ -43,11 +43,11 @@ class AccountsService(Accounts):
         return lifecycle.count_user_data(user_id)
 
     def register(self, *, username: str, email: str, password: str) -> SignedIn:
-        return profiles.register(username=username, email=email, password=password)
+        return editing.register(username=username, email=email, password=password)
 
     def sign_in(self, *, login: str, password: str) -> SignedIn:
         user = passwords.authenticate(login, password)
-        return SignedIn(account=users.account_of(user), tokens=sessions.sign_in(user))
+        return SignedIn(account=reading.to_account(user), tokens=sessions.sign_in(user))
 
     def refresh(self, *, refresh_token: str) -> Tokens:
         return sessions.refresh(refresh_token)
@@ -63,12 +63,12 @@ class AccountsService(Accounts):
         session_id: UUID | None = None,
         key: str | None = None,
     ) -> Account:
-        return profiles.update(users.get_active(user_id), changes, session_id)
+        return editing.update_profile(reading.get_active(user_id), changes, session_id)
 
     def change_password(
         self, *, user_id: UUID, session_id: UUID, current_password: str, new_password: str
     ) -> None:
-        passwords.change(users.get_active(user_id), session_id, current_password, new_password)
+        passwords.change(reading.get_active(user_id), session_id, current_password, new_password)
 
     def erase(self, *, user_id: UUID, password: str, key: str | None = None) -> None:
         lifecycle.erase(user_id, password)

@@ -1,10 +1,11 @@
 """Sessions and their tokens.
 
-A session is a row; its refresh token is good once and gets the next pair. An access token is checked by its
-signature alone, so it outlives its session until it expires.
+A session is a row. Its refresh token is good once and returns the next tokens. An
+access token is verified by its signature alone, so it stays valid until it expires,
+even if its session ends before.
 
-For REPEAT_SECONDS a used token gets the one again that took its place, for answers get lost. README.md tells
-what a thief can make of that.
+For REUSE_SECONDS a used refresh token returns its successor again, because responses
+can be lost. README.md says what that means for a stolen token.
 """
 
 import logging
@@ -23,12 +24,12 @@ from kernel.db.transactions import transactional
 
 logger = logging.getLogger(__name__)
 
-REPEAT_SECONDS = 30
-"""How long a used refresh token gets its successor again."""
+REUSE_SECONDS = 30
+"""How long after its use a refresh token returns its successor again."""
 
 
 class SessionToken(Token):
-    """Lasts as long as the session."""
+    """A token that is valid as long as its session."""
 
     token_type = SESSION_TYPE
     lifetime = RefreshToken.lifetime
@@ -36,33 +37,43 @@ class SessionToken(Token):
 
 @transactional("accounts")
 def sign_in(user: User) -> Tokens:
-    """A new session for a person whose password has just been checked.
+    """Create a session for a user whose password has just been checked.
 
-    Raises Unauthenticated where they were deactivated, or their password changed, since that check.
+    The user's expired sessions are deleted.
+
+    Raises:
+        Unauthenticated: The user was deactivated, or the password changed, since the
+            check.
     """
     now = timezone.now()
     checked = User.objects.filter(pk=user.pk, is_active=True, password=user.password)
     if not checked.update(last_login=now):
-        raise Unauthenticated("The account has just changed; sign in again.")
+        raise Unauthenticated("The account has changed. Sign in again.")
     Session.objects.filter(user=user, expires_at__lte=now).delete()
-    return begin(user)
+    return create(user)
 
 
-def begin(user: User) -> Tokens:
+def create(user: User) -> Tokens:
+    """Create a session and return its tokens."""
     session = Session(user=user)
     token = _refresh_token(str(user.pk), str(session.pk))
     session.jti = token["jti"]
     session.expires_at = token.current_time + token.lifetime
     session.save(force_insert=True)
-    return _pair(token)
+    return _tokens(token)
 
 
 def refresh(refresh_token: str) -> Tokens:
+    """Return the next tokens of a session; see the contract.
+
+    Raises:
+        Unauthenticated: The token is not valid or used up, or its session has ended.
+    """
     used = _read(refresh_token)
     if used is None:
-        raise _dead_token()
+        raise _invalid_token()
     token = _refresh_token(used[USER_CLAIM], used[SESSION_CLAIM])
-    # Of any number of calls with the same token, this update succeeds for exactly one.
+    # Of all concurrent calls with the same token, this update succeeds in exactly one.
     rotated = Session.objects.filter(pk=used[SESSION_CLAIM], jti=used["jti"]).update(
         jti=token["jti"],
         previous_jti=used["jti"],
@@ -70,29 +81,32 @@ def refresh(refresh_token: str) -> Tokens:
         expires_at=token.current_time + token.lifetime,
     )
     if rotated:
-        return _pair(token)
+        return _tokens(token)
     if successor := _successor(used):
-        return _pair(successor)
-    _end_stolen(used)
-    raise _dead_token()
+        return _tokens(successor)
+    _end_reused(used)
+    raise _invalid_token()
 
 
 def is_open(user_id: UUID, session_id: UUID) -> bool:
+    """Return whether a user has a session that has neither ended nor expired."""
     sessions = Session.objects.filter(pk=session_id, user=user_id, expires_at__gt=timezone.now())
     return sessions.exists()
 
 
 def end(refresh_token: str) -> None:
+    """End the session of a refresh token. A token that is not valid has no effect."""
     if token := _read(refresh_token):
         Session.objects.filter(pk=token[SESSION_CLAIM]).delete()
 
 
 def end_all(user_ids: Collection[UUID]) -> None:
+    """End all sessions of these users."""
     Session.objects.filter(user__in=user_ids).delete()
 
 
 def end_others(user_id: UUID, session_id: UUID | None) -> None:
-    """Ends all sessions of this person but the one that is named."""
+    """End all sessions of a user except this one; None ends all."""
     others = Session.objects.filter(user=user_id)
     if session_id is not None:
         others = others.exclude(pk=session_id)
@@ -100,8 +114,12 @@ def end_others(user_id: UUID, session_id: UUID | None) -> None:
 
 
 def _successor(used: RefreshToken) -> RefreshToken | None:
-    """The token that took the place of one used a moment ago."""
-    since = timezone.now() - timedelta(seconds=REPEAT_SECONDS)
+    """Return the successor of a token that was used at most REUSE_SECONDS ago.
+
+    It is built anew, with the same id and expiry. None if the token is not such a
+    token.
+    """
+    since = timezone.now() - timedelta(seconds=REUSE_SECONDS)
     session = Session.objects.filter(
         pk=used[SESSION_CLAIM], previous_jti=used["jti"], last_used_at__gt=since
     ).first()
@@ -113,19 +131,21 @@ def _successor(used: RefreshToken) -> RefreshToken | None:
     return token
 
 
-def _end_stolen(used: RefreshToken) -> None:
+def _end_reused(used: RefreshToken) -> None:
+    """End the session of a refresh token that was used again too late."""
     ended, _ = Session.objects.filter(pk=used[SESSION_CLAIM]).delete()
     if ended:
         logger.warning(
-            "a used refresh token of user %s came again; its session %s is ended",
+            "a used refresh token of user %s was used again; its session %s has ended",
             used[USER_CLAIM],
             used[SESSION_CLAIM],
         )
 
 
 def _read(refresh_token: str) -> RefreshToken | None:
+    """Return the token if it is a valid refresh token of a session, else None."""
     try:
-        token = RefreshToken(refresh_token)  # type: ignore[arg-type]  # its hint is wrong: it takes the text
+        token = RefreshToken(refresh_token)  # type: ignore[arg-type]  # its hint is wrong: it takes a str
     except (TokenError, UnicodeEncodeError):
         return None
     return token if USER_CLAIM in token and SESSION_CLAIM in token else None
@@ -138,7 +158,7 @@ def _refresh_token(user_id: str, session_id: str) -> RefreshToken:
     return token
 
 
-def _pair(token: RefreshToken) -> Tokens:
+def _tokens(token: RefreshToken) -> Tokens:
     return Tokens(
         access=str(token.access_token),
         refresh=str(token),
@@ -154,5 +174,5 @@ def _session_token(refresh_token: RefreshToken) -> SessionToken:
     return token
 
 
-def _dead_token() -> Unauthenticated:
-    return Unauthenticated("The refresh token is no longer good; sign in again.")
+def _invalid_token() -> Unauthenticated:
+    return Unauthenticated("The refresh token is no longer valid. Sign in again.")

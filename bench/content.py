@@ -32,7 +32,7 @@ def bring_in(password: str) -> None:
     registry.get(Accounts).import_users(users=list(_users(people, password)))
     registry.get(Accounts).import_follows(
         follows=[
-            ImportedFollow(follower_id=people[0], followed_id=other, followed_at=THEN)
+            ImportedFollow(follower_id=people[0], followee_id=other, followed_at=THEN)
             for other in people[1 : 1 + FOLLOWED]
         ]
     )

@@ -68,7 +68,7 @@ def make_follows(crowd: Crowd, chance: Chance) -> list[ImportedFollow]:
     return [
         ImportedFollow(
             follower_id=follower.id,
-            followed_id=followed.id,
+            followee_id=followed.id,
             followed_at=chance.moment(max(follower.joined_at, followed.joined_at), END, lean=2),
         )
         for follower in crowd.users

@@ -18,7 +18,7 @@ class AdminCase(ServiceTestCase):
     def setUp(self):
         self.root = User.objects.create_superuser("root", "root@example.org", PASSWORD)
         self.ada = a_user("Ada")
-        sessions.begin(self.ada)
+        sessions.create(self.ada)
         self.client.force_login(self.root)
 
     def act(self, action, *users):

@@ -115,7 +115,7 @@ class Actions(AdminCase):
     def test_moderators(self):
         self.act("make_moderator", self.ada, self.root)
         self.assertEqual(User.objects.filter(is_moderator=True).count(), 2)
-        self.act("unmake_moderator", self.ada)
+        self.act("remove_moderator", self.ada)
         self.assertEqual(User.objects.get(is_moderator=True), self.root)
 
     def test_are_noted_in_the_history(self):

@@ -5,7 +5,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from uuid_utils.compat import uuid7
 
-from accounts import users
+from accounts import reading
 from accounts.contract import Accounts
 from accounts.models import Follow, User
 from accounts.tests.users import a_user
@@ -38,7 +38,7 @@ class Following:
     def test_answers_the_person_now_followed_and_counts_once(self):
         for _ in range(2):
             user = self.follow("ADA")
-            self.assertEqual((user.id, user.followed, user.followers_count), (self.ada.pk, True, 1))
+            self.assertEqual((user.id, user.following, user.followers_count), (self.ada.pk, True, 1))
             self.assertEqual(counts(self.ada), (1, 0))
             self.assertEqual(counts(self.eva), (0, 1))
         self.assertEqual(
@@ -50,7 +50,7 @@ class Following:
         self.follow("eva", self.ada)
         for _ in range(2):
             user = self.unfollow("ADA")
-            self.assertEqual((user.id, user.followed, user.followers_count), (self.ada.pk, False, 0))
+            self.assertEqual((user.id, user.following, user.followers_count), (self.ada.pk, False, 0))
             self.assertEqual(counts(self.ada), (0, 1))
             self.assertEqual(counts(self.eva), (1, 0))
         self.assertEqual(self.service.list_following(user_id=self.eva.pk), ())
@@ -80,7 +80,7 @@ class Following:
             self.follow()
             with self.assertRaises(Conflict):
                 self.follow("ida")
-            self.assertTrue(self.follow().followed)
+            self.assertTrue(self.follow().following)
             self.assertEqual((counts(self.eva), counts(ida)), ((0, 1), (0, 0)))
             self.unfollow()
             self.follow("ida")
@@ -97,7 +97,7 @@ class FollowsThatHappenMeanwhile(ServiceTestCase):
     def call(self, method):
         """Calls `method`, and once more right after its first look."""
         call = partial(method, follower_id=self.eva.pk, username="ada")
-        look = users.get_by_username
+        look = reading.get_by_username
 
         def look_then_be_late(username, viewer_id):
             patched.stop()
@@ -105,16 +105,16 @@ class FollowsThatHappenMeanwhile(ServiceTestCase):
             call()
             return person
 
-        patched = patch("accounts.users.get_by_username", look_then_be_late)
+        patched = patch("accounts.reading.get_by_username", look_then_be_late)
         patched.start()
         return call()
 
     def test_count_once(self):
         service = registry.get(Accounts)
         for method, followed, count in ((service.follow, True, 1), (service.unfollow, False, 0)):
-            with self.subTest(followed=followed):
+            with self.subTest(followee=followed):
                 person = self.call(method)
-                self.assertEqual((person.followed, person.followers_count), (followed, count))
+                self.assertEqual((person.following, person.followers_count), (followed, count))
                 self.assertEqual((counts(self.ada), counts(self.eva)), ((count, 0), (0, count)))
 
 

@@ -17,7 +17,7 @@ def imported(name, **fields):
 
 
 def imported_follow(follower, followed):
-    return ImportedFollow(follower_id=follower.pk, followed_id=followed.pk, followed_at=LONG_AGO)
+    return ImportedFollow(follower_id=follower.pk, followee_id=followed.pk, followed_at=LONG_AGO)
 
 
 @under_each_transport
@@ -103,7 +103,7 @@ class ImportingFollows:
         self.assertEqual((counts(self.ada), counts(self.eva), counts(self.ida)), ((0, 2), (1, 1), (2, 0)))
         following = self.service.list_following(user_id=self.ada.pk)
         newest_first = Follow.objects.filter(follower=self.ada).order_by("-id")
-        self.assertEqual([user.id for user in following], [follow.followed_id for follow in newest_first])
+        self.assertEqual([user.id for user in following], [follow.followee_id for follow in newest_first])
         self.assertEqual(set(Follow.objects.values_list("followed_at", flat=True)), {LONG_AGO})
 
     def test_known_ones_oneself_and_strangers_are_left_out(self):

@@ -40,9 +40,9 @@ class Keys(KeyedCommands):
 
     def test_the_first_answer_is_given_whatever_became_of_it_since(self):
         follow = {"follower_id": self.eva.pk, "username": "ada", "key": "k"}
-        self.assertTrue(self.service.follow(**follow).followed)
+        self.assertTrue(self.service.follow(**follow).following)
         lifecycle.set_active([self.ada.pk], False)
-        self.assertTrue(self.service.follow(**follow).followed)
+        self.assertTrue(self.service.follow(**follow).following)
 
 
 class Memory(ServiceTestCase):
@@ -70,7 +70,7 @@ class KeysAtOnce(ServiceTransactionTestCase):
         a_user("ada")
         given = {"follower_id": a_user("eva").pk, "username": "ada", "key": "k"}
         answers = at_once(*[lambda: registry.get(Accounts).follow(**given)] * WRITERS)
-        self.assertEqual({(user.followed, user.followers_count) for user in answers}, {(True, 1)})
+        self.assertEqual({(user.following, user.followers_count) for user in answers}, {(True, 1)})
 
     def test_a_new_name_is_taken_once(self):
         given = {"user_id": a_user("ada").pk, "changes": ProfileChanges(username="lovelace"), "key": "k"}

@@ -3,7 +3,7 @@ from uuid import UUID
 from rest_framework_simplejwt.tokens import RefreshToken
 from uuid_utils.compat import uuid7
 
-from accounts import profiles
+from accounts import editing
 from accounts.contract import SESSION_CLAIM, Accounts, ProfileChanges
 from accounts.models import User
 from accounts.tests.users import LONG_AGO, PASSWORD, a_user
@@ -148,7 +148,7 @@ class LeavingMeanwhile(ServiceTestCase):
         for user in (ada, eva):
             for changes in (ProfileChanges(bio="x"), ProfileChanges(password=NEW_PASSWORD)):
                 with self.subTest(user, changes=changes), self.assertRaises(NotFound):
-                    profiles.update(user, changes, None)
+                    editing.update(user, changes, None)
 
 
 class LoneSurrogates(ServiceTestCase):

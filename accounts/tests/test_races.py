@@ -107,7 +107,7 @@ class Races(ServiceTransactionTestCase):
     def test_imports_of_the_same_follows(self):
         users = many_users(10)
         follows = [
-            ImportedFollow(follower_id=one.pk, followed_id=other.pk, followed_at=LONG_AGO)
+            ImportedFollow(follower_id=one.pk, followee_id=other.pk, followed_at=LONG_AGO)
             for one in users
             for other in users
         ]

@@ -142,7 +142,7 @@ class ADefect(ServiceTestCase):
     services = ("accounts",)
 
     def test_is_not_reported_as_a_name_taken(self):
-        with patch("accounts.sessions.begin", side_effect=IntegrityError), self.assertRaises(IntegrityError):
+        with patch("accounts.sessions.create", side_effect=IntegrityError), self.assertRaises(IntegrityError):
             registry.get(Accounts).register(username="ada", email="ada@example.org", password=PASSWORD)
         self.assertFalse(User.objects.exists())
 

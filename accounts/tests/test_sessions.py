@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 from accounts import lifecycle
 from accounts.contract import SESSION_CLAIM, USER_CLAIM, Accounts
 from accounts.models import Session, User
-from accounts.sessions import REPEAT_SECONDS, SessionToken
+from accounts.sessions import REUSE_SECONDS, SessionToken
 from accounts.tests.users import PASSWORD, a_user, sessions_of
 from kernel.contracts.errors import Invalid, NotFound, Unauthenticated
 from kernel.rpc import registry
@@ -108,7 +108,7 @@ class Refreshing(SignedIn):
     def test_a_used_token_ends_its_session(self):
         others = self.sign_in()
         following = self.service.refresh(refresh_token=self.tokens.refresh)
-        Session.objects.update(last_used_at=F("last_used_at") - timedelta(seconds=REPEAT_SECONDS))
+        Session.objects.update(last_used_at=F("last_used_at") - timedelta(seconds=REUSE_SECONDS))
         with self.assertLogs("accounts.sessions", "WARNING"):
             self.assert_dead(self.tokens.refresh)
         self.assert_dead(following.refresh)

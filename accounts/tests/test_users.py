@@ -23,7 +23,7 @@ class ReadingPeople:
         self.ada = a_user("Ada", bio="Counts.", image="https://example.org/ada.png", joined_at=LONG_AGO)
         self.eva = a_user("eva", is_moderator=True)
         self.gone = a_user("gone", is_active=False)
-        Follow.objects.create(follower=self.eva, followed=self.ada)
+        Follow.objects.create(follower=self.eva, followee=self.ada)
 
     def test_ones_own_account(self):
         account = self.service.get_account(user_id=self.ada.pk)
@@ -66,9 +66,9 @@ class ReadingPeople:
         ):
             with self.subTest(viewer=viewer_id):
                 people = self.service.get_many(ids=ids, viewer_id=viewer_id)
-                self.assertEqual([people[user_id].followed for user_id in ids], followed)
+                self.assertEqual([people[user_id].following for user_id in ids], followed)
                 people = self.service.get_by_usernames(usernames=names, viewer_id=viewer_id)
-                self.assertEqual([people[name].followed for name in names], followed)
+                self.assertEqual([people[name].following for name in names], followed)
 
     def test_none(self):
         self.assertEqual(self.service.get_many(ids=[]), {})
@@ -79,17 +79,17 @@ class ReadingPeople:
         for days, followed in ((2, self.ada), (3, ida), (1, self.eva), (4, self.gone)):
             Follow.objects.create(
                 follower=ida if followed is self.eva else self.gone,
-                followed=followed,
+                followee=followed,
                 followed_at=LONG_AGO + timedelta(days=days),
             )
         following = self.service.list_following(user_id=self.gone.pk)
         self.assertEqual([user.username for user in following], ["ida", "Ada"])
-        self.assertTrue(all(user.followed for user in following))
+        self.assertTrue(all(user.following for user in following))
         self.assertEqual(self.service.list_following(user_id=self.ada.pk), ())
 
     def test_no_more_than_the_maximum(self):
         for followed in many_users(3):
-            Follow.objects.create(follower=self.ada, followed=followed)
+            Follow.objects.create(follower=self.ada, followee=followed)
         with patch("accounts.contract.MAX_FOLLOWING", 2):
             following = self.service.list_following(user_id=self.ada.pk)
         self.assertEqual([user.username for user in following], ["user2", "user1"])
@@ -111,7 +111,7 @@ class TheCostOfReading(ServiceTestCase):
         service = registry.get(Accounts)
         viewer = a_user()
         users = many_users(100)
-        Follow.objects.bulk_create(Follow(follower=viewer, followed=user) for user in users)
+        Follow.objects.bulk_create(Follow(follower=viewer, followee=user) for user in users)
         for number in (1, 20, 100):
             ids = [user.pk for user in users[:number]]
             names = [user.username.upper() for user in users[:number]]

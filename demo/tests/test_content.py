@@ -49,7 +49,7 @@ class ContentTests(TestCase):
         )
         self.assertEqual(len({comment.id for comment in content.comments}), 150)
         self.assertEqual(len({(like.post_id, like.user_id) for like in content.likes}), 200)
-        self.assertEqual(len({(f.follower_id, f.followed_id) for f in content.follows}), len(content.follows))
+        self.assertEqual(len({(f.follower_id, f.followee_id) for f in content.follows}), len(content.follows))
 
     def test_names_and_addresses_are_unique_however_many_people_there_are(self):
         users = make_content(Amounts(users=4000, posts=0, comments=0, likes=0), "a password").users
@@ -90,7 +90,7 @@ class ContentTests(TestCase):
             self.assertLessEqual(self.users[like.user_id].joined_at, like.liked_at)
         for follow in self.content.follows:
             self.assertLessEqual(self.users[follow.follower_id].joined_at, follow.followed_at)
-            self.assertLessEqual(self.users[follow.followed_id].joined_at, follow.followed_at)
+            self.assertLessEqual(self.users[follow.followee_id].joined_at, follow.followed_at)
 
     def test_everything_happens_in_the_year_of_the_demo(self):
         moments = [user.joined_at for user in self.content.users]
@@ -116,7 +116,7 @@ class ContentTests(TestCase):
             self.assertEqual(comment.post_author_id, self.posts[comment.post_id].author_id)
 
     def test_nobody_follows_themselves(self):
-        self.assertFalse([f for f in self.content.follows if f.follower_id == f.followed_id])
+        self.assertFalse([f for f in self.content.follows if f.follower_id == f.followee_id])
 
     def test_only_the_demo_user_and_the_moderator_can_sign_in(self):
         self.assertEqual(

@@ -1,0 +1,1 @@
+"""Commands of accounts for `manage.py`, one in each module."""
