@@ -11,7 +11,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 
 from kernel.db.router import alias_of
-from kernel.events.status import is_any_parked, oldest_waiting
+from kernel.events.status import has_parked, oldest_waiting_age
 from kernel.rpc.remote import probe
 
 logger = logging.getLogger(__name__)
@@ -72,10 +72,10 @@ def _status(alias: str) -> str:
 
 def _events(service: str) -> str:
     try:
-        oldest = oldest_waiting(service)
+        oldest = oldest_waiting_age(service)
         if oldest is not None and oldest > LATE:
             return "late"
-        return "parked" if is_any_parked(service) else "ok"
+        return "parked" if has_parked(service) else "ok"
     except Exception:
         logger.exception("the events of %s cannot be looked at", service)
         return "unknown"

@@ -1,1 +1,4 @@
-"""What one service owes another: written down with the change, delivered at least once, applied once."""
+"""Events between services: transactional outbox, message relay, and inbox.
+
+Delivery is at-least-once. Each subscriber deduplicates, so every event takes effect once.
+"""

@@ -1,4 +1,4 @@
-"""What a service owes and has heard, in the admin. Each service registers its two tables with these."""
+"""The outbox and the inbox in the admin. Each service registers its own tables with these."""
 
 from typing import Any
 
@@ -23,12 +23,12 @@ class _ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
 
 
 class OutboxAdmin(_ReadOnlyAdmin):
-    """Events still to be delivered, the parked ones first. Dropping one asks once more."""
+    """List the undelivered events, the parked ones first. Staff can retry or delete them."""
 
     list_display = ("name", "subscriber", "state", "attempts", "scheduled_at", "next_attempt_at", "last_error")
     list_filter = ("state",)
     ordering = ("state", "scheduled_at", "id")
-    actions = ("send_again",)
+    actions = ("retry",)
 
     def changeform_view(
         self,
@@ -37,40 +37,45 @@ class OutboxAdmin(_ReadOnlyAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        """Return the page of one event, without buttons that save."""
         shown = {"show_save": False, "show_save_and_continue": False} | (extra_context or {})
         return super().changeform_view(request, object_id, form_url, shown)
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
-        """Saves nothing: there is nothing to change, and a deliverer may have moved the row meanwhile."""
+        """Save nothing. No field can be edited, and a relay may have changed the row meanwhile."""
 
     @admin.display(description="error")
     def last_error(self, event: AbstractOutboxEvent) -> str:
+        """Return the beginning of the last error."""
         return Truncator(event.error).chars(80)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the actions; that of deletion says what it means for an event."""
         actions: dict[str, Any] = super().get_actions(request)
         if "delete_selected" in actions:
-            drop, name, _ = actions["delete_selected"]
-            actions[name] = (drop, name, "Drop: never deliver it")
+            delete, name, _ = actions["delete_selected"]
+            actions[name] = (delete, name, "Delete without delivering")
         return actions
 
-    @admin.action(description="Send again", permissions=["change"])
-    def send_again(self, request: HttpRequest, events: QuerySet[Any]) -> None:
-        """The next deliverer takes the parked ones, as if they had never failed. Others keep their time."""
-        chosen = list(events.values_list("pk", flat=True))
-        parked = self.model._default_manager.filter(pk__in=chosen, state=State.PARKED)
-        sent = parked.update(state=State.WAITING, next_attempt_at=utcnow_ms(), attempts=0, failures=0)
-        self.message_user(request, f"To be sent again: {sent}. Only what is parked is.")
+    @admin.action(description="Retry", permissions=["change"])
+    def retry(self, request: HttpRequest, events: QuerySet[Any]) -> None:
+        """Make the parked events due, with no failures. Waiting events keep their schedule."""
+        ids = list(events.values_list("pk", flat=True))
+        parked = self.model._default_manager.filter(pk__in=ids, state=State.PARKED)
+        count = parked.update(state=State.WAITING, next_attempt_at=utcnow_ms(), attempts=0, failures=0)
+        self.message_user(request, f"Events to retry: {count}. Only parked events can be retried.")
 
 
 class InboxAdmin(_ReadOnlyAdmin):
-    """Events whose effect is there, the latest first."""
+    """List the processed events, the latest first."""
 
     list_display = ("name", "id", "received_at")
     ordering = ("-received_at", "-id")
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return False. The inbox is read-only."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return False. Without its row, an event could take effect twice."""
         return False

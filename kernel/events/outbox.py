@@ -1,4 +1,4 @@
-"""Events are written down in the transaction of the change that causes them."""
+"""The transactional outbox: write events in the transaction of the change that causes them."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -19,17 +19,21 @@ from kernel.events.subscriptions import subscribers_of
 
 
 def publish(*events: Event, delay: timedelta = timedelta(0)) -> None:
-    """Tells every subscriber, once what is under way is committed; if it is not, nobody is told.
+    """Write events to the outbox, for every subscriber. They are delivered after the commit.
 
-    Only writes, so it may come last in a transaction of Firestore.
+    If the transaction is rolled back, so are the events. The function reads nothing, so it may
+    come last in a transaction of Firestore, in which no read follows a write.
 
-    Arguments:
-        events: of one service, from within a function that is `transactional` there; else RuntimeError.
-        delay: how long from now they are to be delivered.
+    Args:
+        events: The events.
+        delay: How long after now to deliver them.
+
+    Raises:
+        RuntimeError: The call is not inside a `transactional` function of the publisher.
     """
     for service in {event.publisher for event in events}:
         if not in_transaction(service):
-            raise RuntimeError(f"publish() needs a transaction of {service} around it.")
+            raise RuntimeError(f"publish() must be called in a transaction of {service}.")
         _publish(service, [event for event in events if event.publisher == service], delay)
 
 
@@ -37,11 +41,11 @@ def _publish(service: str, events: Sequence[Event], delay: timedelta) -> None:
     rows = [_row(event, subscriber, delay) for event in events for subscriber in subscribers_of(type(event))]
     outbox_of(service).objects.bulk_create(rows)
     if not delay:
-        # No partial(): Django logs a failure by the function's __qualname__, and fails where it has none.
-        transaction.on_commit(lambda: _send(rows), using=alias_of(service), robust=True)
+        # Not a partial(): Django logs the __qualname__ of a function that fails.
+        transaction.on_commit(lambda: _deliver(rows), using=alias_of(service), robust=True)
 
 
-def _send(rows: Sequence[Any]) -> None:
+def _deliver(rows: Sequence[Any]) -> None:
     if settings.EVENTS_ENQUEUE:
         import_string(settings.EVENTS_ENQUEUE)(rows)
     else:
@@ -57,6 +61,6 @@ def _row(event: Event, subscriber: str, delay: timedelta) -> Any:
         aggregate_id=event.aggregate_id,
         payload=msgspec.json.encode(event).decode(),
         scheduled_at=scheduled_at,
-        # Until then it is this process that delivers it, right after the commit.
+        # This process holds the lease: it delivers right after the commit.
         next_attempt_at=scheduled_at if delay else scheduled_at + LEASE,
     )

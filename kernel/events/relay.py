@@ -1,6 +1,7 @@
-"""Delivers what is due, again and again: what was left over right after its commit, or put off.
+"""The message relay: deliver due events continuously, and run the periodic jobs.
 
-Several may run at once, here and on other machines.
+Events are due that were not delivered right after their commit, or were delayed. Several
+relays may run at once, also on different machines.
 """
 
 import logging
@@ -8,9 +9,7 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -19,34 +18,32 @@ from django.db import close_old_connections, connections
 from kernel import periodic
 from kernel.db.clock import utcnow_ms
 from kernel.events.delivery import LEASE, attempt
-from kernel.events.models import AbstractOutboxEvent, State, inbox_of, outbox_of
+from kernel.events.models import AbstractOutboxEvent, State, outbox_of
 from kernel.events.subscriptions import subscriber_contracts
 
 logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 50
-"""How many due events are looked at together."""
+"""How many due events are read at once."""
 
 POLL_SECONDS = 1.0
-"""How long to wait when nothing is due."""
-
-INBOX_RETENTION = timedelta(days=30)
-"""How long a service remembers what it has heard."""
-
-PURGE_BATCH_SIZE = 500
-PURGE_EVERY_SECONDS = 60.0
+"""The pause while nothing is due."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What one service owes another. Each has a queue of its own, so that a dead one holds up no other."""
+    """A publisher and one of its subscribers.
+
+    Each subscription is a queue of its own, so that a subscriber that does not respond delays
+    no other one.
+    """
 
     publisher: str
     subscriber: str
 
 
 def subscriptions() -> list[Subscription]:
-    """Every route that begins here."""
+    """Return the subscriptions whose publisher this process hosts."""
     return [
         Subscription(publisher, contract.name)
         for publisher in settings.HOSTED_SERVICES
@@ -55,13 +52,22 @@ def subscriptions() -> list[Subscription]:
     ]
 
 
-def deliver_due(route: Subscription, stop: threading.Event) -> bool:
-    """Attempts some of what is due. False where nothing is, or the subscriber does not answer."""
-    due = outbox_of(route.publisher).objects.filter(
-        subscriber=route.subscriber, state=State.WAITING, next_attempt_at__lte=utcnow_ms()
+def deliver_due(subscription: Subscription, stop: threading.Event) -> bool:
+    """Attempt up to BATCH_SIZE due events of a subscription.
+
+    Args:
+        subscription: The queue to read.
+        stop: Ends the batch after the current event when it is set.
+
+    Returns:
+        Whether to continue at once: False if nothing is due, the subscriber does not respond,
+        or `stop` is set.
+    """
+    due = outbox_of(subscription.publisher).objects.filter(
+        subscriber=subscription.subscriber, state=State.WAITING, next_attempt_at__lte=utcnow_ms()
     )
     rows = list(due.order_by("next_attempt_at", "id")[:BATCH_SIZE])
-    # Not in one order, for there may be others at it.
+    # Concurrent relays would compete for the same rows if all took them in one order.
     random.shuffle(rows)
     for row in rows:
         if stop.is_set() or (claim(row) and not attempt(row)):
@@ -70,33 +76,35 @@ def deliver_due(route: Subscription, stop: threading.Event) -> bool:
 
 
 def deliver_one(service: str, event_id: UUID) -> None:
-    """Attempts one event that nobody has attempted yet, whoever has its lease."""
+    """Attempt one event, unless it was attempted before. The lease is taken over.
+
+    Args:
+        service: The publisher.
+        event_id: The id of its outbox row.
+    """
     row = outbox_of(service).objects.filter(pk=event_id, attempts=0).first()
     if row and claim(row):
         attempt(row)
 
 
 def claim(row: AbstractOutboxEvent) -> bool:
-    """Takes the lease of a row, if it is as it was read: of any number of takers, one succeeds."""
-    as_read = type(row)._default_manager.filter(pk=row.pk, next_attempt_at=row.next_attempt_at, state=State.WAITING)
+    """Take the lease of a row by a conditional update.
+
+    Returns:
+        Whether the row is unchanged since it was read. Of concurrent calls, one returns True.
+    """
+    unchanged = type(row)._default_manager.filter(
+        pk=row.pk, next_attempt_at=row.next_attempt_at, state=State.WAITING
+    )
     row.next_attempt_at = utcnow_ms() + LEASE
-    return bool(as_read.update(next_attempt_at=row.next_attempt_at))
-
-
-def purge_inbox(service: str) -> bool:
-    """Removes the oldest rows of the inbox that are no longer needed. True where some may be left."""
-    heard: Any = inbox_of(service).objects
-    old = heard.filter(received_at__lt=utcnow_ms() - INBOX_RETENTION).order_by("received_at")
-    chosen = list(old.values_list("pk", flat=True)[:PURGE_BATCH_SIZE])
-    heard.filter(pk__in=chosen).delete()
-    return len(chosen) == PURGE_BATCH_SIZE
+    return bool(unchanged.update(next_attempt_at=row.next_attempt_at))
 
 
 def run(stop: threading.Event) -> None:
-    """Delivers until `stop` is set; what is under way then is finished first."""
-    jobs = [partial(_deliver, route, stop) for route in subscriptions()]
-    jobs += [partial(_run_periodically, job, stop) for job in _periodic_jobs()]
-    threads = [threading.Thread(target=job) for job in jobs]
+    """Deliver events until `stop` is set, then return when the current ones are finished."""
+    tasks = [partial(_deliver_continuously, subscription, stop) for subscription in subscriptions()]
+    tasks += [partial(run_job, job, stop) for job in _hosted_jobs()]
+    threads = [threading.Thread(target=task) for task in tasks]
     for thread in threads:
         thread.start()
     stop.wait()
@@ -104,32 +112,28 @@ def run(stop: threading.Event) -> None:
         thread.join()
 
 
-def _deliver(route: Subscription, stop: threading.Event) -> None:
-    _repeat(lambda: 0 if deliver_due(route, stop) else POLL_SECONDS, stop)
-
-
-def _periodic_jobs() -> list[periodic.Job]:
-    interval = timedelta(seconds=PURGE_EVERY_SECONDS)
-    purges = [
-        periodic.Job(service, "purge inbox", partial(purge_inbox, service), interval)
-        for service in settings.HOSTED_SERVICES
-    ]
-    return [*purges, *(job for job in periodic.jobs() if job.service in settings.HOSTED_SERVICES)]
-
-
-def _run_periodically(job: periodic.Job, stop: threading.Event) -> None:
+def run_job(job: periodic.Job, stop: threading.Event) -> None:
+    """Run a periodic job until `stop` is set: without a pause while more is left."""
     _repeat(lambda: 0 if job.run() else job.interval.total_seconds(), stop)
 
 
+def _deliver_continuously(subscription: Subscription, stop: threading.Event) -> None:
+    _repeat(lambda: 0 if deliver_due(subscription, stop) else POLL_SECONDS, stop)
+
+
+def _hosted_jobs() -> list[periodic.Job]:
+    return [job for job in periodic.jobs() if job.service in settings.HOSTED_SERVICES]
+
+
 def _repeat(work: Callable[[], float], stop: threading.Event) -> None:
-    """Does the work, which answers how many seconds to wait, until `stop` is set. Survives its failures."""
+    """Call `work` until `stop` is set, also after it fails. It returns the pause in seconds."""
     try:
         while not stop.is_set():
             close_old_connections()
             try:
                 pause = work()
             except Exception:
-                logger.exception("a deliverer's work failed; it goes on")
+                logger.exception("a task of the relay failed; the relay continues")
                 pause = POLL_SECONDS
             stop.wait(pause)
     finally:

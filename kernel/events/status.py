@@ -1,4 +1,4 @@
-"""How much a service still owes, and since when."""
+"""The state of a service's outbox: how many events wait, since when, and whether any is parked."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,27 +9,27 @@ from kernel.events.models import State, outbox_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxStatus:
-    """`oldest` is for how long the oldest waiting event has been owed; None where none waits."""
+    """Counts of undelivered events. `oldest_age` is None if no event waits."""
 
     waiting: int
     parked: int
-    oldest: timedelta | None
+    oldest_age: timedelta | None
 
 
-def status_of(service: str) -> OutboxStatus:
+def outbox_status(service: str) -> OutboxStatus:
+    """Return the state of a service's outbox."""
     events = outbox_of(service).objects
     return OutboxStatus(
         waiting=events.filter(state=State.WAITING).count(),
         parked=events.filter(state=State.PARKED).count(),
-        oldest=oldest_waiting(service),
+        oldest_age=oldest_waiting_age(service),
     )
 
 
 def has_deferred(service: str, subscriber: str, since: datetime) -> bool:
-    """Whether what the subscriber could not be given, since then or before, is put off or parked."""
-    later = (
-        outbox_of(service).objects.filter(subscriber=subscriber, next_attempt_at__gt=since).order_by("next_attempt_at", "id")
-    )
+    """Return whether a failed event of a subscription is parked, or due after `since`."""
+    events = outbox_of(service).objects.filter(subscriber=subscriber, next_attempt_at__gt=since)
+    later = events.order_by("next_attempt_at", "id")
     return any(
         attempts
         for state in State
@@ -37,12 +37,17 @@ def has_deferred(service: str, subscriber: str, since: datetime) -> bool:
     )
 
 
-def is_any_parked(service: str) -> bool:
+def has_parked(service: str) -> bool:
+    """Return whether an event of the service is parked."""
     return bool(outbox_of(service).objects.filter(state=State.PARKED).exists())
 
 
-def oldest_waiting(service: str) -> timedelta | None:
-    """For how long the oldest event that is not parked has been owed, in one indexed query."""
+def oldest_waiting_age(service: str) -> timedelta | None:
+    """Return how long the oldest waiting event is overdue, in one indexed query.
+
+    Returns:
+        The time since it was scheduled, zero if that is in the future, or None if no event waits.
+    """
     waiting = outbox_of(service).objects.filter(state=State.WAITING).order_by("scheduled_at", "id")
     row = waiting.values_list("scheduled_at").first()
     return None if row is None else max(timedelta(0), utcnow_ms() - row[0])

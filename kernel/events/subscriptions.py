@@ -1,22 +1,26 @@
-"""Who hears what, as the contracts say that are answered in this process: near or far."""
+"""The subscribers of each event, from the contracts that are registered in this process."""
 
 from kernel.contracts.events import Event, Subscriber
 from kernel.rpc import registry
 
 
 def subscribers_of(event: type[Event]) -> list[str]:
-    """The services that hear an event."""
+    """Return the names of the services that subscribe to an event."""
     return [contract.name for contract in subscriber_contracts() if event.name in contract.subscribes_to]
 
 
 def subscriber(service: str) -> Subscriber:
-    """Who takes a service's events. Raises LookupError where nothing answers its contract here."""
+    """Return the service that receives events under this name, local or remote.
+
+    Raises:
+        LookupError: No subscriber of this name is registered.
+    """
     for contract in subscriber_contracts():
         if contract.name == service:
             return registry.get(contract)
-    raise LookupError(f"Nothing answers a contract {service!r} that hears events in this process.")
+    raise LookupError(f"No subscriber {service!r} is registered in this process.")
 
 
 def subscriber_contracts() -> list[type[Subscriber]]:
-    """The contracts that hear events."""
+    """Return the registered contracts that subscribe to events."""
     return [contract for contract in registry.registered() if issubclass(contract, Subscriber)]

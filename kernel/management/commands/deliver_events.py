@@ -13,7 +13,7 @@ from django.db import DatabaseError
 
 from kernel.db.clock import utcnow_ms
 from kernel.events import relay
-from kernel.events.status import has_deferred, status_of
+from kernel.events.status import has_deferred, outbox_status
 
 logger = logging.getLogger(__name__)
 
@@ -40,9 +40,9 @@ class Command(BaseCommand):
 
     def _tell_status(self) -> None:
         for service in settings.HOSTED_SERVICES:
-            found = status_of(service)
+            found = outbox_status(service)
             self.stdout.write(
-                f"{service:10} {found.waiting} waiting, oldest {_age(found.oldest)}; {found.parked} parked"
+                f"{service:10} {found.waiting} waiting, oldest {_age(found.oldest_age)}; {found.parked} parked"
             )
 
 
