@@ -1,6 +1,7 @@
-"""What becomes of a person's comments when their account is deactivated, active again or erased.
+"""Update a user's comments after the account was deactivated, activated or erased.
 
-Each call does one step, as a part of a transaction, and answers whether there may be more to do.
+Each function does one step as part of a transaction. It returns whether there may be
+more to do.
 """
 
 from uuid import UUID
@@ -13,7 +14,10 @@ from comments.models import AccountStatus, Comment
 
 
 def set_active(author_id: UUID, active: bool, revision: int) -> bool:
-    """Withholds the visible comments, or shows the withheld ones; an outdated revision has no effect."""
+    """Withhold a visible comment of a deactivated user, or show it to all again.
+
+    An event with an outdated revision has no effect.
+    """
     known = AccountStatus.objects.find(author_id)
     if known and known.revision > revision:
         return False
@@ -26,16 +30,20 @@ def set_active(author_id: UUID, active: bool, revision: int) -> bool:
 
 
 def erase(author_id: UUID, revision: int) -> bool:
-    """Takes body and author from the person's comments; their places stay for the replies of others."""
+    """Remove body and author from a comment of an erased user.
+
+    The row stays, because replies of other users refer to it.
+    """
     known = AccountStatus.objects.find(author_id)
     comment = _any(Comment.objects.filter(author_id=author_id))
     if comment:
-        visibility.forget(comment)
+        visibility.erase(comment)
     AccountStatus.objects.record(known, author_id, is_active=False, revision=revision)
     return comment is not None
 
 
 def count_user_data(user_id: UUID) -> dict[str, int]:
+    """Count the comments a user wrote, and those by others on the user's posts."""
     return {
         "comments": Comment.objects.filter(author_id=user_id).count(),
         "received": Comment.objects.filter(recipient_id=user_id).count(),
@@ -43,5 +51,5 @@ def count_user_data(user_id: UUID) -> dict[str, int]:
 
 
 def _any(comments: QuerySet[Comment]) -> Comment | None:
-    """One of them. Not by first(), which would have them sorted."""
+    """Return any one of them. Not by first(), which sorts all of them."""
     return next(iter(comments[:1]), None)

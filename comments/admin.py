@@ -1,4 +1,7 @@
-"""Comments in the admin. Every change goes the way of the service, so that the counters follow."""
+"""Comments in the admin.
+
+Every change uses the functions of the service, so that the counters stay correct.
+"""
 
 from contextlib import suppress
 
@@ -19,7 +22,7 @@ from kernel.events.admin import InboxAdmin, OutboxAdmin
 
 @admin.register(Comment)
 class CommentAdmin(NamesMixin, TextSearchMixin):
-    """All comments, the hidden ones with their words; of the deleted ones nothing but the place is left."""
+    """All comments, with the body of hidden ones. Deleted comments have no body."""
 
     form = CommentForm
     author = NameColumn("author", field="author_id", find_names=usernames)
@@ -36,20 +39,28 @@ class CommentAdmin(NamesMixin, TextSearchMixin):
 
     @admin.display(description="comment")
     def excerpt(self, comment: Comment) -> str:
+        """Return the beginning of the body, or the status if there is no body."""
         return Truncator(comment.body).chars(80) or f"({comment.status})"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: comments are created by their authors."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
+        """Refuse for deleted comments: their deletion is permanent."""
         deleted = obj is not None and obj.status == Status.DELETED
         return not deleted and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
-        # A row that is gone would leave the counters wrong; the action below keeps them right.
+        """Refuse: without the row the counters are wrong. The action keeps the row."""
         return False
 
     def save_model(self, request: HttpRequest, obj: Comment, form: CommentForm, change: bool) -> None:
+        """Change the status, and the body if it is another.
+
+        Raises:
+            Http404: The comment was deleted since the form was opened.
+        """
         body = obj.body if obj.body != form.initial["body"] else None
         try:
             visibility.change(obj, Status(obj.status), body=body)
@@ -58,18 +69,21 @@ class CommentAdmin(NamesMixin, TextSearchMixin):
 
     @admin.action(description="Hide", permissions=["change"])
     def hide(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        """Hide the selected comments."""
         self._change(request, comments, Status.HIDDEN)
 
     @admin.action(description="Show", permissions=["change"])
     def show(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        """Show the selected comments."""
         self._change(request, comments, Status.VISIBLE)
 
-    @admin.action(description="Delete, forgetting the words", permissions=["change"])
+    @admin.action(description="Delete with the body", permissions=["change"])
     def delete(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        """Delete the selected comments."""
         self._change(request, comments, Status.DELETED)
 
     def _change(self, request: HttpRequest, comments: QuerySet[Comment], status: Status) -> None:
-        """Each comment by itself; the deleted ones stay so."""
+        """Change each comment in its own transaction. Deleted ones are skipped."""
         changed = 0
         for comment in comments:
             with suppress(NotFound):

@@ -1,52 +1,64 @@
-"""Comments are written and edited."""
+"""Create and update comments."""
 
 from uuid import UUID
 
 from django.db import IntegrityError
 
-from comments import contract
-from comments.contract import MAX_BODY, Status
-from comments.lists import to_contract
-from comments.models import AccountStatus, Comment
-from comments.threads import advance, read_thread
+from comments import contract, reading
+from comments.contract import Status
+from comments.counters import advance, read_thread
+from comments.models import Comment
+from comments.permissions import require_active, require_author
+from comments.reading import to_contract
+from comments.remote import published_post_author
+from comments.validation import clean_body
 from kernel.contracts.errors import Forbidden, Invalid, NotFound
-from kernel.contracts.text import is_storable_text
 from kernel.db.clock import utcnow_ms
 from kernel.db.transactions import ConcurrentUpdate, transactional
 from kernel.idempotency import store_response
 
 
-def clean_body(body: str) -> str:
-    """The body as it is kept: its lines end in \\n, and no white space is around it. Raises Invalid."""
-    body = body.replace("\r\n", "\n").strip()
-    if not body:
-        raise _invalid_body("Must not be blank.")
-    if len(body) > MAX_BODY:
-        raise _invalid_body(f"Must have at most {MAX_BODY:,} characters; has {len(body):,}.")
-    if not is_storable_text(body):
-        raise _invalid_body("Holds characters that cannot be kept: NUL or half a surrogate pair.")
-    return body
+def create(*, post_id: UUID, author_id: UUID, body: str, parent_id: UUID | None) -> contract.Comment:
+    """Create a comment on a published post, or a reply; see the contract.
+
+    Raises:
+        Invalid: The body or the parent does not meet its rules.
+        NotFound: There is no such published post.
+        Forbidden: The author is deactivated or erased.
+    """
+    return _insert(
+        post_id=post_id,
+        body=clean_body(body),
+        post_author_id=published_post_author(post_id),
+        author_id=author_id,
+        parent_id=parent_id,
+    )
 
 
-def _invalid_body(problem: str) -> Invalid:
-    return Invalid("The comment does not fit; see its body.", fields={"body": [problem]})
+def update(*, comment_id: UUID, actor_id: UUID, body: str) -> contract.Comment:
+    """Change the body of a visible comment; see the contract.
+
+    Raises:
+        Invalid: The body does not meet its rules.
+        NotFound: There is no such comment, or it is deleted.
+        Forbidden: The actor is not the author, or the comment is hidden or withheld.
+    """
+    return _replace_body(comment_id, actor_id, clean_body(body))
 
 
 def recipient(author_id: UUID, post_author_id: UUID) -> UUID | None:
-    """Who receives a comment: the post's author, if it comes from someone else."""
+    """Return the post's author as who receives a comment; None for an own comment."""
     return None if author_id == post_author_id else post_author_id
 
 
 @transactional("comments", retry_on=(IntegrityError,))
-def write(
+def _insert(
     *, post_id: UUID, post_author_id: UUID, author_id: UUID, body: str, parent_id: UUID | None
 ) -> contract.Comment:
-    """A new comment with the next number of its post. NotFound where the post was deleted."""
     thread = read_thread(post_id)
     if thread.is_removed:
         raise NotFound("There is no such post.")
-    if not AccountStatus.objects.is_active(author_id):
-        raise Forbidden("This account is deactivated.")
+    require_active(author_id)
     parent = _find_parent(parent_id, post_id) if parent_id else None
     advance(thread, added=1, visible=1)
     comment = Comment.objects.create(
@@ -66,6 +78,11 @@ def write(
 
 
 def _find_parent(parent_id: UUID, post_id: UUID) -> Comment:
+    """Return a comment that may be replied to.
+
+    Raises:
+        Invalid: There is no such comment.
+    """
     parent = Comment.objects.filter(pk=parent_id).first()
     if (
         parent is None
@@ -75,29 +92,19 @@ def _find_parent(parent_id: UUID, post_id: UUID) -> Comment:
     ):
         raise Invalid(
             "This comment cannot be replied to.",
-            fields={"parent_id": ["Must be a visible comment on the same post, and no reply itself."]},
+            fields={"parent_id": ["Must be a visible comment on the same post, and not a reply."]},
         )
     return parent
 
 
 @transactional("comments")
-def update(*, comment_id: UUID, actor_id: UUID, body: str) -> contract.Comment:
-    """The comment with its new body."""
-    comment = find(comment_id)
-    if comment.author_id != actor_id:
-        raise Forbidden("This comment is another's.")
+def _replace_body(comment_id: UUID, actor_id: UUID, body: str) -> contract.Comment:
+    comment = reading.get(comment_id)
+    require_author(comment, actor_id)
     if comment.status != Status.VISIBLE:
-        raise Forbidden("This comment is hidden or withheld; it cannot be edited.")
+        raise Forbidden("This comment is hidden or withheld. It cannot be edited.")
     comment.body, comment.edited_at = body, utcnow_ms()
     still_visible = Comment.objects.filter(pk=comment_id, status=Status.VISIBLE)
     if not still_visible.update(body=comment.body, edited_at=comment.edited_at):
-        raise ConcurrentUpdate(f"The comment {comment_id} was hidden or deleted meanwhile.")
+        raise ConcurrentUpdate(f"The status of the comment {comment_id} has changed.")
     return store_response(to_contract(comment))
-
-
-def find(comment_id: UUID) -> Comment:
-    """A comment that is not deleted. NotFound where there is none."""
-    comment = Comment.objects.filter(pk=comment_id).first()
-    if comment is None or comment.status == Status.DELETED:
-        raise NotFound("There is no such comment.")
-    return comment

@@ -1,17 +1,17 @@
-"""The admin's form of a comment."""
+"""The form of the admin for comments."""
 
 from typing import Any
 
 from django import forms
 
 from comments.contract import Status
-from comments.editing import clean_body
 from comments.models import Comment
+from comments.validation import clean_body
 from kernel.contracts.errors import Invalid
 
 
 class CommentForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only
-    """What a moderator may change."""
+    """The fields of a comment that a moderator may change."""
 
     status = forms.ChoiceField(
         choices=[(status, status.capitalize()) for status in (Status.VISIBLE, Status.HIDDEN, Status.DELETED)]
@@ -27,10 +27,11 @@ class CommentForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its 
             self.initial["status"] = Status.VISIBLE
 
     def clean(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        if given.get("status") != Status.DELETED:
+        """Check the body, unless the comment is to be deleted."""
+        data = self.cleaned_data
+        if data.get("status") != Status.DELETED:
             try:
-                given["body"] = clean_body(given.get("body", ""))
+                data["body"] = clean_body(data.get("body", ""))
             except Invalid as error:
                 self.add_error("body", error.fields["body"])
-        return given
+        return data

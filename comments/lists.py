@@ -1,4 +1,4 @@
-"""Comments as others see them, one by one and in pages."""
+"""Lists of comments, in pages."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,63 +8,13 @@ from uuid import UUID
 from comments import contract
 from comments.contract import MAX_COMMENTS_LISTED, MAX_REPLIES_SHOWN, Order, Status
 from comments.models import Comment
-from kernel.contracts.errors import NotFound
+from comments.reading import ROWS, all_to_contract, no_comment, to_contract
 from kernel.contracts.service import Page
 from kernel.db import pagination
 
-COLUMNS = (
-    "id",
-    "post_id",
-    "number",
-    "parent_id",
-    "author_id",
-    "body",
-    "status",
-    "created_at",
-    "edited_at",
-    "replies_count",
-)
-MAX_NUMBER = 2**31 - 1
-"""The highest number that every engine's column can hold."""
 
-ROWS = Comment.objects.values_list(*COLUMNS, named=True)
-
-
-def to_contract(row: Any, replies: Sequence[contract.Comment] = ()) -> contract.Comment:
-    """A Comment, or one of ROWS, without what nobody may see any more."""
-    return contract.Comment(
-        id=row.id,
-        post_id=row.post_id,
-        number=row.number,
-        parent_id=row.parent_id,
-        author_id=row.author_id,
-        body=row.body if row.status == Status.VISIBLE else "",
-        status=Status(row.status),
-        created_at=row.created_at,
-        edited_at=row.edited_at,
-        replies_count=row.replies_count,
-        replies=tuple(replies),
-    )
-
-
-def _all_as_seen(rows: Sequence[Any]) -> list[contract.Comment]:
-    return [to_contract(row) for row in rows]
-
-
-def get_by_number(post_id: UUID, number: int) -> contract.Comment:
-    can_be = 0 < number <= MAX_NUMBER
-    rows = list(ROWS.filter(post_id=post_id, number=number)) if can_be else []
-    if not rows or rows[0].status != Status.VISIBLE:
-        raise NotFound("There is no such comment.")
-    return to_contract(rows[0])
-
-
-def all_on_post(post_id: UUID) -> tuple[contract.Comment, ...]:
-    visible = ROWS.filter(post_id=post_id, status=Status.VISIBLE)
-    return tuple(to_contract(row) for row in visible.order_by("-number")[:MAX_COMMENTS_LISTED])
-
-
-def comments_of_post(post_id: UUID, order: Order, cursor: str | None, limit: int) -> Page[contract.Comment]:
+def for_post(post_id: UUID, order: Order, cursor: str | None, limit: int) -> Page[contract.Comment]:
+    """Return a page of a post's comments with replies; see the contract."""
     page = pagination.page(
         ROWS.filter(listed_under=post_id),
         order=["number" if order == Order.OLDEST else "-number"],
@@ -73,37 +23,52 @@ def comments_of_post(post_id: UUID, order: Order, cursor: str | None, limit: int
         convert=_with_replies,
     )
     if page.items and page.items[0].post_id != post_id:
-        # The id of a comment: what is listed there are its replies.
+        # The id is that of a comment, under which its replies are listed.
         return Page(items=())
     return page
 
 
-def replies_to(comment_id: UUID, cursor: str | None, limit: int) -> Page[contract.Comment]:
+def all_for_post(post_id: UUID) -> tuple[contract.Comment, ...]:
+    """Return all visible comments and replies of a post, the highest number first."""
+    visible = ROWS.filter(post_id=post_id, status=Status.VISIBLE)
+    return tuple(all_to_contract(visible.order_by("-number")[:MAX_COMMENTS_LISTED]))
+
+
+def replies(comment_id: UUID, cursor: str | None, limit: int) -> Page[contract.Comment]:
+    """Return a page of the visible replies to a comment, the oldest first.
+
+    Raises:
+        NotFound: There is no such comment.
+    """
     if not Comment.objects.filter(pk=comment_id).exists():
-        raise NotFound("There is no such comment.")
+        raise no_comment()
     return pagination.page(
         ROWS.filter(listed_under=comment_id),
         order=["number"],
         cursor=cursor,
         limit=limit,
-        convert=_all_as_seen,
+        convert=all_to_contract,
     )
 
 
-def received_by(post_author_id: UUID, limit: int) -> tuple[contract.Comment, ...]:
+def received(post_author_id: UUID, limit: int) -> tuple[contract.Comment, ...]:
+    """Return the newest visible comments by others on an author's posts."""
     return pagination.page(
         ROWS.filter(recipient_id=post_author_id, status=Status.VISIBLE),
         order=["-created_at", "-id"],
         cursor=None,
         limit=limit,
-        convert=_all_as_seen,
+        convert=all_to_contract,
     ).items
 
 
 def _with_replies(rows: Sequence[Any]) -> list[contract.Comment]:
-    """The comments with the oldest of all their replies, in one query, and in none where there are none."""
-    replies = defaultdict(list)
-    if record_success := [row.id for row in rows if row.replies_count]:
-        for reply in ROWS.filter(listed_under__in=record_success).order_by("number")[:MAX_REPLIES_SHOWN]:
-            replies[reply.parent_id].append(to_contract(reply))
-    return [to_contract(row, replies[row.id]) for row in rows]
+    """Return the comments with the oldest of all their replies.
+
+    This takes one query, and none if no comment has replies.
+    """
+    found = defaultdict(list)
+    if parent_ids := [row.id for row in rows if row.replies_count]:
+        for reply in ROWS.filter(listed_under__in=parent_ids).order_by("number")[:MAX_REPLIES_SHOWN]:
+            found[reply.parent_id].append(to_contract(reply))
+    return [to_contract(row, found[row.id]) for row in rows]

@@ -1,4 +1,4 @@
-"""The tables of this service."""
+"""The tables of this service: comments and their counters."""
 
 from django.db import models
 from uuid_utils.compat import uuid7
@@ -12,10 +12,11 @@ from kernel.idempotency import AbstractIdempotencyRecord
 class Thread(models.Model):
     """The counters of one post's comments.
 
-    Every change of what is counted goes with a conditional update of this row: only one writer finds the
-    `version` it has read, so the changes of one post come one after another on every engine.
+    Every transaction that changes what is counted also updates this row, if its
+    `version` is the one that was read (optimistic concurrency). So the changes of one
+    post are serialised on every engine.
 
-    The row stays when the post is deleted: it says that nothing may be written here any more.
+    The row of a deleted post stays, with `is_removed`: the post takes no more comments.
     """
 
     post_id = models.UUIDField(primary_key=True)
@@ -29,10 +30,11 @@ class Thread(models.Model):
 
 
 class Comment(models.Model):
-    """A comment on a post, or with `parent_id` a reply to one.
+    """A comment on a post, or a reply, which has a `parent_id`.
 
-    `listed_under` is the post or the comment in whose list it is now, null while it is in none: so one
-    equality finds a list. `recipient_id` is the post's author, null where they wrote the comment themselves.
+    `listed_under` is the post or comment in whose list the row currently is, null while
+    it is in none; so one equality filter finds a list. `recipient_id` is the author of
+    the post, null for the author's own comments.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -62,7 +64,7 @@ class Comment(models.Model):
             models.Index(fields=["post_id", "status", "-number"], name="comment_all_on_post"),
             models.Index(fields=["recipient_id", "status", "-created_at", "-id"], name="comment_received"),
             models.Index(fields=["author_id", "status"], name="comment_author"),
-            # The admin's list, whole and by status.
+            # For the list of the admin, with all comments or those of one status.
             models.Index(fields=["-created_at", "-id"], name="comment_recent"),
             models.Index(fields=["status", "-created_at", "-id"], name="comment_recent_by_status"),
         ]
@@ -71,9 +73,12 @@ class Comment(models.Model):
         return f"#{self.number} on {self.post_id}"
 
     def update_listing(self) -> None:
-        """Sets `listed_under`: a visible comment is listed, another only while it has visible replies."""
-        has_place = self.status == Status.VISIBLE or self.replies_count > 0
-        self.listed_under = (self.parent_id or self.post_id) if has_place else None
+        """Update `listed_under`.
+
+        A comment is listed while it is visible or has visible replies.
+        """
+        is_listed = self.status == Status.VISIBLE or self.replies_count > 0
+        self.listed_under = (self.parent_id or self.post_id) if is_listed else None
 
 
 class AccountStatus(AbstractAccountStatus):
@@ -81,12 +86,12 @@ class AccountStatus(AbstractAccountStatus):
 
 
 class IdempotencyRecord(AbstractIdempotencyRecord):
-    """A keyed command of this service that was executed."""
+    """An idempotent command of this service that was executed, with its response."""
 
 
 class OutboxEvent(AbstractOutboxEvent):
-    """What others are still to hear."""
+    """An event of this service for one subscriber, until it is delivered."""
 
 
 class InboxEvent(AbstractInboxEvent):
-    """What was heard of others."""
+    """An event of another service that this service has processed."""

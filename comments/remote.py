@@ -1,39 +1,42 @@
-"""What this service asks of the other services."""
+"""Calls of this service to accounts and posts."""
 
 from collections.abc import Collection
 from uuid import UUID
 
 from accounts.contract import Accounts
-from kernel.contracts.errors import Forbidden, NotFound
+from kernel.contracts.errors import NotFound
 from kernel.contracts.service import MAX_PAGE_SIZE
 from kernel.rpc import registry
 from posts.contract import Posts
 from posts.contract import Status as PostStatus
 
 
-def author_of_published(post_id: UUID) -> UUID:
-    """Who wrote the post. NotFound where there is no such published post."""
+def published_post_author(post_id: UUID) -> UUID:
+    """Return the author of a published post.
+
+    Raises:
+        NotFound: There is no such published post.
+    """
     post = registry.get(Posts).get_many(ids=[post_id]).get(post_id)
     if post is None or post.status != PostStatus.PUBLISHED:
         raise NotFound("There is no such post.")
     return post.author_id
 
 
-def require_moderator(person_id: UUID) -> None:
-    """Forbidden for anyone but an active moderator."""
-    person = registry.get(Accounts).get_many(ids=[person_id]).get(person_id)
-    if person is None or not person.is_active or not person.is_moderator:
-        raise Forbidden("Only a moderator may do this.")
+def is_active_moderator(user_id: UUID) -> bool:
+    """Return whether there is such a user, who is active and a moderator."""
+    user = registry.get(Accounts).get_many(ids=[user_id]).get(user_id)
+    return user is not None and user.is_active and user.is_moderator
 
 
-def comments_shown(post_ids: Collection[UUID]) -> dict[UUID, int]:
-    """How many comments posts shows on each of these posts, where it has it."""
+def comments_counts(post_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many comments posts stores for each post. Unknown posts are absent."""
     posts = registry.get(Posts).get_many(ids=list(post_ids))
     return {post_id: post.comments_count for post_id, post in posts.items()}
 
 
-def posts_that_show_comments() -> set[UUID]:
-    """The published posts that show a number of comments."""
+def posts_with_comments() -> set[UUID]:
+    """Return the published posts for which posts stores a count of comments above 0."""
     post_ids: set[UUID] = set()
     cursor = None
     while True:
@@ -45,10 +48,12 @@ def posts_that_show_comments() -> set[UUID]:
 
 
 def usernames(ids: Collection[UUID]) -> dict[UUID, str]:
-    people = registry.get(Accounts).get_many(ids=list(ids))
-    return {person_id: person.username for person_id, person in people.items()}
+    """Return usernames by user id. Unknown users are absent."""
+    users = registry.get(Accounts).get_many(ids=list(ids))
+    return {user_id: user.username for user_id, user in users.items()}
 
 
 def titles(ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return titles by post id. Unknown posts are absent."""
     posts = registry.get(Posts).get_many(ids=list(ids))
     return {post_id: post.title for post_id, post in posts.items()}

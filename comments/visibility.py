@@ -1,82 +1,118 @@
-"""Comments are hidden, shown and deleted, and every count stays right."""
+"""Hide, show, withhold and delete comments, with every counter."""
 
-from comments import contract
-from comments.contract import NOBODY, Status
-from comments.lists import to_contract
+from uuid import UUID
+
+from comments import contract, reading
+from comments.contract import ERASED_AUTHOR, Status
+from comments.counters import advance, read_thread
 from comments.models import AccountStatus, Comment, Thread
-from comments.threads import advance, read_thread
-from kernel.contracts.errors import NotFound
+from comments.permissions import require_author, require_moderator
+from comments.reading import no_comment, to_contract
 from kernel.db.clock import utcnow_ms
 from kernel.db.transactions import ConcurrentUpdate, transactional
 from kernel.idempotency import store_response
 
 
-@transactional("comments")
-def set_status(comment: Comment, status: Status) -> contract.Comment:
-    """Hides or shows a comment; answers it as it is seen then."""
-    return store_response(to_contract(change(comment, status)))
+def delete(comment_id: UUID, actor_id: UUID) -> None:
+    """Delete a comment for its author; see the contract.
+
+    Raises:
+        NotFound: There is no such comment, or it is deleted already.
+        Forbidden: The actor is not the author.
+    """
+    comment = reading.get(comment_id)
+    require_author(comment, actor_id)
+    _delete(comment)
+
+
+def moderate(comment_id: UUID, moderator_id: UUID, status: Status) -> contract.Comment:
+    """Hide or show a comment for a moderator, and return it after the change.
+
+    Raises:
+        Forbidden: The user is not an active moderator.
+        NotFound: There is no such comment, or it is deleted.
+    """
+    require_moderator(moderator_id)
+    return _set_status(reading.get(comment_id), status)
 
 
 @transactional("comments")
-def delete(comment: Comment) -> None:
-    """Deletes a comment for good."""
+def change(comment: Comment, status: Status, *, body: str | None = None) -> Comment:
+    """Change the status of a comment.
+
+    Args:
+        comment: Which one; its values may be outdated.
+        status: The new status. A deleted comment loses its body. Instead of visible, a
+            comment becomes withheld while its author is deactivated.
+        body: The new body; None keeps it.
+
+    Returns:
+        The current row, after the change.
+
+    Raises:
+        NotFound: The comment is deleted, which is permanent.
+    """
+    thread = read_thread(comment.post_id)
+    current, parent = _reread(comment)
+    if current is None or current.status == Status.DELETED or thread.is_removed:
+        raise no_comment()
+    if status == Status.VISIBLE and not AccountStatus.objects.is_active(current.author_id):
+        status = Status.WITHHELD
+    if current.status != status or body is not None:
+        _apply(thread, current, parent, status, body)
+    return current
+
+
+def withhold_or_show(comment: Comment, status: Status) -> None:
+    """Change the status of a comment as part of a transaction.
+
+    Raises:
+        ConcurrentUpdate: The comment no longer has the status that was read.
+    """
+    thread = read_thread(comment.post_id)
+    current, parent = _reread(comment)
+    if current is None or current.status != comment.status:
+        raise ConcurrentUpdate(f"The status of the comment {comment.pk} has changed.")
+    _apply(thread, current, parent, status)
+
+
+def erase(comment: Comment) -> None:
+    """Delete a comment and its author's id as part of a transaction.
+
+    Raises:
+        ConcurrentUpdate: The comment was removed since it was read.
+    """
+    thread = read_thread(comment.post_id)
+    current, parent = _reread(comment)
+    if current is None:
+        raise ConcurrentUpdate(f"The comment {comment.pk} was removed.")
+    current.author_id = ERASED_AUTHOR
+    _apply(thread, current, parent, Status.DELETED)
+
+
+@transactional("comments")
+def _delete(comment: Comment) -> None:
     change(comment, Status.DELETED)
     store_response(None)
 
 
 @transactional("comments")
-def change(comment: Comment, status: Status, *, body: str | None = None) -> Comment:
-    """Gives a comment another status.
-
-    Arguments:
-        comment: which one; what it holds may be out of date.
-        status: a deleted comment loses its body; a visible one is withheld while its author is deactivated.
-        body: its new body; None leaves it as it is.
-
-    Answers the comment as it is then. Raises NotFound for a deleted one: it stays so.
-    """
-    thread = read_thread(comment.post_id)
-    current, parent = _read_again(comment)
-    if current is None or current.status == Status.DELETED or thread.is_removed:
-        raise NotFound("There is no such comment.")
-    if status == Status.VISIBLE and not AccountStatus.objects.is_active(current.author_id):
-        status = Status.WITHHELD
-    if current.status != status or body is not None:
-        _put(thread, current, parent, status, body)
-    return current
+def _set_status(comment: Comment, status: Status) -> contract.Comment:
+    return store_response(to_contract(change(comment, status)))
 
 
-def withhold_or_show(comment: Comment, status: Status) -> None:
-    """Gives a comment that has the status it was read with another one. Part of a transaction."""
-    thread = read_thread(comment.post_id)
-    current, parent = _read_again(comment)
-    if current is None or current.status != comment.status:
-        raise ConcurrentUpdate("The comment changed meanwhile.")
-    _put(thread, current, parent, status)
-
-
-def forget(comment: Comment) -> None:
-    """Deletes a comment, and who wrote it. Part of a transaction."""
-    thread = read_thread(comment.post_id)
-    current, parent = _read_again(comment)
-    if current is None:
-        raise ConcurrentUpdate("The comment went meanwhile.")
-    current.author_id = NOBODY
-    _put(thread, current, parent, Status.DELETED)
-
-
-def _read_again(comment: Comment) -> tuple[Comment | None, Comment | None]:
-    """The comment and its parent as they are now, in one query."""
+def _reread(comment: Comment) -> tuple[Comment | None, Comment | None]:
+    """Return the current rows of a comment and its parent, read in one query."""
     ids = [comment.pk] if comment.parent_id is None else [comment.pk, comment.parent_id]
     found = Comment.objects.in_bulk(ids)
     return found.get(comment.pk), found.get(comment.parent_id) if comment.parent_id else None
 
 
-def _put(
+def _apply(
     thread: Thread, comment: Comment, parent: Comment | None, status: Status, body: str | None = None
 ) -> None:
     difference = (status == Status.VISIBLE) - (comment.status == Status.VISIBLE)
-    # The comments of a deleted post are about to go and count no more.
+    # The comments of a deleted post are being removed and no longer count.
     if not thread.is_removed:
         advance(thread, visible=difference)
     comment.status = status
@@ -94,6 +130,9 @@ def _put(
 
 
 def _save(comment: Comment, *changed: str) -> None:
-    """Saves these columns alone: whoever edits a comment takes no thread, and may have done so meanwhile."""
+    """Store these columns and the place in a list, but no others.
+
+    An update of the body does not lock the thread, so it may be concurrent.
+    """
     comment.update_listing()
     comment.save(update_fields=[*changed, "listed_under"])

@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.contract import Accounts, User
 from comments.contract import Comment, Comments, CommentsCounted, ImportedComment, Order
-from comments.lists import ROWS, to_contract
+from comments.reading import ROWS, to_contract
 from kernel.contracts.errors import Unavailable
 from kernel.rpc import registry
 from kernel.testing.events import enveloped, owed

@@ -5,7 +5,7 @@ from comments.models import Thread
 from comments.service import CommentsService
 from comments.tests.reconciliation import recount
 from comments.tests.remote_doubles import Commenting
-from comments.threads import advance, read_thread
+from comments.counters import advance, read_thread
 from kernel.contracts.errors import Invalid
 from kernel.db.transactions import ConcurrentUpdate
 from kernel.testing.cases import ServiceTestCase

@@ -115,7 +115,7 @@ class Create(Commenting):
 @under_each_transport
 class Edit(Commenting):
     def edit(self, comment, body: str = "Better said.", *, actor_id: UUID | None = None):
-        return self.service.edit(comment_id=comment.id, actor_id=actor_id or comment.author_id, body=body)
+        return self.service.update(comment_id=comment.id, actor_id=actor_id or comment.author_id, body=body)
 
     def test_changes_the_body_and_says_when(self):
         comment = self.create()
@@ -160,4 +160,4 @@ class Edit(Commenting):
         with self.assertRaises(NotFound):
             self.edit(comment)
         with self.assertRaises(NotFound):
-            self.service.edit(comment_id=uuid7(), actor_id=comment.author_id, body="Better said.")
+            self.service.update(comment_id=uuid7(), actor_id=comment.author_id, body="Better said.")

@@ -20,7 +20,7 @@ class Keys(KeyedCommands, Commenting):
                 self.hide(comment)
             return {"comment_id": comment.id, "moderator_id": self.moderator.id}
         arguments = {"comment_id": comment.id, "actor_id": comment.author_id}
-        return arguments | ({"body": "Better said."} if command == "edit" else {})
+        return arguments | ({"body": "Better said."} if command == "update" else {})
 
     def test_the_first_answer_is_given_without_asking_anyone(self):
         given = {"post_id": self.post.id, "author_id": uuid7(), "body": "Well said.", "key": "k"}

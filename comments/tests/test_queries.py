@@ -81,7 +81,7 @@ class Queries(Commenting, ServiceTestCase):
         def change(post):
             comment = self.create(post=post)
             reply = self.reply(comment)
-            self.service.edit(comment_id=reply.id, actor_id=reply.author_id, body="Better said.")
+            self.service.update(comment_id=reply.id, actor_id=reply.author_id, body="Better said.")
             self.hide(comment)
             self.show(comment)
             self.delete(reply)
@@ -115,7 +115,7 @@ class ReadsBeforeWrites(Commenting, ServiceTestCase):
         changes = {
             "create": lambda: self.create(post=self.add_post()),
             "reply": lambda: self.reply(comment),
-            "edit": lambda: self.service.edit(
+            "update": lambda: self.service.update(
                 comment_id=comment.id, actor_id=comment.author_id, body="Better said."
             ),
             "hide": lambda: self.hide(reply),

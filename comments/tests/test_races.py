@@ -63,7 +63,7 @@ class Races(Commenting, ServiceTransactionTestCase):
             self.reply(comment)
             at_once(
                 lambda comment=comment: self.delete(comment),
-                lambda comment=comment: self.service.edit(
+                lambda comment=comment: self.service.update(
                     comment_id=comment.id, actor_id=comment.author_id, body="Still here."
                 ),
             )
@@ -75,7 +75,7 @@ class Races(Commenting, ServiceTransactionTestCase):
         for number in range(20):
             reply, body = self.reply(comment), f"Edited {number}."
             at_once(
-                lambda body=body: self.service.edit(
+                lambda body=body: self.service.update(
                     comment_id=comment.id, actor_id=comment.author_id, body=body
                 ),
                 lambda reply=reply: self.delete(reply),

@@ -169,7 +169,7 @@ class DeletedPosts(Commenting):
 
     def test_more_than_one_transaction_holds_are_removed_in_parts(self):
         self.service.import_comments(comments=[self.imported() for _ in range(5)])
-        with patch("comments.threads.CHUNK", 2):
+        with patch("comments.removal.BATCH_SIZE", 2):
             self.remove(self.post.id)
         self.assertEqual(Comment.objects.count(), 0)
 
