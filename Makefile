@@ -12,6 +12,8 @@ SEEDED := data/.seeded-$$(env | grep '^[A-Z_]*DATABASE_URL=' | sort | cksum | cu
 
 VENV := .venv
 BIN := $(VENV)/bin
+CREATE_VENV = $(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed: make PYTHON=python3.12 …")' \
+	&& $(PYTHON) -m venv $(VENV)
 PIP_INSTALL := -m pip --quiet --disable-pip-version-check install
 # Installs exactly what a lock file names, and refuses a download whose hash differs.
 INSTALL_LOCKED := $(BIN)/python $(PIP_INSTALL) --require-hashes
@@ -161,13 +163,14 @@ clean: ## Remove what these commands have made: .venv, data, staticfiles, the fr
 	rm -rf $(VENV) $(NEWEST) data staticfiles frontend/dist frontend/node_modules
 
 $(VENV)/.run: locks/requirements.txt
-	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed: make PYTHON=python3.12 …")'
 	@echo "Installing into $(VENV) …"
-	@$(PYTHON) -m venv $(VENV)
+	@$(CREATE_VENV)
 	@$(INSTALL_LOCKED) -r $<
 	@touch $@
 
-$(VENV)/.dev: locks/requirements-dev.txt $(VENV)/.run
-	@echo "Installing what tests and checks need …"
+# Holds the same versions as locks/requirements.txt, and more.
+$(VENV)/.dev: locks/requirements-dev.txt locks/requirements.txt
+	@echo "Installing into $(VENV), with what tests and checks need …"
+	@$(CREATE_VENV)
 	@$(INSTALL_LOCKED) -r $<
-	@touch $@
+	@touch $(VENV)/.run $@
