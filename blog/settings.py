@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "kernel",
     "django_firestore_backend",
     "blog",
+    # Before Django's apps, so that the services' commands replace Django's of the same name.
+    *HOSTED_SERVICES,
     *_if(
         HAS_ADMIN,
         "django.contrib.admin",
@@ -56,11 +58,10 @@ INSTALLED_APPS = [
         "django.contrib.messages",
     ),
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "blog.staticfiles.CollectedFilesConfig",
     *_if(HAS_GATEWAY, "django.contrib.sitemaps"),
     "drf_spectacular_sidecar",
     *_if(HAS_GATEWAY, "corsheaders", "rest_framework", "drf_spectacular"),
-    *HOSTED_SERVICES,
     *_if(HAS_GATEWAY, "gateway"),
     *_if(HAS_GATEWAY and find_spec("demo") is not None, "demo"),
 ]
@@ -194,7 +195,7 @@ SPECTACULAR_SETTINGS = {
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "DEFAULT_GENERATOR_CLASS": "gateway.rest.schema.generator",
+    "DEFAULT_GENERATOR_CLASS": "gateway.v1.schema.generator",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_PATCH": False,
     "ENFORCE_NON_BLANK_FIELDS": True,
@@ -249,7 +250,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "blog.staticfiles.CollectedFilesStorage"
     },
 }
 
@@ -257,6 +258,7 @@ STORAGES = {
 # as have the static files named by collectstatic.
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 WHITENOISE_ROOT = FRONTEND_DIST if DEBUG or FRONTEND_DIST.is_dir() else None
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/|^/static/.+\.[0-9a-f]{12}\.\w+$"
 
 OTEL_EXPORTER_OTLP_ENDPOINT = environment.OTEL_EXPORTER_OTLP_ENDPOINT

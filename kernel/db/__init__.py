@@ -1,1 +1,1 @@
-"""Each service's own database: where it is, how to change it whole, how to page through it."""
+"""The database of each service: URLs, routing, transactions, pagination, and transfer."""

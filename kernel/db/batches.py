@@ -18,8 +18,8 @@ def chunked(values: Sequence[T], size: int = BATCH_SIZE) -> Iterator[Sequence[T]
 def batches(rows: QuerySet[Any, Any], size: int = BATCH_SIZE) -> Iterator[list[Any]]:
     """Yield the rows of a queryset in the order of their primary keys, `size` at a time.
 
-    Each batch is a query of its own that starts after the last key of the one before. So rows
-    that are added or removed meanwhile neither repeat nor hide others.
+    Each batch is one query, which starts after the last key of the batch before. So rows
+    that are inserted or deleted meanwhile do not repeat or hide others.
 
     Args:
         rows: Neither ordered nor sliced. Its rows are model instances or primary keys.

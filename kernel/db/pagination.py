@@ -1,4 +1,7 @@
-"""Pages by key: each page starts after the last row of the one before, whatever was inserted meanwhile."""
+"""Keyset pagination: each page starts after the last row of the page before.
+
+Rows that are inserted meanwhile shift no page.
+"""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
@@ -24,43 +27,52 @@ def page(
     limit: int,
     convert: Callable[[Sequence[Any]], Sequence[T]],
 ) -> Page[T]:
-    """One page of a queryset, in one query.
+    """Return one page of a queryset, in one query.
 
-    Arguments:
-        rows: the queryset, filtered but neither ordered nor sliced; its rows have the order's fields as
-            attributes.
-        order: field names as in order_by, the last one unique.
-        cursor: where the page before ended, or None for the first.
-        limit: 1 to MAX_PAGE_SIZE rows.
-        convert: makes the page's items of its rows, all at once.
+    Args:
+        rows: The queryset, filtered but neither ordered nor sliced. Its rows have the fields of
+            the order as attributes.
+        order: Field names as in `order_by`, the last one unique.
+        cursor: The `next_cursor` of the page before; None for the first page.
+        limit: How many rows the page has at most, 1 to MAX_PAGE_SIZE.
+        convert: Converts the page's rows to its items.
 
-    Raises Invalid, naming `limit` or `cursor`. A cursor of another order is Invalid too.
+    Raises:
+        Invalid: `limit` is out of range, or `cursor` is not a cursor of this order. The error
+            names the field.
     """
     if not 1 <= limit <= MAX_PAGE_SIZE:
         raise Invalid("The limit is out of range.", fields={"limit": [f"Must be 1 to {MAX_PAGE_SIZE}."]})
     if cursor is not None:
-        rows = rows.filter(_after(rows.model, order, decode_cursor(order, cursor)))
+        rows = rows.filter(_rows_after(rows.model, order, decode_cursor(order, cursor)))
     found = list(rows.order_by(*order)[: limit + 1])
-    shown = found[:limit]
-    more = len(found) > limit
+    included = found[:limit]
+    has_more = len(found) > limit
     return Page(
-        items=tuple(convert(shown)),
-        next_cursor=encode_cursor(order, shown[-1]) if more else None,
+        items=tuple(convert(included)),
+        next_cursor=encode_cursor(order, included[-1]) if has_more else None,
     )
 
 
 def encode_cursor(order: Sequence[str], row: Any) -> str:
-    """The row's place in the order. Signed: no made-up value ever reaches a database."""
+    """Return the row's place in the order.
+
+    The cursor is signed, so that no forged value reaches a database.
+    """
     values = [getattr(row, field.lstrip("-")) for field in order]
     return _signer(order).sign(urlsafe_b64encode(msgspec.json.encode(values)).decode().rstrip("="))
 
 
 def decode_cursor(order: Sequence[str], cursor: str) -> list[Any]:
-    """The values that `encode_cursor` was given in the same order; otherwise Invalid."""
+    """Return the values of the order's fields that a cursor holds.
+
+    Raises:
+        Invalid: `encode_cursor` did not make the cursor for this order.
+    """
     try:
         encoded = _signer(order).unsign(cursor)
     except (signing.BadSignature, ValueError) as error:
-        raise _bad_cursor() from error
+        raise _invalid_cursor() from error
     return msgspec.json.decode(urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)), type=list[Any])
 
 
@@ -68,16 +80,19 @@ def _signer(order: Sequence[str]) -> signing.Signer:
     return signing.Signer(salt=f"{__name__}:{','.join(order)}")
 
 
-def _after(model: type[Model], order: Sequence[str], values: Sequence[Any]) -> Q:
-    """Rows behind `values`, in a form whose first part an index on the order's fields can serve."""
+def _rows_after(model: type[Model], order: Sequence[str], values: Sequence[Any]) -> Q:
+    """Return the condition of rows after `values` in the order.
+
+    Its first part is a range of the first field, so that an index on the fields serves it.
+    """
     names = [field.lstrip("-") for field in order]
     condition = Q()
     for field, name, value in reversed(list(zip(order, names, _typed(model, names, values), strict=True))):
-        beyond = "lt" if field.startswith("-") else "gt"
+        lookup = "lt" if field.startswith("-") else "gt"
         if not condition:
-            condition = Q((f"{name}__{beyond}", value))
+            condition = Q((f"{name}__{lookup}", value))
         else:
-            condition = Q((f"{name}__{beyond}e", value)) & (Q((f"{name}__{beyond}", value)) | condition)
+            condition = Q((f"{name}__{lookup}e", value)) & (Q((f"{name}__{lookup}", value)) | condition)
     return condition
 
 
@@ -88,11 +103,11 @@ def _typed(model: type[Model], names: Sequence[str], values: Sequence[Any]) -> l
             for name, value in zip(names, values, strict=True)
         ]
     except (ValidationError, TypeError, ValueError) as error:
-        raise _bad_cursor() from error
+        raise _invalid_cursor() from error
 
 
-def _bad_cursor() -> Invalid:
+def _invalid_cursor() -> Invalid:
     return Invalid(
-        "The cursor is not one of this list.",
-        fields={"cursor": ["Not a cursor of this list in this order; leave it out to start over."]},
+        "The cursor does not belong to this list.",
+        fields={"cursor": ["Not a cursor of this list in this order. Omit it to start again."]},
     )

@@ -1,4 +1,4 @@
-"""Each app's models live in that app's database and nowhere else."""
+"""Route the models of each app to the database of the service that owns the app."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,23 +11,23 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 
 _relocated: ContextVar[Mapping[str, str]] = ContextVar("relocated", default=MappingProxyType({}))
-"""The aliases that stand in for those of the settings, by service."""
+"""Aliases that replace those of the settings, by service."""
 
 
 def alias_of(app_label: str) -> str:
-    """The database alias of an app: its service's own. Django's own apps belong to settings.DJANGO_APPS_SERVICE."""
+    """Return the database alias of the service that owns an app."""
     service = service_of_app(app_label)
     return _relocated.get().get(service) or settings.SERVICE_ALIASES.get(service, DEFAULT_DB_ALIAS)
 
 
 def hosted_aliases() -> list[str]:
-    """The alias of every database that this process has, each once."""
+    """Return the alias of every database of this process, each once."""
     return list(dict.fromkeys(settings.SERVICE_ALIASES.values()))
 
 
 @contextmanager
 def relocated(service: str, alias: str) -> Iterator[None]:
-    """Inside the block the service lives at `alias`, with all its apps."""
+    """Route a service, with all its apps, to another alias inside the block."""
     token = _relocated.set({**_relocated.get(), service: alias})
     try:
         yield
@@ -36,26 +36,36 @@ def relocated(service: str, alias: str) -> Iterator[None]:
 
 
 class ServiceRouter:
-    """Django's DATABASE_ROUTERS entry of this project."""
+    """An entry of Django's DATABASE_ROUTERS."""
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
+        """Return the alias of the model's service."""
         return alias_of(model._meta.app_label)
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
+        """Return the alias of the model's service."""
         return alias_of(model._meta.app_label)
 
     def allow_relation(self, obj1: Model, obj2: Model, **hints: Any) -> bool:
+        """Return whether both objects belong to one service."""
         return service_of(obj1) == service_of(obj2)
 
-    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
-        return db == alias_of(app_label)
+    def allow_migrate(self, db: str | None, app_label: str, **hints: Any) -> bool:
+        """Return whether `db` is the database of the app's service.
+
+        None stands for that database, too: `dumpdata` passes it if no database is given.
+        """
+        return db in (None, alias_of(app_label))
 
 
 def service_of(model: Model | type[Model]) -> str:
-    """The service that owns a model; Django's own models belong to DJANGO_APPS_SERVICE."""
+    """Return the service that owns a model."""
     return service_of_app(model._meta.app_label)
 
 
 def service_of_app(app_label: str) -> str:
-    """The service that an app is, or belongs to."""
+    """Return the service that owns an app.
+
+    An app that is not a service belongs to settings.DJANGO_APPS_SERVICE, as Django's own do.
+    """
     return app_label if app_label in settings.SERVICE_ALIASES else settings.DJANGO_APPS_SERVICE

@@ -1,4 +1,4 @@
-"""All or nothing in a service's own database, whatever its engine."""
+"""Transactions in a service's own database, on every engine, and their retries after conflicts."""
 
 import random
 import time
@@ -25,14 +25,25 @@ POSTGRES_CONFLICTS = {"40001", "40P01"}
 
 
 class ConcurrentUpdate(DatabaseError):
-    """A conditional update found that another writer was faster; the transaction has to start over."""
+    """A conditional update found no row: another transaction has changed it since it was read.
+
+    The transaction must start again.
+    """
 
 
 def atomic(service: str) -> AbstractContextManager[None]:
-    """A block that is committed whole or not at all, in the database of `service`.
+    """Run the block in a transaction of the service's database.
 
-    `django.db.transaction.atomic` does nothing on MongoDB and says nothing; this takes the engine's own.
-    Raises ImproperlyConfigured on a MongoDB that is no replica set, for it has no transactions.
+    `django.db.transaction.atomic` silently does nothing on MongoDB. This function uses the
+    engine's own.
+
+    Args:
+        service: The service whose database it is.
+
+    Raises:
+        ImproperlyConfigured: The MongoDB server is not part of a replica set, and so has no
+            transactions.
+        DatabaseError: The commit failed on MongoDB.
     """
     alias = alias_of(service)
     if connections[alias].vendor == "mongodb":
@@ -48,7 +59,7 @@ def _atomic_on_mongodb(alias: str) -> Iterator[None]:
         with django_mongodb_backend.transaction.atomic(using=alias):
             yield
     except PyMongoError as error:
-        # The engine leaves the errors of a commit as they are, and its session open.
+        # The engine does not convert errors of a commit, and leaves its session open.
         if connection.session and not connection.in_atomic_block_mongo:
             connection.session.end_session()
             connection.session = None
@@ -59,69 +70,77 @@ def _atomic_on_mongodb(alias: str) -> Iterator[None]:
 def _require_transactions(connection: Any) -> None:
     if not connection.features._supports_transactions:
         raise ImproperlyConfigured(
-            f"The MongoDB of {connection.alias!r} is no replica set, so it has no transactions."
-            " Start mongod with --replSet."
+            f"The MongoDB server of {connection.alias!r} is not part of a replica set, so it has no"
+            " transactions. Start mongod with --replSet."
         )
 
 
-_under_way: ContextVar[frozenset[str]] = ContextVar("under_way", default=frozenset())
-"""The databases in which a `transactional` function runs now."""
+_in_transaction: ContextVar[frozenset[str]] = ContextVar("in_transaction", default=frozenset())
+"""The aliases of the databases in which a `transactional` function is running."""
 
 
 def in_transaction(service: str) -> bool:
-    """Whether this is called from within a `transactional` function on the service's database."""
-    return alias_of(service) in _under_way.get()
+    """Return whether a `transactional` function on the service's database is running."""
+    return alias_of(service) in _in_transaction.get()
 
 
 @contextmanager
-def _noted(service: str) -> Iterator[None]:
-    """Inside `atomic`, not around it: what is called upon its commit is no longer part of it."""
-    token = _under_way.set(_under_way.get() | {alias_of(service)})
+def _marked(service: str) -> Iterator[None]:
+    """Mark the block as part of a transaction.
+
+    To be used inside `atomic`, because functions called on commit are not part of it.
+    """
+    token = _in_transaction.set(_in_transaction.get() | {alias_of(service)})
     try:
         yield
     finally:
-        _under_way.reset(token)
+        _in_transaction.reset(token)
 
 
 def transactional(
     service: str, *, retry_on: tuple[type[DatabaseError], ...] = ()
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorator: runs the function in `atomic(service)`, again from the start when another writer was faster.
+    """Return a decorator that runs a function in `atomic(service)` and retries it after conflicts.
 
-    The function must change nothing outside that database. It is retried until it wins, the request's time is
-    used up, or MAX_ATTEMPTS are made; then the DatabaseError is raised. Called by another transactional
-    function, it is a part of that one, which is retried whole.
+    The function must change nothing outside that database. It is retried until it commits, the
+    deadline of the request passes, or MAX_ATTEMPTS are made. Called by another transactional
+    function, it joins that transaction, which is retried as a whole.
 
-    Arguments:
-        service: whose database.
-        retry_on: further errors that tell of a faster writer. IntegrityError is one where the function looks
-            first whether a key is free: it was taken meanwhile.
+    Args:
+        service: The service whose database it is.
+        retry_on: Further errors that mean a conflict. IntegrityError is one if the function
+            first reads whether a key is free: another transaction has inserted it since.
+
+    Raises:
+        DatabaseError: Another error, or a conflict in the last attempt. The decorated function
+            raises it.
+        Unavailable: The deadline has passed. The decorated function raises it.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
-            change = partial(function, *args, **kwargs)
-            return change() if in_transaction(service) else _run_with_retries(service, change, retry_on)
+            run = partial(function, *args, **kwargs)
+            return run() if in_transaction(service) else _run_with_retries(service, run, retry_on)
 
         return call
 
     return decorate
 
 
-def _run_with_retries(service: str, change: Callable[[], R], retry_on: tuple[type[DatabaseError], ...]) -> R:
+def _run_with_retries(service: str, run: Callable[[], R], retry_on: tuple[type[DatabaseError], ...]) -> R:
     attempt = 0
     while True:
         attempt += 1
         try:
-            with atomic(service), _noted(service):
-                return change()
+            with atomic(service), _marked(service):
+                return run()
         except DatabaseError as error:
             if attempt == MAX_ATTEMPTS or not (isinstance(error, retry_on) or _is_conflict(error)):
                 raise
         check_deadline()
-        pause = min(MAX_BACKOFF_SECONDS, 0.005 * 2**attempt)
-        time.sleep(random.uniform(0, pause))  # noqa: S311
+        backoff = min(MAX_BACKOFF_SECONDS, 0.005 * 2**attempt)
+        time.sleep(random.uniform(0, backoff))  # noqa: S311
 
 
 def _is_conflict(error: DatabaseError) -> bool:
@@ -130,5 +149,5 @@ def _is_conflict(error: DatabaseError) -> bool:
     cause = error.__cause__
     if getattr(cause, "pgcode", None) in POSTGRES_CONFLICTS or getattr(cause, "concurrent_update", False):
         return True
-    # A connection that broke has the label too, but no other writer.
+    # The driver labels broken connections so, too: these are not conflicts.
     return isinstance(cause, OperationFailure) and cause.has_error_label("TransientTransactionError")

@@ -1,4 +1,4 @@
-"""Database URLs -> Django's DATABASES, one alias for each database."""
+"""Convert database URLs to Django's DATABASES, with one alias for each database."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,12 +19,12 @@ ENGINES = {
     "firestore": "Firestore",
 }
 
-# A database that cannot be reached is reported within seconds, not waited for.
+# A database that cannot be reached is an error within seconds.
 POSTGRESQL_OPTIONS = {"connect_timeout": 3, "tcp_user_timeout": 5000}
 MONGODB_OPTIONS = {"serverSelectionTimeoutMS": 3000, "connectTimeoutMS": 3000}
 
 SQLITE_OPTIONS = {
-    # A writer takes its lock at the start, so that it waits its turn instead of failing half way.
+    # A transaction locks at its start. So it waits for others instead of failing half way.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
@@ -32,7 +32,14 @@ SQLITE_OPTIONS = {
 
 
 def check_database_url(url: str | None) -> str | None:
-    """`url` itself where it is one that `database` understands; otherwise ValueError says what is wrong."""
+    """Return the URL itself if `database` accepts it. None is accepted, too.
+
+    Args:
+        url: A database URL, or None.
+
+    Raises:
+        ValueError: The URL is not valid; the message says why, without the password.
+    """
     if url is None:
         return None
     parts = urlsplit(url)
@@ -55,18 +62,16 @@ def _example(scheme: str) -> str:
     return "firestore://project/(default)" if scheme == "firestore" else f"{scheme}://…/name"
 
 
-def check_engine(
-    service: str, url: str | None, supported: Mapping[str, Sequence[str]]
-) -> str | None:
-    """Return the URL itself if the service runs on its engine.
+def check_engine(service: str, url: str | None, supported: Mapping[str, Sequence[str]]) -> str | None:
+    """Return the URL itself if the service supports its engine.
 
     Args:
         service: The service that the URL is for.
         url: A URL that `check_database_url` accepts, or None.
-        supported: The engines of each service that does not run on all of them.
+        supported: The engines of each service that does not support all of them.
 
     Raises:
-        ValueError: The service does not run on this engine; says on which it does.
+        ValueError: The service does not support this engine; the message lists those it does.
     """
     if url is None or service not in supported:
         return url
@@ -77,7 +82,11 @@ def check_engine(
 
 
 def database(url: str) -> dict[str, Any]:
-    """One entry of DATABASES for a URL that `check_database_url` accepts."""
+    """Return an entry of DATABASES.
+
+    Args:
+        url: A URL that `check_database_url` accepts.
+    """
     engine = ENGINES[urlsplit(url).scheme]
     entry: dict[str, Any] = _PARSERS.get(engine, _sql)(url)
     if engine == "PostgreSQL":
@@ -85,10 +94,10 @@ def database(url: str) -> dict[str, Any]:
         entry["OPTIONS"] = POSTGRESQL_OPTIONS | entry.get("OPTIONS", {})
     if engine == "SQLite":
         entry["OPTIONS"] = SQLITE_OPTIONS
-    # Connections are kept between requests, and looked at before each; Firestore's needs no looking at.
+    # Connections persist, with a health check before each request. On Firestore it would cost a read.
     entry["CONN_MAX_AGE"] = None
     entry["CONN_HEALTH_CHECKS"] = engine != "Firestore"
-    # A service's tests create that service's database and wait for no other.
+    # The test database of a service must not depend on that of another.
     entry["TEST"] = {"DEPENDENCIES": []}
     return entry
 
@@ -108,7 +117,7 @@ def _mongodb(url: str) -> dict[str, Any]:
         "ENGINE": "kernel.db.backends.mongodb",
         "HOST": url,
         "NAME": urlsplit(url).path.strip("/"),
-        # The engine would let these override the URL's own.
+        # The engine would let these override the options of the URL.
         "OPTIONS": {name: value for name, value in MONGODB_OPTIONS.items() if name not in given},
     }
 
@@ -119,16 +128,16 @@ _PARSERS = {"MongoDB": _mongodb, "Firestore": _firestore}
 def databases(
     urls: Mapping[str, str | None], shared: str | None, sqlite_folder: Path, default: str
 ) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
-    """Return Django's DATABASES, and the alias of each service.
+    """Return Django's DATABASES and the alias of each service.
 
-    Services with the same URL share one alias: two aliases on one database would share its table
-    of migrations and skip each other's tables. Without the default service, `default` is Django's
-    empty entry, a database that refuses every query.
+    Services with the same URL share one alias. Two aliases would share the database's table of
+    migrations, and each would skip the other's tables. Without the default service, `default` is
+    Django's empty entry, which raises an error for every query.
 
     Args:
-        urls: A URL or None for each service, the default one first.
-        shared: The URL for services without one.
-        sqlite_folder: Where a service without any URL gets its own SQLite file.
+        urls: A URL or None for each service, the default service first.
+        shared: The URL of services without one.
+        sqlite_folder: The folder of the SQLite files of services without any URL.
         default: The service that owns Django's own apps. Its alias is `default`.
     """
     entries: dict[str, dict[str, Any]] = {}

@@ -1,0 +1,1 @@
+"""Management commands for services, and Django's commands for several databases."""

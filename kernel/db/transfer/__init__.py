@@ -1,0 +1,1 @@
+"""The transfer of a service's data to another database, on any engine."""

@@ -1,6 +1,6 @@
-"""Copies a service's rows from one database to another and proves that both then hold the same.
+"""Copy a service's rows to another database, and check that both hold the same afterwards.
 
-Rows are only ever added to the target. Nothing is changed or deleted on either side.
+Rows are only inserted into the target. Nothing is changed or deleted in either database.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,38 +16,44 @@ from django.db.models import Model
 from django.db.models.sql import InsertQuery
 from django.db.transaction import atomic
 
+from kernel.db.batches import chunked
 from kernel.db.router import service_of
 from kernel.db.transfer.digest import TableDigest, digest_table, fingerprint, rows_in_batches, stored_fields
 
-KEEP_MILLISECONDS = {"mongodb"}
-"""The engines that cut times off after the millisecond."""
+MILLISECOND_ENGINES = {"mongodb"}
+"""The engines that truncate times to milliseconds."""
 
 OnProgress = Callable[[int], object]
-"""Told how many more rows were gone through."""
+"""Called with the number of rows that were processed since the last call."""
 
 
 class TransferError(Exception):
-    """Why the data cannot be moved, in one line."""
+    """The data cannot be transferred. The message gives the reason in one line."""
 
 
 def models_of(service: str) -> list[type[Model]]:
-    """The service's models, also those of many-to-many tables, each after the ones it points to."""
-    own = [
+    """Return the service's models, each after the models that it refers to.
+
+    The models of many-to-many tables are included.
+    """
+    models = [
         model
         for model in apps.get_models(include_auto_created=True)
         if service_of(model) == service and model._meta.managed and not model._meta.proxy
     ]
-    return list(TopologicalSorter({model: _others_pointed_to(model, own) for model in own}).static_order())
+    return list(TopologicalSorter({model: _referenced(model, models) for model in models}).static_order())
 
 
 def count_rows(models: Sequence[type[Model]], alias: str) -> int:
+    """Return the number of rows of all these models together."""
     return sum(model._base_manager.using(alias).count() for model in models)
 
 
-def check_target_rows(model: type[Model], source: str, target: str, seen: OnProgress) -> None:
-    """Raises MoveError where the target has a row that is not the same in the source.
+def check_target_rows(model: type[Model], source: str, target: str, on_progress: OnProgress) -> None:
+    """Check that each row of the target is equal in the source, as after an interrupted transfer.
 
-    Rows that are the same come from an earlier run.
+    Raises:
+        TransferError: A row differs, or does not exist in the source.
     """
     for rows in rows_in_batches(model, target):
         originals = model._base_manager.using(source).in_bulk([row.pk for row in rows])
@@ -56,18 +62,24 @@ def check_target_rows(model: type[Model], source: str, target: str, seen: OnProg
             if original is None or fingerprint(original) != fingerprint(row):
                 state = "is not in the source" if original is None else "differs from the source's"
                 raise TransferError(
-                    f"{model._meta.label}: row {row.pk} of the target {state}. Nothing was copied. Move into"
-                    " an empty database, or go on with one only while the source is as it was."
+                    f"{model._meta.label}: row {row.pk} of the target {state}. Nothing was copied."
+                    " Transfer into an empty database. Resume an interrupted transfer only if the"
+                    " source has not changed since."
                 )
-        seen(len(rows))
+        on_progress(len(rows))
 
 
-def keeps_only_milliseconds(alias: str) -> bool:
-    return connections[alias].vendor in KEEP_MILLISECONDS
+def has_millisecond_times(alias: str) -> bool:
+    """Return whether the database truncates times to milliseconds."""
+    return connections[alias].vendor in MILLISECOND_ENGINES
 
 
-def check_times(model: type[Model], source: str, target: str, seen: OnProgress) -> None:
-    """Raises MoveError where the source has a time finer than milliseconds."""
+def check_times(model: type[Model], source: str, target: str, on_progress: OnProgress) -> None:
+    """Check that no time in the source is finer than milliseconds.
+
+    Raises:
+        TransferError: A time is finer. The target would truncate it.
+    """
     names = [field.attname for field in stored_fields(model)]
     for rows in rows_in_batches(model, source):
         for row in rows:
@@ -75,51 +87,66 @@ def check_times(model: type[Model], source: str, target: str, seen: OnProgress) 
                 if _is_finer_than_milliseconds(getattr(row, name)):
                     raise TransferError(
                         f"{model._meta.label}: {name} of row {row.pk} is {getattr(row, name)}, but"
-                        f" {connections[target].display_name} keeps milliseconds only. Nothing was copied."
+                        f" {connections[target].display_name} stores milliseconds only. Nothing was copied."
                     )
-        seen(len(rows))
+        on_progress(len(rows))
 
 
-def copy(model: type[Model], source: str, target: str, seen: OnProgress) -> int:
-    """Adds the rows that the target lacks; returns how many. MoveError where it does not take one."""
-    added = 0
+def copy(model: type[Model], source: str, target: str, on_progress: OnProgress) -> int:
+    """Insert the rows that the target does not have.
+
+    Returns:
+        How many rows were inserted.
+
+    Raises:
+        TransferError: The target does not accept a row.
+    """
+    inserted = 0
     try:
-        with _visible_at_once(model, target):
+        with _atomic_if_self_referencing(model, target):
             for rows in rows_in_batches(model, source):
-                there = model._base_manager.using(target).filter(pk__in=[row.pk for row in rows])
-                known = set(there.values_list("pk", flat=True))
-                missing = [row for row in rows if row.pk not in known]
+                existing = model._base_manager.using(target).filter(pk__in=[row.pk for row in rows])
+                existing_keys = set(existing.values_list("pk", flat=True))
+                missing = [row for row in rows if row.pk not in existing_keys]
                 _insert(model, missing, target)
-                added += len(missing)
-                seen(len(rows))
+                inserted += len(missing)
+                on_progress(len(rows))
     except (IntegrityError, DataError, ValueError, OverflowError) as error:
-        raise TransferError(f"{model._meta.label}: the target does not take a row: {error}") from error
-    return added
+        raise TransferError(f"{model._meta.label}: the target does not accept a row: {error}") from error
+    return inserted
 
 
 def reset_sequences(models: Sequence[type[Model]], alias: str) -> None:
-    """Lets the database count on from the highest key that was copied."""
+    """Set the sequences of automatic keys to the highest key in each table."""
     connection = connections[alias]
     for statement in connection.ops.sequence_reset_sql(no_style(), models):
         with connection.cursor() as cursor:
             cursor.execute(statement)
 
 
-def compare(model: type[Model], source: str, target: str, seen: OnProgress) -> TableDigest:
-    """What both databases hold; MoveError where it is not the same."""
-    ours, theirs = digest_table(model, source, seen), digest_table(model, target, seen)
-    if ours != theirs:
+def compare(model: type[Model], source: str, target: str, on_progress: OnProgress) -> TableDigest:
+    """Compare the model's rows in both databases.
+
+    Returns:
+        The digest of the rows, the same for both.
+
+    Raises:
+        TransferError: The rows differ.
+    """
+    at_source = digest_table(model, source, on_progress)
+    at_target = digest_table(model, target, on_progress)
+    if at_source != at_target:
         raise TransferError(
-            f"{model._meta.label}: the source has {ours.rows} rows (digest {ours.digest}), the target"
-            f" {theirs.rows} (digest {theirs.digest}). Was something written meanwhile? Stop what writes,"
-            " then move into an empty database."
+            f"{model._meta.label}: the source has {at_source.rows} rows (digest {at_source.digest}), the"
+            f" target {at_target.rows} (digest {at_target.digest}). The source may have changed during the"
+            " transfer: stop what writes to it, then transfer into an empty database."
         )
-    return ours
+    return at_source
 
 
-def _others_pointed_to(model: type[Model], among: Sequence[type[Model]]) -> list[type[Model]]:
-    pointed_to = {field.related_model for field in model._meta.local_concrete_fields} - {model}
-    return [other for other in among if other in pointed_to]
+def _referenced(model: type[Model], candidates: Sequence[type[Model]]) -> list[type[Model]]:
+    referenced = {field.related_model for field in model._meta.local_concrete_fields} - {model}
+    return [candidate for candidate in candidates if candidate in referenced]
 
 
 def _is_finer_than_milliseconds(value: Any) -> bool:
@@ -128,8 +155,11 @@ def _is_finer_than_milliseconds(value: Any) -> bool:
     return isinstance(value, datetime | time) and value.microsecond % 1000 != 0
 
 
-def _visible_at_once(model: type[Model], alias: str) -> AbstractContextManager[None]:
-    """One transaction where rows point to rows of the same table, which may come after them."""
+def _atomic_if_self_referencing(model: type[Model], alias: str) -> AbstractContextManager[None]:
+    """Return a transaction for a model with a foreign key to itself.
+
+    A row of such a model may refer to a row of a later batch.
+    """
     if connections[alias].features.supports_foreign_keys and any(
         field.related_model is model for field in model._meta.local_concrete_fields
     ):
@@ -138,10 +168,10 @@ def _visible_at_once(model: type[Model], alias: str) -> AbstractContextManager[N
 
 
 def _insert(model: type[Model], rows: Sequence[Model], alias: str) -> None:
-    """As bulk_create, but every value as it is: that would set the fields with auto_now again."""
+    """Insert rows unchanged. `bulk_create` would set the fields with `auto_now` again."""
     fields = stored_fields(model)
     size = max(connections[alias].ops.bulk_batch_size(fields, rows), 1)
-    for start in range(0, len(rows), size):
+    for batch in chunked(rows, size):
         query = InsertQuery(model)
-        query.insert_values(fields, list(rows[start : start + size]), raw=True)
+        query.insert_values(fields, list(batch), raw=True)
         query.get_compiler(using=alias).execute_sql()

@@ -1,4 +1,4 @@
-"""The database that a service is moved to: reached by its URL, not by the settings."""
+"""The target of a transfer: a database that is known by its URL, not by the settings."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from kernel.db.urls import database
 
 @contextmanager
 def connected(alias: str, url: str) -> Iterator[None]:
-    """Inside the block `alias` is the database at `url`."""
+    """Connect an alias to the database at `url` inside the block."""
     connections.settings[alias] = database(url)
     connections.configure_settings(connections.settings)
     try:
@@ -22,34 +22,39 @@ def connected(alias: str, url: str) -> Iterator[None]:
     finally:
         connection: Any = connections[alias]
         connection.close()
-        if connection.vendor == "mongodb":  # whose close() leaves the driver's connections open
+        if connection.vendor == "mongodb":  # its close() does not close the driver's connections
             connection.close_pool()
         del connections[alias]
         del connections.settings[alias]
 
 
-def check_answers(service: str, alias: str) -> None:
-    """Raises DatabaseError, or ImproperlyConfigured where the engine there has no transactions."""
+def check_transactions(service: str, alias: str) -> None:
+    """Check that the database can be reached and has transactions.
+
+    Raises:
+        DatabaseError: The database cannot be reached.
+        ImproperlyConfigured: The engine has no transactions.
+    """
     with relocated(service, alias), atomic(service):
         pass
 
 
 def pending_migrations(service: str, alias: str) -> list[str]:
-    """The names of the service's migrations that the database at `alias` lacks."""
+    """Return the names of the service's migrations that are not applied at `alias`."""
     executor = MigrationExecutor(connections[alias])
-    return [str(migration) for migration, _ in executor.migration_plan(_newest(service, executor))]
+    return [str(migration) for migration, _ in executor.migration_plan(_leaf_migrations(service, executor))]
 
 
 def create_tables(service: str, alias: str) -> None:
-    """Brings the service's tables to `alias`, and no rows.
+    """Create the service's tables at `alias`, without rows.
 
-    The command `migrate` would also fill in content types and permissions, under keys of its own.
+    The command `migrate` would also insert content types and permissions, with other keys.
     """
     with relocated(service, alias):
         executor = MigrationExecutor(connections[alias])
-        executor.migrate(_newest(service, executor))
+        executor.migrate(_leaf_migrations(service, executor))
 
 
-def _newest(service: str, executor: MigrationExecutor) -> list[tuple[str, str]]:
+def _leaf_migrations(service: str, executor: MigrationExecutor) -> list[tuple[str, str]]:
     leaves: list[tuple[str, str]] = executor.loader.graph.leaf_nodes()
     return [(app, name) for app, name in leaves if service_of_app(app) == service]

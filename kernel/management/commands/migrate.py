@@ -1,4 +1,4 @@
-"""`migrate`, once for each database, each with its own apps only."""
+"""`manage.py migrate`: apply migrations, each in its app's own database."""
 
 from typing import Any
 
@@ -9,22 +9,20 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.db.migrations.loader import MigrationLoader
 
 from kernel.db.router import alias_of, hosted_aliases
+from kernel.management.databases import OwnDatabasesMixin
 
 
-class Command(MigrateCommand):
-    """Brings every service's apps into that service's database.
+class Command(OwnDatabasesMixin, MigrateCommand):
+    """Apply the migrations of every app in its own database.
 
-    Django's own command would note the migrations of all apps in every database. With an app label or
-    --database it does that app or that database alone.
+    Django's command would record the migrations of all apps in one database. With an app label
+    or `--database`, the command migrates that app or that database only.
     """
 
-    help = "Brings every service's tables into that service's own database."
-
-    def add_arguments(self, parser: Any) -> None:
-        super().add_arguments(parser)
-        parser.set_defaults(database=None)
+    help = "Creates and updates the tables of every service in its own database."
 
     def get_check_kwargs(self, options: dict[str, Any]) -> Any:
+        """Return the arguments of the system checks, with the databases to migrate."""
         alias = options["database"]
         return {
             **BaseCommand.get_check_kwargs(self, options),
@@ -32,6 +30,7 @@ class Command(MigrateCommand):
         }
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Migrate one app, one database, or all databases."""
         if label := options["app_label"]:
             options["database"] = options["database"] or alias_of(label)
             super().handle(*args, **options)
@@ -40,12 +39,13 @@ class Command(MigrateCommand):
             for app in migrated_apps(alias):
                 super().handle(*args, **{**options, "app_label": app, "database": alias, "run_syncdb": False})
             if not options["plan"] and not options["check_unapplied"]:
-                # Only now are all models known: the rights over posts and comments lie with accounts.
+                # The state of one app's migrations does not include the models of all others,
+                # but Django creates the permissions of all models in one database.
                 emit_post_migrate_signal(options["verbosity"], options["interactive"], alias)
 
 
 def migrated_apps(alias: str) -> list[str]:
-    """The apps with migrations whose home is this database."""
+    """Return the apps with migrations whose own database is `alias`."""
     migrated = MigrationLoader(None).migrated_apps
     return [
         config.label

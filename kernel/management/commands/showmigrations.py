@@ -1,4 +1,4 @@
-"""`showmigrations`, each app as its own database has it."""
+"""`manage.py showmigrations`: list migrations, each as its app's own database has it."""
 
 from typing import Any
 
@@ -6,16 +6,14 @@ from django.core.management.commands.showmigrations import Command as ShowMigrat
 
 from kernel.db.router import alias_of, hosted_aliases
 from kernel.management.commands.migrate import migrated_apps
+from kernel.management.databases import OwnDatabasesMixin
 
 
-class Command(ShowMigrationsCommand):
-    """Django's own command would look for every app's migrations in the default database."""
-
-    def add_arguments(self, parser: Any) -> None:
-        super().add_arguments(parser)
-        parser.set_defaults(database=None)
+class Command(OwnDatabasesMixin, ShowMigrationsCommand):
+    """List the migrations of each app as its own database has them, or as `--database` has."""
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """List the migrations of the given apps, or of all."""
         if options["database"]:
             super().handle(*args, **options)
             return

@@ -17,7 +17,7 @@ from tqdm import tqdm
 from kernel.db.router import alias_of
 from kernel.db.transfer import copying
 from kernel.db.transfer.copying import TransferError
-from kernel.db.transfer.target import check_answers, connected, create_tables, pending_migrations
+from kernel.db.transfer.target import check_transactions, connected, create_tables, pending_migrations
 from kernel.db.urls import check_database_url, check_engine
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ def _prepare(service: str, source: str) -> None:
         raise CommandError(f"--to: this is the database in which {service} lives already")
     if missing := pending_migrations(service, source):
         raise CommandError(f"{service} itself lacks {', '.join(missing)}: run `manage.py migrate` first")
-    check_answers(service, TARGET)
+    check_transactions(service, TARGET)
     create_tables(service, TARGET)
 
 

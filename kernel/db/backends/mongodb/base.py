@@ -1,4 +1,4 @@
-"""The engine as Django finds it: ENGINE is "kernel.db.backends.mongodb"."""
+"""The database wrapper: the module that Django loads for ENGINE "kernel.db.backends.mongodb"."""
 
 from django_mongodb_backend import base
 
@@ -6,12 +6,16 @@ from kernel.db.backends.mongodb.schema import DatabaseSchemaEditor
 
 
 class DatabaseOperations(base.DatabaseOperations):
+    """The engine's operations, with our compilers."""
+
     compiler_module = "kernel.db.backends.mongodb.compiler"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    """The engine's connection, with our compilers and schema editor."""
+
     SchemaEditorClass = DatabaseSchemaEditor
     ops_class = DatabaseOperations
 
     def validate_no_atomic_block(self) -> None:
-        """Forbids nothing: Django's own `atomic`, in which the admin saves its forms, means nothing here."""
+        """Allow everything. The admin uses Django's own `atomic`, which has no effect on MongoDB."""

@@ -1,4 +1,4 @@
-"""Sorts and cuts before it projects: then an index gives the first rows, and only those are read."""
+"""Compilers that sort and limit before they project, so that an index serves the first rows."""
 
 from typing import Any
 
@@ -21,22 +21,27 @@ __all__ = [
 
 Stage = dict[str, Any]
 
-CUTTING = {"$sort", "$skip", "$limit"}
+SLICING = {"$sort", "$skip", "$limit"}
 
 
 class Query(MongoQuery):
+    """A query whose pipeline an index can serve."""
+
     def get_pipeline(self) -> list[Stage]:
-        return cut_before_projecting(without_empty_steps(super().get_pipeline()))
+        """Return the pipeline of the query."""
+        return slice_before_projecting(without_identity_stages(super().get_pipeline()))
 
 
 class SQLCompiler(compiler.SQLCompiler):
+    """The engine's compiler for reads, with our query."""
+
     query_class = Query
 
 
-def without_empty_steps(pipeline: list[Stage]) -> list[Stage]:
-    """The same pipeline without an `$addFields` that only gives columns their own values.
+def without_identity_stages(pipeline: list[Stage]) -> list[Stage]:
+    """Return the pipeline without each `$addFields` that assigns columns their own values.
 
-    The engine writes one before each `$sort` of whole rows, where it stands between the sort and its index.
+    The engine writes one before each `$sort` of whole rows. It prevents the use of an index.
     """
     return [
         stage
@@ -46,17 +51,17 @@ def without_empty_steps(pipeline: list[Stage]) -> list[Stage]:
     ]
 
 
-def cut_before_projecting(pipeline: list[Stage]) -> list[Stage]:
-    """The same pipeline with `$project` after the `$sort`, `$skip` and `$limit` that end it.
+def slice_before_projecting(pipeline: list[Stage]) -> list[Stage]:
+    """Return the pipeline with `$project` after the final `$sort`, `$skip` and `$limit`.
 
-    Left as it is where it sorts by what the projection makes.
+    A pipeline that sorts by a result of the projection is returned unchanged.
     """
     start = len(pipeline)
-    while start and pipeline[start - 1].keys() <= CUTTING:
+    while start and pipeline[start - 1].keys() <= SLICING:
         start -= 1
-    before, cut = pipeline[:start], pipeline[start:]
+    before, slicing = pipeline[:start], pipeline[start:]
     projection = before[-1].get("$project") if before else None
-    sorted_by = [field for stage in cut for field in stage.get("$sort", ())]
+    sorted_by = [field for stage in slicing for field in stage.get("$sort", ())]
     if projection is None or any(projection.get(field) != 1 for field in sorted_by):
         return pipeline
-    return [*before[:-1], *cut, before[-1]]
+    return [*before[:-1], *slicing, before[-1]]

@@ -1,4 +1,4 @@
-"""Unique indexes that serve lookups too."""
+"""A schema editor whose unique indexes serve look-ups, too."""
 
 from typing import Any
 
@@ -8,9 +8,12 @@ from pymongo import ASCENDING
 
 
 class DatabaseSchemaEditor(base.DatabaseSchemaEditor):
+    """The engine's schema editor, with unique indexes that are not restricted by type."""
+
     def add_index(
         self, model: type[Model], index: Index, *, field: Any = None, unique: bool = False, **embedded: Any
     ) -> None:
+        """Create an index. A unique one is unrestricted if none of its columns can be null."""
         columns = _never_null(model, index, field) if unique and not any(embedded.values()) else []
         if columns:
             keys = [(column, ASCENDING) for column in columns]
@@ -20,7 +23,7 @@ class DatabaseSchemaEditor(base.DatabaseSchemaEditor):
 
 
 def _never_null(model: type[Model], index: Index, field: Any) -> list[str]:
-    """The columns of an index that needs no filter, for none of its columns is ever null; else none."""
+    """Return the columns of an index that can do without a filter, otherwise an empty list."""
     fields: list[Any] = [field] if field else [model._meta.get_field(name) for name in index.fields]
     if index.condition or any(field.null for field in fields):
         return []

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL engine, which looks at a kept connection without asking the server."""
+"""Django's PostgreSQL engine, which checks a persistent connection without a query."""

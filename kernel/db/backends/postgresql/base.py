@@ -1,4 +1,4 @@
-"""The engine as Django finds it: ENGINE is "kernel.db.backends.postgresql"."""
+"""The database wrapper: the module that Django loads for ENGINE "kernel.db.backends.postgresql"."""
 
 import select
 
@@ -6,12 +6,13 @@ from django.db.backends.postgresql import base
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    def is_usable(self) -> bool:
-        """Whether the connection works, which Django wants to know before each request's first query.
+    """The engine's connection, with a health check that costs no round trip."""
 
-        A server that goes down or ends a session says so, and what it said lies here to be read. Where
-        nothing does, the connection is as it was left: asking the server (SELECT 1) would cost every request
-        a round trip.
+    def is_usable(self) -> bool:
+        """Return whether the connection works. Django calls this before each request's first query.
+
+        A server that stops or ends a session sends a message before. If no data waits in the
+        socket, the connection works, and SELECT 1 would cost every request a round trip.
         """
         if not self.errors_occurred and self._is_silent():
             return True
