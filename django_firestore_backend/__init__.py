@@ -1,1 +1,4 @@
-"""A Django database engine for Cloud Firestore in native mode: right or refused. See docs/firestore.md."""
+"""A Django database engine for Cloud Firestore in native mode.
+
+What it cannot compute exactly it refuses. See README.md.
+"""

@@ -1,4 +1,4 @@
-"""What an UPDATE sets: values, and amounts that columns grow by."""
+"""The assignments of an UPDATE: new values, and increments."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,29 +13,32 @@ from django_firestore_backend.columns import column_type, is_number, is_positive
 
 @dataclass(frozen=True, slots=True)
 class Assignments:
-    """By column: `changes` are the values to be, `increments` the amounts to add."""
+    """By column, the new values in `changes` and the amounts to add in `increments`."""
 
     fields: "Mapping[str, Field[Any, Any]]"
     changes: Mapping[str, Any]
     increments: Mapping[str, Any]
 
     @property
-    def may_be_blind(self) -> bool:
-        """Whether the outcome is right whatever the row holds: NULL + 1 is not, nor is going below zero."""
+    def is_independent_of_row(self) -> bool:
+        """Return whether the result is correct whatever the row holds.
+
+        It is not for NULL + 1, nor for a positive column that may become negative.
+        """
         return not any(
             self.fields[column].null or (amount < 0 and is_positive(self.fields[column]))
             for column, amount in self.increments.items()
         )
 
     def check(self, row: Mapping[str, Any]) -> None:
-        """Raises IntegrityError or DataError where a column could not hold its sum."""
+        """Raise IntegrityError or DataError if a column cannot hold its sum."""
         for column, amount in self.increments.items():
             if row[column] is not None:
                 stored(self.fields[column], row[column] + amount)
 
 
 def read_assignments(values: Iterable[tuple[Any, type[Model] | None, Any]], connection: Any) -> Assignments:
-    """The assignments of an UpdateQuery."""
+    """Return the assignments of an UpdateQuery."""
     fields, changes, increments = {}, {}, {}
     for field, _, value in values:
         column = field.column

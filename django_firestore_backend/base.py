@@ -1,4 +1,4 @@
-"""The connection: calls to Firestore, and Django's transaction hooks."""
+"""The database connection: calls to Firestore, and Django's transaction hooks."""
 
 from collections.abc import Callable
 from random import uniform
@@ -22,33 +22,34 @@ from django_firestore_backend.operations import DatabaseOperations
 from django_firestore_backend.plan import Plan
 from django_firestore_backend.schema import DatabaseSchemaEditor
 from django_firestore_backend.service import Service
-from django_firestore_backend.transaction import Transaction, blind_write
+from django_firestore_backend.transaction import Transaction, unconditional_write
 from django_firestore_backend.validation import DatabaseValidation
 
 R = TypeVar("R")
 
 DEFAULT_TIMEOUT_SECONDS = 4.0
 STATEMENT_ATTEMPTS = 6
-LONGEST_PAUSE_SECONDS = 0.2
+MAX_BACKOFF_SECONDS = 0.2
 
 
 class Cursor:
-    """Runs a call, so that Django logs it, counts it and translates its errors as it does with SQL."""
+    """Run calls so that Django logs, counts and translates errors as with SQL."""
 
     def execute(self, text: object, call: Callable[[], R] | None = None) -> R:
+        """Return the result of the call. `text` describes it in logs."""
         if call is None:
             raise NotSupportedError(f"Firestore has no SQL: {text}")
         return call()
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: a cursor holds no resource."""
 
 
 class DatabaseWrapper(BaseDatabaseWrapper):
     """A connection to one Firestore database.
 
-    HOST is the Google Cloud project, NAME the database's id, OPTIONS["timeout"] the seconds that a read, or a
-    small commit, may take.
+    HOST is the Google Cloud project and NAME the id of the database. OPTIONS["timeout"]
+    is how many seconds a read or a small commit may take.
     """
 
     vendor = "firestore"
@@ -71,7 +72,7 @@ class DatabaseWrapper(BaseDatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         settings = self.settings_dict
         if not django_settings.USE_TZ:
-            raise ImproperlyConfigured("Firestore keeps moments, not local times: set USE_TZ = True.")
+            raise ImproperlyConfigured("Firestore stores times with a time zone: set USE_TZ = True.")
         if not settings["HOST"]:
             raise ImproperlyConfigured("A Firestore database needs a HOST: the Google Cloud project.")
         return {
@@ -84,7 +85,7 @@ class DatabaseWrapper(BaseDatabaseWrapper):
         return Service(**conn_params)
 
     def init_connection_state(self) -> None:
-        """Nothing is connected before the first call, not even to ask for a version."""
+        """Do nothing: the client connects at the first call."""
 
     def create_cursor(self, name: str | None = None) -> Cursor:
         return Cursor()
@@ -97,7 +98,7 @@ class DatabaseWrapper(BaseDatabaseWrapper):
         return True
 
     def ping(self) -> None:
-        """Asks the database for something small. Raises OperationalError where it does not answer."""
+        """Read a missing document. Raise OperationalError if there is no response."""
         self.ensure_connection()
         self.call("PING", self.connection.ping)
 
@@ -107,21 +108,30 @@ class DatabaseWrapper(BaseDatabaseWrapper):
     # Calling
 
     def call(self, text: object, function: Callable[[], R]) -> R:
-        """What `function`, which calls Firestore once, gives; `text` says in logs what it is."""
+        """Return the result of a function that calls Firestore once.
+
+        Args:
+            text: Describes the call in logs.
+            function: Makes the call.
+        """
         cursor: Any = self.cursor()
         with cursor:
             result: R = cursor.execute(text, function)
         return result
 
     def transaction_or_statement(self) -> Transaction:
-        """The transaction of the `atomic` block; outside of any, one for a statement that only reads."""
+        """Return the transaction of the `atomic` block.
+
+        Outside of a block return a new one, for a statement that only reads.
+        """
         self.ensure_connection()
         return self.transaction or Transaction(self)
 
     def statement(self, work: Callable[[Transaction], R]) -> R:
-        """What `work`, which reads and writes, gives: in the `atomic` block, or else committed here and now.
+        """Return the result of `work`, which reads and writes.
 
-        A statement of its own is done over when another writer was faster.
+        In an `atomic` block it is part of the block. Otherwise it is committed here,
+        and repeated after a conflict with another writer.
         """
         self.ensure_connection()
         self.validate_no_broken_transaction()
@@ -133,7 +143,7 @@ class DatabaseWrapper(BaseDatabaseWrapper):
             except OperationalError as error:
                 if not isinstance(error.__cause__, dbapi.Conflict):
                     raise
-            sleep(uniform(0, min(LONGEST_PAUSE_SECONDS, 0.01 * 2**attempt)))  # noqa: S311
+            sleep(uniform(0, min(MAX_BACKOFF_SECONDS, 0.01 * 2**attempt)))  # noqa: S311
         return self._commit_statement(work)
 
     def _commit_statement(self, work: Callable[[Transaction], R]) -> R:
@@ -142,15 +152,20 @@ class DatabaseWrapper(BaseDatabaseWrapper):
         transaction.commit()
         return result
 
-    def write_blindly(self, plan: Plan, assignments: Assignments | None) -> int | None:
-        """How many rows a change of one row, chosen by its key, has changed; None where this is not one.
+    def write_without_reading(self, plan: Plan, assignments: Assignments | None) -> int | None:
+        """Change one row that is selected by its key, in one call.
 
-        It is one call, which reads nothing. Without assignments the row is deleted.
+        Args:
+            plan: Which row.
+            assignments: The new values. None deletes the row.
+
+        Returns:
+            How many rows were changed; None if the plan is not of this kind.
         """
         self.ensure_connection()
         if self.transaction is not None or plan.keys is None or len(plan.keys) != 1:
             return None
-        message = blind_write(self.connection, plan.table, plan.keys[0], assignments)
+        message = unconditional_write(self.connection, plan.table, plan.keys[0], assignments)
 
         def send() -> int:
             try:
@@ -180,15 +195,15 @@ class DatabaseWrapper(BaseDatabaseWrapper):
 
     def _savepoint(self, sid: str) -> None:
         if self.transaction is not None:
-            self.transaction.mark(sid)
+            self.transaction.savepoint(sid)
 
     def _savepoint_rollback(self, sid: str) -> None:
         if self.transaction is not None:
-            self.transaction.return_to(sid)
+            self.transaction.rollback_to(sid)
 
     def _savepoint_commit(self, sid: str) -> None:
         if self.transaction is not None:
-            self.transaction.forget(sid)
+            self.transaction.release(sid)
 
     def _close(self) -> None:
         self.transaction = None

@@ -1,4 +1,4 @@
-"""Deletes everything, on the emulator."""
+"""Delete all documents, on the emulator alone."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,11 +11,15 @@ from django_firestore_backend.conditions import ALWAYS
 from django_firestore_backend.plan import Plan, structured_query
 from django_firestore_backend.uniqueness import SUFFIX
 
-CHUNK = 500
+BATCH_SIZE = 500
 
 
 def clear_tables(connection: Any, tables: Iterable[str]) -> None:
-    """Deletes all documents of these tables. Refuses without the emulator: there is no way back."""
+    """Delete all documents of these tables.
+
+    Raises:
+        NotSupportedError: The database is not on the emulator. There is no undo.
+    """
     refuse_without_emulator()
     connection.ensure_connection()
     service = connection.connection
@@ -25,18 +29,19 @@ def clear_tables(connection: Any, tables: Iterable[str]) -> None:
 
 
 def delete_all(service: Any, collection: str) -> None:
-    """Deletes all documents of a collection, CHUNK of them at a time."""
-    message = structured_query(Plan(table=collection, condition=ALWAYS, columns=(), limit=CHUNK))
+    """Delete all documents of a collection, BATCH_SIZE of them at a time."""
+    message = structured_query(Plan(table=collection, condition=ALWAYS, columns=(), limit=BATCH_SIZE))
     while True:
-        answers = service.run_query(message, None)
-        names = [answer.document.name for answer in answers if answer.HasField("document")]
+        responses = service.run_query(message, None)
+        names = [response.document.name for response in responses if response.HasField("document")]
         if names:
             service.commit([write.Write.pb()(delete=name) for name in names])
-        if len(names) < CHUNK:
+        if len(names) < BATCH_SIZE:
             return
 
 
 def refuse_without_emulator() -> None:
+    """Raise NotSupportedError if the emulator is not configured."""
     if emulator_host() is None:
         raise NotSupportedError(
             f"A Firestore database is cleared only on the emulator: set {EMULATOR_VARIABLE}."

@@ -1,4 +1,4 @@
-"""One Firestore client for each process, made when it is first needed."""
+"""One Firestore client for each process, created when it is first used."""
 
 import os
 import threading
@@ -12,7 +12,8 @@ from google.cloud.firestore_v1.services.firestore.transports.grpc import Firesto
 
 EMULATOR_VARIABLE = "FIRESTORE_EMULATOR_HOST"
 
-# Answers of many parts are read on the calling thread: a third less work than with a thread for each call.
+# Responses of many parts are read on the calling thread. That takes a third less
+# processor time than a thread for each call.
 CHANNEL_OPTIONS = ((grpc.experimental.ChannelOptions.SingleThreadedUnaryStream, 1),)
 
 # By process: a forked child must not use its parent's channel, nor close it.
@@ -21,13 +22,15 @@ _lock = threading.Lock()
 
 
 def emulator_host() -> str | None:
-    """host:port of the emulator, where one is to be used instead of the real service."""
+    """Return host:port of the emulator; None for the real service."""
     return os.environ.get(EMULATOR_VARIABLE) or None
 
 
 def shared_client() -> FirestoreClient:
-    """This process's client: the emulator's, or the real service's with the credentials Google's libraries
-    find.
+    """Return the client of this process.
+
+    It calls the emulator, or the real service with the credentials that Google's
+    libraries find.
     """
     key = os.getpid(), emulator_host()
     client = _clients.get(key)

@@ -1,4 +1,4 @@
-"""What runs Django's queries: each becomes a plan, and where it writes, writes of the plan's rows."""
+"""Django's compilers: a query becomes a plan, and a change writes the plan's rows."""
 
 import secrets
 from collections.abc import Iterator
@@ -14,7 +14,8 @@ from django_firestore_backend.assignments import read_assignments
 from django_firestore_backend.columns import is_indexed, stored, unique_sets
 from django_firestore_backend.conditions import And, Compare, Condition, Operator
 from django_firestore_backend.plan import Plan, names_keys
-from django_firestore_backend.reading import Row, count, fetch, pages
+from django_firestore_backend.reading import count, fetch, pages
+from django_firestore_backend.row import Row
 from django_firestore_backend.transaction import Transaction
 from django_firestore_backend.where import condition
 
@@ -22,13 +23,13 @@ AUTO_KEY_BITS = 53  # what JSON's and JavaScript's numbers hold
 
 
 class SQLCompiler(compiler.SQLCompiler):
-    """SELECT, and what the other compilers share."""
+    """Compile SELECT; the base of the other compilers."""
 
     def as_sql(self, *args: Any, **kwargs: Any) -> Any:
         raise NotSupportedError("Firestore has no SQL and no subqueries.")
 
     def explain_query(self) -> Any:
-        raise NotSupportedError("Firestore explains no queries here.")
+        raise NotSupportedError("This engine does not explain queries.")
 
     def execute_sql(
         self,
@@ -50,7 +51,11 @@ class SQLCompiler(compiler.SQLCompiler):
         return [rows]
 
     def plan(self, columns: tuple[str, ...], order: tuple[tuple[str, bool], ...] = ()) -> Plan:
-        """The plan of this query. Raises NotSupportedError for what Firestore cannot do."""
+        """Return the plan of this query.
+
+        Raises:
+            NotSupportedError: Firestore cannot run the query.
+        """
         self._refuse()
         query, meta = self.query, self.query.get_meta()
         query.get_initial_alias()
@@ -69,10 +74,14 @@ class SQLCompiler(compiler.SQLCompiler):
         )
 
     def column(self, expression: Any) -> str:
-        """The column that an expression is; anything but a column of this table is refused."""
+        """Return the name of the column that an expression is.
+
+        Raises:
+            NotSupportedError: It is not a column of this table.
+        """
         if not isinstance(expression, Col):
             raise NotSupportedError(
-                f"Firestore has columns only, and computes nothing in a query: {expression!r}."
+                f"Firestore cannot compute expressions in a query, only read columns: {expression!r}."
             )
         if expression.alias != self.query.get_initial_alias():
             raise NotSupportedError(
@@ -100,7 +109,7 @@ class SQLCompiler(compiler.SQLCompiler):
             raise NotSupportedError(f"Firestore has no joins: {', '.join(tables)}.")
 
     def _counts(self) -> bool:
-        """Whether this is a count(). Any other aggregate is refused."""
+        """Return whether this is a count(). Refuse other aggregates."""
         annotations = list(self.query.annotation_select.values())
         if not any(annotation.contains_aggregate for annotation in annotations):
             return False
@@ -121,7 +130,7 @@ class SQLCompiler(compiler.SQLCompiler):
     def _order_term(self, term: OrderBy) -> tuple[str, bool]:
         if (term.nulls_first and term.descending) or (term.nulls_last and not term.descending):
             raise NotSupportedError(
-                "Firestore orders NULL before everything else: first ascending, last descending."
+                "Firestore sorts NULL before all values: first ascending, last descending."
             )
         expression = term.expression
         while isinstance(expression, Ref):
@@ -145,7 +154,7 @@ class SQLCompiler(compiler.SQLCompiler):
 
 
 class SQLInsertCompiler(compiler.SQLInsertCompiler, SQLCompiler):
-    """INSERT, of one row or many: one commit."""
+    """Compile INSERT, of one row or many, to one commit."""
 
     def execute_sql(self, returning_fields: Any = None) -> list[tuple[Any, ...]]:
         if self.query.on_conflict is not None:
@@ -180,12 +189,18 @@ class SQLInsertCompiler(compiler.SQLInsertCompiler, SQLCompiler):
         if isinstance(value, Value):
             value = value.value
         if hasattr(value, "resolve_expression"):
-            raise NotSupportedError(f"Firestore computes nothing: {field.column} = {value} at an insert.")
+            raise NotSupportedError(
+                f"Firestore cannot compute expressions: {field.column} = {value} in an insert."
+            )
         return stored(field, self.prepare_value(field, value))
 
 
 class SQLUpdateCompiler(compiler.SQLUpdateCompiler, SQLCompiler):
-    """UPDATE: of one row by key alone one call; otherwise the rows are read, and changed in one commit."""
+    """Compile UPDATE.
+
+    A change of one row by its key is one call. Otherwise the rows are read, and changed
+    in one commit.
+    """
 
     def execute_sql(self, result_type: str | None = MULTI) -> int:
         if self.query.related_updates:
@@ -196,12 +211,15 @@ class SQLUpdateCompiler(compiler.SQLUpdateCompiler, SQLCompiler):
         plan = self.plan(columns)
         touched = {*assignments.changes, *assignments.increments}
         unique = [names for names in unique_sets(self.query.model) if touched & set(names)]
-        blind = assignments.may_be_blind and not unique and _is_by_key(plan)
-        if blind and (written := self.connection.write_blindly(plan, assignments)) is not None:
+        unconditional = assignments.is_independent_of_row and not unique and _is_by_key(plan)
+        if (
+            unconditional
+            and (written := self.connection.write_without_reading(plan, assignments)) is not None
+        ):
             return int(written)
 
         def update(transaction: Transaction) -> int:
-            rows = fetch(transaction, plan, observe=not blind)
+            rows = fetch(transaction, plan, observe=not unconditional)
             for row in rows:
                 assignments.check(row.values)
                 transaction.update(plan.table, row, assignments.changes, assignments.increments, unique)
@@ -211,17 +229,21 @@ class SQLUpdateCompiler(compiler.SQLUpdateCompiler, SQLCompiler):
 
 
 class SQLDeleteCompiler(compiler.SQLDeleteCompiler, SQLCompiler):
-    """DELETE: of one row by key alone one call; otherwise the rows are read, and deleted in one commit."""
+    """Compile DELETE.
+
+    A deletion of one row by its key is one call. Otherwise the rows are read, and
+    deleted in one commit.
+    """
 
     def execute_sql(self, result_type: str | None = MULTI, **kwargs: Any) -> int:
         unique = unique_sets(self.query.model)
         plan = self.plan(tuple(dict.fromkeys(column for names in unique for column in names)))
-        blind = not unique and _is_by_key(plan)
-        if blind and (deleted := self.connection.write_blindly(plan, None)) is not None:
+        unconditional = not unique and _is_by_key(plan)
+        if unconditional and (deleted := self.connection.write_without_reading(plan, None)) is not None:
             return int(deleted)
 
         def delete(transaction: Transaction) -> int:
-            rows = fetch(transaction, plan, observe=not blind)
+            rows = fetch(transaction, plan, observe=not unconditional)
             for row in rows:
                 transaction.delete(plan.table, row, unique)
             return len(rows)
@@ -230,7 +252,7 @@ class SQLDeleteCompiler(compiler.SQLDeleteCompiler, SQLCompiler):
 
 
 class SQLAggregateCompiler(compiler.SQLAggregateCompiler, SQLCompiler):
-    """count() of a slice."""
+    """Compile count() of a slice."""
 
     def execute_sql(self, result_type: str | None = SINGLE, **kwargs: Any) -> tuple[int]:
         if not self._counts():
@@ -248,7 +270,7 @@ def _is_count(expression: Any) -> bool:
 
 
 def _keys(where: Condition, key: str) -> tuple[Any, ...] | None:
-    """The only primary keys that can match, where the condition names them."""
+    """Return the only primary keys that can match; None if the condition names none."""
     parts = where.parts if isinstance(where, And) else (where,)
     named = [
         part.value if part.operator is Operator.IN else (part.value,)
@@ -262,12 +284,12 @@ def _keys(where: Condition, key: str) -> tuple[Any, ...] | None:
 
 
 def _is_by_key(plan: Plan) -> bool:
-    """Whether the rows are chosen by primary key alone."""
+    """Return whether the rows are selected by primary key alone."""
     return plan.keys is not None and isinstance(plan.condition, Compare)
 
 
 def _up_to_key(order: tuple[tuple[str, bool], ...], key: str) -> tuple[tuple[str, bool], ...]:
-    """The order without what comes behind the primary key, which decides."""
+    """Return the order up to the primary key, after which no ties are left."""
     for position, (column, _) in enumerate(order):
         if column == key:
             return order[: position + 1]

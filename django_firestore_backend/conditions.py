@@ -1,7 +1,7 @@
-"""Conditions on rows: a tree of comparisons that can be negated, tried on a row, and counted.
+"""Conditions on rows: a tree of comparisons that can be negated and evaluated.
 
-NULL is as in SQL: no comparison is true of it, but `isnull`. So a negation goes down to the leaves:
-NOT (a < 1) is a >= 1.
+NULL is as in SQL: no comparison with it is true, except `isnull`. So a negation is
+pushed down to the leaves: NOT (a < 1) is a >= 1.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,7 +13,7 @@ from typing import Any
 
 
 class Operator(Enum):
-    """What a column is compared by."""
+    """How a column is compared."""
 
     EQ = "="
     NE = "!="
@@ -51,7 +51,7 @@ _TESTS: dict[Operator, Callable[[Any, Any], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """One column compared. The value of IS_NOT_NULL is the least one its type has."""
+    """A comparison of a column. The value of IS_NOT_NULL is its type's minimum."""
 
     column: str
     operator: Operator
@@ -63,24 +63,28 @@ class Compare:
         return f"{self.column} {self.operator.value} {self.value!r}"
 
     def negated(self) -> "Condition":
+        """Return the condition that holds for the other rows, NULLs aside."""
         return Compare(self.column, OPPOSITE[self.operator], self.value)
 
     def holds(self, row: Mapping[str, Any]) -> bool:
+        """Return whether the row satisfies the condition."""
         value = row[self.column]
         if self.operator is Operator.IS_NULL:
             return value is None
         return value is not None and _TESTS[self.operator](value, self.value)
 
     def leaves(self) -> Iterator["Compare"]:
+        """Yield the comparisons in the condition."""
         yield self
 
     def disjunctions(self) -> int:
+        """Return how many alternatives Firestore counts in the condition."""
         return len(self.value) if self.operator is Operator.IN else 1
 
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """Every part holds; with no parts, always."""
+    """Holds if every part holds; without parts, always."""
 
     parts: tuple["Condition", ...] = ()
 
@@ -88,22 +92,26 @@ class And:
         return f"({' AND '.join(map(str, self.parts))})" if self.parts else "TRUE"
 
     def negated(self) -> "Condition":
+        """Return the condition that holds for the other rows, NULLs aside."""
         return disjunction(part.negated() for part in self.parts)
 
     def holds(self, row: Mapping[str, Any]) -> bool:
+        """Return whether the row satisfies the condition."""
         return all(part.holds(row) for part in self.parts)
 
     def leaves(self) -> Iterator[Compare]:
+        """Yield the comparisons in the condition."""
         for part in self.parts:
             yield from part.leaves()
 
     def disjunctions(self) -> int:
+        """Return how many alternatives Firestore counts in the condition."""
         return prod(part.disjunctions() for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """At least one part holds; with no parts, never."""
+    """Holds if at least one part holds; without parts, never."""
 
     parts: tuple["Condition", ...] = ()
 
@@ -111,16 +119,20 @@ class Or:
         return f"({' OR '.join(map(str, self.parts))})" if self.parts else "FALSE"
 
     def negated(self) -> "Condition":
+        """Return the condition that holds for the other rows, NULLs aside."""
         return conjunction(part.negated() for part in self.parts)
 
     def holds(self, row: Mapping[str, Any]) -> bool:
+        """Return whether the row satisfies the condition."""
         return any(part.holds(row) for part in self.parts)
 
     def leaves(self) -> Iterator[Compare]:
+        """Yield the comparisons in the condition."""
         for part in self.parts:
             yield from part.leaves()
 
     def disjunctions(self) -> int:
+        """Return how many alternatives Firestore counts in the condition."""
         return sum(part.disjunctions() for part in self.parts)
 
 
@@ -129,7 +141,7 @@ ALWAYS, NEVER = And(), Or()
 
 
 def conjunction(parts: Iterable[Condition]) -> Condition:
-    """AND, without parts that always hold and without nesting."""
+    """Return the AND of conditions, flat and without parts that always hold."""
     flat: list[Condition] = []
     for part in parts:
         if part == NEVER:
@@ -139,7 +151,7 @@ def conjunction(parts: Iterable[Condition]) -> Condition:
 
 
 def disjunction(parts: Iterable[Condition]) -> Condition:
-    """OR, without parts that never hold and without nesting."""
+    """Return the OR of conditions, flat and without parts that never hold."""
     flat: list[Condition] = []
     for part in parts:
         if part == ALWAYS:

@@ -1,4 +1,4 @@
-"""The test database: another database id on the emulator."""
+"""The test database: a database of another id on the emulator."""
 
 import re
 from typing import Any
@@ -10,10 +10,13 @@ from django_firestore_backend.service import Service
 
 
 class DatabaseCreation(BaseDatabaseCreation):
-    """The emulator has every database there could be; a test database only has to be empty."""
+    """Empty the test database.
+
+    The emulator has every database without its creation.
+    """
 
     def _get_test_db_name(self) -> str:
-        """A name that Firestore takes for a database: letters, digits and hyphens."""
+        """Return a valid id of a database: letters, digits and hyphens."""
         return re.sub(r"[^a-z0-9]+", "-", super()._get_test_db_name().lower()).strip("-")
 
     def _create_test_db(self, verbosity: int, autoclobber: bool, keepdb: bool = False) -> str:

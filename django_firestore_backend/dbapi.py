@@ -1,7 +1,7 @@
-"""What Firestore's errors are in the terms of PEP 249, as Django's DatabaseErrorWrapper reads them.
+"""Firestore's errors by the names of PEP 249, for Django's DatabaseErrorWrapper.
 
-Django tries the names in its own order: Data, Operational, Integrity, Internal, Programming, NotSupported,
-Database.
+Django tries the names in this order: Data, Operational, Integrity, Internal,
+Programming, NotSupported, Database.
 """
 
 from google.api_core import exceptions as google
@@ -11,13 +11,16 @@ Binary = bytes
 
 
 class Conflict(Exception):
-    """Another writer changed a document since this transaction has read it. Nothing was written."""
+    """Another writer changed a document that this transaction has read.
+
+    Nothing was written.
+    """
 
     concurrent_update = True
 
 
 class Never(Exception):
-    """For the names that no error of Firestore falls under."""
+    """Stands for names of PEP 249 that no error of Firestore has."""
 
 
 DataError = (google.OutOfRange,)

@@ -1,12 +1,13 @@
-"""What Django may expect of Firestore."""
+"""The features that Django may use."""
 
 from django.db.backends.base.features import BaseDatabaseFeatures
 
 
 class DatabaseFeatures(BaseDatabaseFeatures):
-    """Everything that Firestore has not, off."""
+    """Switch off what Firestore does not have."""
 
-    # atomic() is real, but rows written in it cannot be queried: TestCase must not rely on it.
+    # atomic() works, but rows written in it cannot be queried: TestCase must not use
+    # it.
     supports_transactions = False
     uses_savepoints = True
     can_release_savepoints = True
@@ -42,7 +43,7 @@ class DatabaseFeatures(BaseDatabaseFeatures):
     supports_subqueries_in_group_by = False
     supports_sequence_reset = False
     supports_timezones = True
-    has_text_search = False  # asked by kernel.admin: no LIKE
+    has_text_search = False  # not one of Django's: there is no LIKE
     supports_tuple_lookups = False
     order_by_nulls_first = True
     allows_auto_pk_0 = True

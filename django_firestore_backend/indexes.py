@@ -1,4 +1,4 @@
-"""The composite indexes and the exemptions that models need, in the form of firestore.indexes.json."""
+"""The composite indexes and exemptions of models, as in firestore.indexes.json."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,10 +14,11 @@ EQUALITIES = {Operator.EQ, Operator.IN, Operator.IS_NULL}
 
 
 def index_file(models: Iterable[type[Model]]) -> dict[str, list[dict[str, Any]]]:
-    """What `firebase deploy --only firestore:indexes` reads.
+    """Return what `firebase deploy --only firestore:indexes` reads.
 
-    Each entry of `Meta.indexes` of two columns or more is a composite index; for one column Firestore has its
-    index already. Long values, and the reservations behind unique constraints, are indexed not at all.
+    Each entry of `Meta.indexes` with two columns or more is a composite index.
+    Firestore indexes single columns by itself. Long values, and the documents behind
+    unique constraints, are exempt from indexing.
     """
     models = list(models)
     return {
@@ -54,10 +55,11 @@ def _exempt(model: type[Model]) -> list[tuple[str, str]]:
 
 
 def is_served(plan: Plan, model: type[Model]) -> bool:
-    """Whether Firestore answers the plan's query from the indexes it would have of the model.
+    """Return whether the model's indexes serve the plan's query.
 
-    An index serves a query when its first columns are those that must equal something, in any order, and its
-    others are the query's order. Single columns, and equalities alone, need no index of the model's.
+    An index serves a query if its first columns are those that must be equal, in any
+    order, and the others are the query's order. Single columns, and equalities alone,
+    need no index of the model.
     """
     operators = {leaf.column: leaf.operator for leaf in plan.condition.leaves()}
     equal = {column for column, operator in operators.items() if operator in EQUALITIES}

@@ -1,4 +1,4 @@
-"""What is in the database: tables, and no more about them."""
+"""Introspection of the database: the names of tables alone."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django_firestore_backend.tables import tables
 
 
 class DatabaseIntrospection(BaseDatabaseIntrospection):
-    """Knows the tables that migrations made."""
+    """List the tables that migrations created."""
 
     def get_table_list(self, cursor: Any) -> list[TableInfo]:
         names = cursor.execute("LIST TABLES", lambda: tables(self.connection.connection))

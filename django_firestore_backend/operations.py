@@ -1,4 +1,4 @@
-"""Values on their way in and out, and the clearing of tables."""
+"""Conversion of values, and the clearing of tables."""
 
 import json
 from collections.abc import Callable
@@ -24,7 +24,11 @@ _CONVERTERS: dict[str, Callable[[Any], Any]] = {
 
 
 class DatabaseOperations(BaseDatabaseOperations):
-    """Dates and times of day are kept as text in ISO 8601, UUIDs as text, durations as microseconds."""
+    """Convert values for storage.
+
+    Dates and times of day are stored as text in ISO 8601, UUIDs as text, durations as
+    microseconds.
+    """
 
     compiler_module = "django_firestore_backend.compiler"
 
@@ -35,7 +39,7 @@ class DatabaseOperations(BaseDatabaseOperations):
         return 1500
 
     def max_in_list_size(self) -> int:
-        """An IN of more values is several queries."""
+        """Return how many values one query takes. More are several queries."""
         return MAX_DISJUNCTIONS
 
     def integer_field_range(self, internal_type: str) -> tuple[int, int]:
@@ -53,7 +57,7 @@ class DatabaseOperations(BaseDatabaseOperations):
     def adapt_decimalfield_value(
         self, value: Decimal | None, max_digits: int | None = None, decimal_places: int | None = None
     ) -> int | None:
-        """An integer of the last place, so that values are exact and in order."""
+        """Return the value in units of its last decimal place: exact, and in order."""
         if value is None:
             return None
         return int(Decimal(format_number(value, max_digits, decimal_places)).scaleb(decimal_places or 0))
@@ -95,7 +99,7 @@ class DatabaseOperations(BaseDatabaseOperations):
     def sql_flush(
         self, style: Any, tables: list[str], *, reset_sequences: bool = False, allow_cascade: bool = False
     ) -> list[str]:
-        """The tables to clear: Firestore has no SQL to say it in."""
+        """Return the tables to clear, in place of SQL."""
         return list(tables)
 
     def execute_sql_flush(self, sql_list: list[str]) -> None:
@@ -107,4 +111,4 @@ def _decimal(value: int, places: int) -> Decimal:
 
 
 def _no_date_parts() -> NotSupportedError:
-    return NotSupportedError("Firestore takes no parts of a date: compare it with the ends of a range.")
+    return NotSupportedError("Firestore has no parts of dates: compare with the ends of a range.")

@@ -1,4 +1,4 @@
-"""What to ask Firestore for a query: filters, order, slice; and the question as its message."""
+"""Plans of queries: filters, order and slice, and their messages to Firestore."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -43,8 +43,9 @@ _INEQUALITIES = frozenset(_OPERATORS) - {Operator.EQ}
 class Plan:
     """A query on one collection.
 
-    `keys` are the only primary keys that can match, where the condition says so; then their documents are
-    fetched by name, and the rest is done here. `key` is their column. `order` has True for descending.
+    `keys` are the only primary keys that can match, if the condition names some: then
+    their documents are fetched by name, and the rest is evaluated here. `key` is the
+    column of the primary key. `order` has True for descending.
     """
 
     table: str
@@ -58,7 +59,7 @@ class Plan:
     unindexed: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
-        """As SQL would say it, for logs."""
+        """Return the plan in the form of SQL, for logs."""
         words = ["SELECT", ", ".join(self.columns) or "__name__", "FROM", self.table]
         if self.condition != And():
             words.append(f"WHERE {self.condition}")
@@ -73,22 +74,23 @@ class Plan:
 
     @property
     def is_empty(self) -> bool:
+        """Return whether no row can match."""
         return self.condition == NEVER or self.limit == 0 or self.keys == ()
 
     def rest(self) -> Condition:
-        """What the condition says besides the keys."""
+        """Return the condition without the keys."""
         parts = self.condition.parts if isinstance(self.condition, And) else (self.condition,)
         return conjunction(part for part in parts if not names_keys(part, self.key))
 
     def fetched_columns(self) -> tuple[str, ...]:
-        """The columns that have to come along: selected ones, and those that are looked at here."""
+        """Return the columns to fetch: the selected ones, and those evaluated here."""
         ordered = (column for column, _ in self.order)
         filtered = (leaf.column for leaf in self.rest().leaves()) if self.keys is not None else ()
         return tuple(dict.fromkeys([*self.columns, *ordered, *filtered]))
 
 
 def names_keys(condition: Condition, key: str) -> bool:
-    """Whether the condition says which primary keys there can be."""
+    """Return whether the condition names the primary keys."""
     return (
         isinstance(condition, Compare)
         and condition.column == key
@@ -97,10 +99,13 @@ def names_keys(condition: Condition, key: str) -> bool:
 
 
 def queries(plan: Plan) -> list[Plan]:
-    """The queries, one or more without a row in common, that Firestore can answer and that make up `plan`.
+    """Return queries without a common row that together are the plan.
 
-    Where there are more than one, each has as many rows as all may need: they are merged and sliced here.
-    Raises NotSupportedError where there is no such set of queries.
+    If there are several, each has as many rows as the result may need. They are merged
+    and sliced here.
+
+    Raises:
+        NotSupportedError: There is no such set of queries.
     """
     for column in [*(leaf.column for leaf in plan.condition.leaves()), *(name for name, _ in plan.order)]:
         if column in plan.unindexed:
@@ -108,16 +113,16 @@ def queries(plan: Plan) -> list[Plan]:
                 f"{plan.table}.{column} holds long values, which Firestore does not index:"
                 " no filter and no order by it."
             )
-    spelled = _spell_out(plan.condition)
-    inequalities = inequality_columns(spelled)
+    expanded = _expand(plan.condition)
+    inequalities = inequality_columns(expanded)
     if len(inequalities) > MAX_INEQUALITY_COLUMNS:
         raise NotSupportedError(
-            f"Firestore compares at most {MAX_INEQUALITY_COLUMNS} columns by other than equality in a query,"
+            f"Firestore takes at most {MAX_INEQUALITY_COLUMNS} columns with ranges in a query,"
             f" not {len(inequalities)}: {', '.join(sorted(inequalities))}."
         )
-    if spelled == NEVER:
+    if expanded == NEVER:
         return []
-    parts = list(_split(spelled))
+    parts = list(_split(expanded))
     if len(parts) == 1:
         return [replace(plan, condition=parts[0])]
     limit = None if plan.limit is None else plan.offset + plan.limit
@@ -125,11 +130,12 @@ def queries(plan: Plan) -> list[Plan]:
 
 
 def inequality_columns(condition: Condition) -> set[str]:
+    """Return the columns that are compared by a range."""
     return {leaf.column for leaf in condition.leaves() if leaf.operator in _INEQUALITIES}
 
 
 def _split(condition: Condition) -> Iterator[Condition]:
-    """`condition` in parts of at most MAX_DISJUNCTIONS each: its longest IN is cut."""
+    """Yield parts of at most MAX_DISJUNCTIONS each, by slicing the longest IN."""
     total = condition.disjunctions()
     if total <= MAX_DISJUNCTIONS:
         yield condition
@@ -139,8 +145,8 @@ def _split(condition: Condition) -> Iterator[Condition]:
     others = total // longest.disjunctions()
     if not isinstance(longest, Compare) or others > MAX_DISJUNCTIONS:
         raise NotSupportedError(
-            f"The filter comes to {total} alternatives; Firestore takes {MAX_DISJUNCTIONS} in one query."
-            " One long IN would be cut into several queries, but not a long OR, NOT IN, or two long INs."
+            f"The filter has {total} alternatives; Firestore takes {MAX_DISJUNCTIONS} in one query."
+            " One long IN is split into several queries, but not a long OR, NOT IN, or two long INs."
         )
     size = MAX_DISJUNCTIONS // others
     for start in range(0, len(longest.value), size):
@@ -154,26 +160,27 @@ def _in_length(condition: Condition) -> int:
     return 0
 
 
-def _spell_out(condition: Condition) -> Condition:
-    """`condition` without !=, NOT IN and IS NOT NULL.
+def _expand(condition: Condition) -> Condition:
+    """Return the condition with ranges in place of !=, NOT IN and IS NOT NULL.
 
-    Firestore takes only one of these in a query, and beside them no IN or OR; as ranges it takes them all.
+    Firestore accepts only one of these in a query, and neither IN nor OR beside it. It
+    accepts any number of ranges.
     """
     match condition:
         case And(parts):
-            return conjunction(_spell_out(part) for part in parts)
+            return conjunction(_expand(part) for part in parts)
         case Or(parts):
-            return disjunction(_spell_out(part) for part in parts)
+            return disjunction(_expand(part) for part in parts)
         case Compare(column, Operator.NE, value):
-            return _all_but(column, (value,))
+            return _ranges_without(column, (value,))
         case Compare(column, Operator.NOT_IN, values):
-            return _all_but(column, values)
-        case Compare(column, Operator.IS_NOT_NULL, least):
-            return Compare(column, Operator.GE, least)
+            return _ranges_without(column, values)
+        case Compare(column, Operator.IS_NOT_NULL, minimum):
+            return Compare(column, Operator.GE, minimum)
     return condition
 
 
-def _all_but(column: str, values: tuple[Any, ...]) -> Condition:
+def _ranges_without(column: str, values: tuple[Any, ...]) -> Condition:
     if isinstance(values[0], bool):
         return disjunction(Compare(column, Operator.EQ, other) for other in {False, True} - set(values))
     edges = sorted(set(values))
@@ -187,7 +194,7 @@ def _all_but(column: str, values: tuple[Any, ...]) -> Condition:
 
 
 def structured_query(plan: Plan) -> Any:
-    """The message for one of `queries(plan)`."""
+    """Return the message of one of `queries(plan)`."""
     message = StructuredQuery(offset=plan.offset)
     message.from_.add().collection_id = plan.table
     for column in plan.fetched_columns() or ("__name__",):

@@ -1,8 +1,8 @@
-"""Runs plans: by name, or by one query or several whose rows are merged; in pages; and counts."""
+"""Run plans: by name or by queries whose rows are merged, in pages, and counts."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
 
 from django.db import DataError
 
@@ -14,31 +14,22 @@ from django_firestore_backend.plan import (
     queries,
     structured_query,
 )
+from django_firestore_backend.row import Row
+from django_firestore_backend.transaction import Transaction
 from django_firestore_backend.values import decode, document_id, encode
 
-if TYPE_CHECKING:
-    from django_firestore_backend.transaction import Transaction
-
-NAMES_AT_ONCE = 500
+NAMES_PER_CALL = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A document: its name, its version, and the columns that were asked for."""
+def fetch(transaction: Transaction, plan: Plan, *, observe: bool = True) -> list[Row]:
+    """Return the rows of a plan.
 
-    name: str
-    version: Any
-    values: Mapping[str, Any]
-
-
-def fetch(transaction: "Transaction", plan: Plan, *, observe: bool = True) -> list[Row]:
-    """The rows of a plan.
-
-    Arguments:
-        transaction: the block, or the single statement, that this is a part of.
-        plan: what to fetch.
-        observe: whether anything is decided by these rows, so that the block must not commit when another
-            writer has changed one of them and the block writes it too.
+    Args:
+        transaction: The block, or the single statement, that this is part of.
+        plan: What to fetch.
+        observe: Whether the caller decides something by these rows. The block then must
+            not commit if another writer has changed one of them and the block writes it
+            too.
     """
     if plan.is_empty:
         return []
@@ -55,39 +46,39 @@ def fetch(transaction: "Transaction", plan: Plan, *, observe: bool = True) -> li
     return found
 
 
-def _by_queries(transaction: "Transaction", plan: Plan) -> list[Row]:
-    transaction.refuse_written(plan.table)
+def _by_queries(transaction: Transaction, plan: Plan) -> list[Row]:
+    transaction.refuse_query_after_write(plan.table)
     parts = queries(plan)
     rows = [row for part in parts for row in _run(transaction, part)]
     return rows if len(parts) == 1 else _sliced(plan, _sorted(plan, rows))
 
 
-def _run(transaction: "Transaction", plan: Plan) -> list[Row]:
+def _run(transaction: Transaction, plan: Plan) -> list[Row]:
     columns = plan.fetched_columns()
-    answers = transaction.read(plan, lambda service, at: service.run_query(structured_query(plan), at))
-    return [_row(answer.document, columns) for answer in answers if answer.HasField("document")]
+    responses = transaction.read(plan, lambda service, at: service.run_query(structured_query(plan), at))
+    return [_row(response.document, columns) for response in responses if response.HasField("document")]
 
 
-def _by_name(transaction: "Transaction", plan: Plan) -> list[Row]:
-    """The rows with these keys: as this transaction leaves them, or as they are stored."""
+def _by_name(transaction: Transaction, plan: Plan) -> list[Row]:
+    """Return the rows with these keys, with the pending writes of this transaction."""
     names = list(dict.fromkeys(_name(transaction, plan.table, key) for key in plan.keys or ()))
     rows = [row for name in names if (row := transaction.written_row(name)) is not None]
     unknown = [name for name in names if not transaction.has_written(name)]
-    for start in range(0, len(unknown), NAMES_AT_ONCE):
-        rows += _stored(transaction, plan, unknown[start : start + NAMES_AT_ONCE])
+    for start in range(0, len(unknown), NAMES_PER_CALL):
+        rows += _stored(transaction, plan, unknown[start : start + NAMES_PER_CALL])
     return rows
 
 
-def _stored(transaction: "Transaction", plan: Plan, names: list[str]) -> list[Row]:
+def _stored(transaction: Transaction, plan: Plan, names: list[str]) -> list[Row]:
     columns = plan.fetched_columns()
-    answers = transaction.read(plan, lambda service, at: service.batch_get(names, columns, at))
-    found = {answer.found.name: answer.found for answer in answers if answer.HasField("found")}
+    responses = transaction.read(plan, lambda service, at: service.batch_get(names, columns, at))
+    found = {response.found.name: response.found for response in responses if response.HasField("found")}
     versions = {name: document.update_time for name, document in found.items()}
     transaction.note_versions(dict.fromkeys(names) | versions)
     return [_row(found[name], columns) for name in names if name in found]
 
 
-def _name(transaction: "Transaction", table: str, key: Any) -> str:
+def _name(transaction: Transaction, table: str, key: Any) -> str:
     return transaction.document_name(table, document_id(key))
 
 
@@ -98,8 +89,8 @@ def _row(document: Any, columns: tuple[str, ...]) -> Row:
     except TypeError:
         lacking = [column for column in columns if fields[column].WhichOneof("value_type") is None]
         raise DataError(
-            f"The document {document.name} lacks {', '.join(lacking)}: written by other means than this"
-            " project's models, or by a version of it from before a migration."
+            f"The document {document.name} lacks {', '.join(lacking)}: it was not written by the"
+            " models, or before a migration."
         ) from None
     return Row(document.name, document.update_time, values)
 
@@ -122,13 +113,13 @@ def _sliced(plan: Plan, rows: list[Row]) -> list[Row]:
     return rows[plan.offset : None if plan.limit is None else plan.offset + plan.limit]
 
 
-def count(transaction: "Transaction", plan: Plan) -> int:
-    """How many rows the plan has, its slice included."""
+def count(transaction: Transaction, plan: Plan) -> int:
+    """Return how many rows the plan has, its slice included."""
     if plan.is_empty:
         return 0
     if plan.keys is not None:
         return len(fetch(transaction, replace(plan, columns=())))
-    transaction.refuse_written(plan.table)
+    transaction.refuse_query_after_write(plan.table)
     parts = [replace(part, columns=(), order=()) for part in queries(plan)]
     if len(parts) == 1:
         return _count(transaction, parts[0])
@@ -137,22 +128,25 @@ def count(transaction: "Transaction", plan: Plan) -> int:
     return rest if plan.limit is None else min(rest, plan.limit)
 
 
-def _count(transaction: "Transaction", plan: Plan) -> int:
-    answer = transaction.read(
+def _count(transaction: Transaction, plan: Plan) -> int:
+    response = transaction.read(
         f"COUNT {plan}", lambda service, at: [service.count(structured_query(plan), at)]
     )[0]
-    counted: int = answer.result.aggregate_fields["count"].integer_value
-    return counted
+    total: int = response.result.aggregate_fields["count"].integer_value
+    return total
 
 
-def pages(transaction: "Transaction", plan: Plan, size: int) -> Iterator[list[Row]]:
-    """The rows of a plan in pages of `size`, one query each, all as of the first one's time."""
+def pages(transaction: Transaction, plan: Plan, size: int) -> Iterator[list[Row]]:
+    """Yield the rows of a plan in pages of `size`.
+
+    Each page is one query, and all read as of the time of the first.
+    """
     parts = [] if plan.is_empty or plan.keys is not None else queries(plan)
     if len(parts) != 1:
         rows = fetch(transaction, plan)
         yield from (rows[start : start + size] for start in range(0, len(rows), size))
         return
-    transaction.refuse_written(plan.table)
+    transaction.refuse_query_after_write(plan.table)
     order = _whole_order(parts[0])
     part = replace(parts[0], columns=tuple(dict.fromkeys([*plan.columns, *(name for name, _ in order)])))
     remaining, last = plan.limit, None
@@ -167,7 +161,7 @@ def pages(transaction: "Transaction", plan: Plan, size: int) -> Iterator[list[Ro
 
 
 def _whole_order(plan: Plan) -> tuple[tuple[str, bool], ...]:
-    """The order that Firestore itself completes the plan's to, but for the last part, the name."""
+    """Return the order to which Firestore completes the plan's, without the name."""
     named = [column for column, _ in plan.order]
     descending = plan.order[-1][1] if plan.order else False
     unnamed = sorted(inequality_columns(plan.condition) - set(named))
@@ -175,11 +169,11 @@ def _whole_order(plan: Plan) -> tuple[tuple[str, bool], ...]:
 
 
 def _page(
-    transaction: "Transaction", plan: Plan, order: tuple[tuple[str, bool], ...], last: Row | None
+    transaction: Transaction, plan: Plan, order: tuple[tuple[str, bool], ...], last: Row | None
 ) -> list[Row]:
     message, columns = _page_query(plan, order, last), plan.fetched_columns()
-    answers = transaction.read(plan, lambda service, at: service.run_query(message, at))
-    rows = [_row(answer.document, columns) for answer in answers if answer.HasField("document")]
+    responses = transaction.read(plan, lambda service, at: service.run_query(message, at))
+    rows = [_row(response.document, columns) for response in responses if response.HasField("document")]
     transaction.observe(rows)
     return rows
 

@@ -1,4 +1,4 @@
-"""Changes of all documents of a collection, in portions, while others may write to it."""
+"""Changes of all documents of a collection, in batches, during other writes."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from django_firestore_backend.uniqueness import SUFFIX, reservation
 from django_firestore_backend.values import decode, encode, field_path
 
 Write = write.Write.pb()
-PORTION = 300
+BATCH_SIZE = 300
 REMOVED = object()
 
 Row = Mapping[str, Any]
@@ -22,23 +22,29 @@ Change = dict[str, Any]
 
 
 def rewrite(service: Service, table: str, columns: Sequence[str], change: Callable[[Row], Change]) -> None:
-    """Changes every document as `change` says: what it gives for the row's `columns`, those that are there.
+    """Change every document of a collection.
 
-    REMOVED takes a column away. A document that another writer changes meanwhile is looked at again.
+    A document that another writer changes meanwhile is read again.
+
+    Args:
+        service: The calls to Firestore.
+        table: The collection.
+        columns: The columns that `change` gets, if the document has them.
+        change: Returns the new values of a row. REMOVED deletes a column.
     """
-    for documents in _portions(service, table, columns):
+    for documents in _batches(service, table, columns):
         while True:
             writes = [
                 _update(document, changed)
                 for document in documents
                 if (changed := change({name: decode(value) for name, value in document.fields.items()}))
             ]
-            if not writes or _commit_unless_overtaken(service, writes):
+            if not writes or _commit_if_unchanged(service, writes):
                 break
-            documents = _again(service, documents, columns)
+            documents = _reread(service, documents, columns)
 
 
-def _commit_unless_overtaken(service: Service, writes: list[Any]) -> bool:
+def _commit_if_unchanged(service: Service, writes: list[Any]) -> bool:
     try:
         service.commit(writes)
     except (google.Aborted, google.FailedPrecondition, google.NotFound):
@@ -46,9 +52,9 @@ def _commit_unless_overtaken(service: Service, writes: list[Any]) -> bool:
     return True
 
 
-def _again(service: Service, documents: list[Any], columns: Sequence[str]) -> list[Any]:
-    answers = service.batch_get([document.name for document in documents], columns, None)
-    return [answer.found for answer in answers if answer.HasField("found")]
+def _reread(service: Service, documents: list[Any], columns: Sequence[str]) -> list[Any]:
+    responses = service.batch_get([document.name for document in documents], columns, None)
+    return [response.found for response in responses if response.HasField("found")]
 
 
 def _update(document: Any, change: Change) -> Any:
@@ -63,8 +69,8 @@ def _update(document: Any, change: Change) -> Any:
 
 
 def copy_documents(service: Service, source: str, target: str) -> None:
-    """Copies a collection. Done twice it is as done once."""
-    for documents in _portions(service, source, None):
+    """Copy a collection. Repeating it changes nothing."""
+    for documents in _batches(service, source, None):
         writes = []
         for document in documents:
             message = Write()
@@ -75,8 +81,12 @@ def copy_documents(service: Service, source: str, target: str) -> None:
 
 
 def reserve(service: Service, table: str, columns: Sequence[str]) -> None:
-    """Makes the reservations of all rows. Raises IntegrityError where two rows want the same."""
-    for documents in _portions(service, table, columns):
+    """Create the reservations of all rows.
+
+    Raises:
+        IntegrityError: Two rows need the same reservation.
+    """
+    for documents in _batches(service, table, columns):
         owners: dict[str, str] = {}
         for document in documents:
             values = _values(document, columns)
@@ -85,19 +95,19 @@ def reserve(service: Service, table: str, columns: Sequence[str]) -> None:
             identifier = reservation(table, columns, values).identifier
             name = f"{service.root}/{table}{SUFFIX}/{identifier}"
             if owners.setdefault(name, _identifier(document)) != _identifier(document):
-                raise _twice(table, columns, values)
+                raise _duplicate(table, columns, values)
         _make_reservations(service, table, columns, owners)
 
 
 def _make_reservations(
     service: Service, table: str, columns: Sequence[str], owners: Mapping[str, str]
 ) -> None:
-    answers = service.batch_get(list(owners), None, None)
-    for answer in answers:
-        taken = answer.HasField("found") and decode(answer.found.fields["owner"])
-        if taken and taken != owners[answer.found.name]:
-            raise _twice(table, columns, answer.found.name)
-    missing = [answer.missing for answer in answers if answer.HasField("missing")]
+    responses = service.batch_get(list(owners), None, None)
+    for response in responses:
+        taken = response.HasField("found") and decode(response.found.fields["owner"])
+        if taken and taken != owners[response.found.name]:
+            raise _duplicate(table, columns, response.found.name)
+    missing = [response.missing for response in responses if response.HasField("missing")]
     writes = []
     for name in missing:
         message = Write()
@@ -110,10 +120,10 @@ def _make_reservations(
 
 
 def release(service: Service, table: str, columns: Sequence[str]) -> None:
-    """Deletes all reservations for these columns."""
+    """Delete all reservations for these columns."""
     prefix = f"{service.root}/{table}{SUFFIX}/{','.join(columns)}"
     while True:
-        query = structured_query(Plan(table=table + SUFFIX, condition=ALWAYS, columns=(), limit=PORTION))
+        query = structured_query(Plan(table=table + SUFFIX, condition=ALWAYS, columns=(), limit=BATCH_SIZE))
         for operator, end in ((FieldOperator.GREATER_THAN, ":"), (FieldOperator.LESS_THAN, ";")):
             comparison = query.where.composite_filter.filters.add().field_filter
             comparison.field.field_path = "__name__"
@@ -121,25 +131,32 @@ def release(service: Service, table: str, columns: Sequence[str]) -> None:
             comparison.value.reference_value = prefix + end
         query.where.composite_filter.op = AND
         names = [
-            answer.document.name for answer in service.run_query(query, None) if answer.HasField("document")
+            response.document.name
+            for response in service.run_query(query, None)
+            if response.HasField("document")
         ]
         if not names:
             return
         service.commit([Write(delete=name) for name in names])
 
 
-def _portions(service: Service, table: str, columns: Sequence[str] | None) -> Iterator[list[Any]]:
-    """All documents by name, with these columns, or with all; without those that lack one, too."""
-    query = structured_query(Plan(table=table, condition=ALWAYS, columns=tuple(columns or ()), limit=PORTION))
+def _batches(service: Service, table: str, columns: Sequence[str] | None) -> Iterator[list[Any]]:
+    """Yield all documents by name, with these columns or with all.
+
+    Documents that lack a column are included.
+    """
+    query = structured_query(
+        Plan(table=table, condition=ALWAYS, columns=tuple(columns or ()), limit=BATCH_SIZE)
+    )
     if columns is None:
         query.ClearField("select")
     query.order_by.add(field={"field_path": "__name__"}, direction=ASCENDING)
     while True:
-        answers = service.run_query(query, None)
-        documents = [answer.document for answer in answers if answer.HasField("document")]
+        responses = service.run_query(query, None)
+        documents = [response.document for response in responses if response.HasField("document")]
         if documents:
             yield documents
-        if len(documents) < PORTION:
+        if len(documents) < BATCH_SIZE:
             return
         query.start_at.before = False
         del query.start_at.values[:]
@@ -158,5 +175,5 @@ def _identifier(document: Any) -> str:
     return identifier
 
 
-def _twice(table: str, columns: Sequence[str], what: Any) -> IntegrityError:
+def _duplicate(table: str, columns: Sequence[str], what: Any) -> IntegrityError:
     return IntegrityError(f"{table} has two rows with the same {', '.join(columns)}: {what}.")

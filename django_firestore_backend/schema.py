@@ -1,4 +1,4 @@
-"""Migrations: Firestore keeps no schema, so what changes is the documents, in portions."""
+"""Migrations: Firestore has no schema, so they change documents, in batches."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -24,10 +24,10 @@ ColumnSet = tuple[str, ...]
 
 
 class DatabaseSchemaEditor(BaseDatabaseSchemaEditor):
-    """Changes documents at once and by itself, not as a part of any `atomic` block.
+    """Change documents at once, outside of any `atomic` block.
 
-    Each portion is a commit. A migration that was interrupted is run again from its start: what is done
-    already stays as it is.
+    Each batch is a commit. Run an interrupted migration again: it starts over, and what
+    is done already stays.
     """
 
     def execute(self, sql: Any, params: Any = ()) -> None:
@@ -99,7 +99,7 @@ class DatabaseSchemaEditor(BaseDatabaseSchemaEditor):
     def _convert(
         self, model: type[Model], old_field: "Field[Any, Any]", new_field: "Field[Any, Any]"
     ) -> None:
-        """Moves the values to the new column, fills NULLs where none may be, checks that all values fit."""
+        """Move values to the new column, replace forbidden NULLs, check the values."""
         old, new, default = old_field.column, new_field.column, self.effective_default(new_field)
 
         def convert(row: Row) -> Change:
@@ -134,25 +134,25 @@ class DatabaseSchemaEditor(BaseDatabaseSchemaEditor):
             self._reserve(model, columns)
 
     def add_index(self, model: type[Model], index: Index) -> None:
-        """Nothing here: composite indexes are deployed from firestore.indexes.json."""
+        """Do nothing: composite indexes are deployed from firestore.indexes.json."""
         _refuse([index_problem(index)])
 
     def remove_index(self, model: type[Model], index: Index) -> None:
-        """Nothing here, as with add_index."""
+        """Do nothing, as add_index."""
 
     def rename_index(self, model: type[Model], old_index: Index, new_index: Index) -> None:
-        """Nothing here: Firestore's indexes have no names."""
+        """Do nothing: Firestore's indexes have no names."""
 
     def alter_index_together(
         self, model: type[Model], old_index_together: Any, new_index_together: Any
     ) -> None:
-        """Nothing here, as with add_index."""
+        """Do nothing, as add_index."""
 
     def alter_db_tablespace(self, model: type[Model], old_db_tablespace: str, new_db_tablespace: str) -> None:
-        """Nothing: Firestore has none."""
+        """Do nothing: Firestore has none."""
 
     def alter_db_table_comment(self, model: type[Model], old_comment: str, new_comment: str) -> None:
-        """Nothing: Firestore has none."""
+        """Do nothing: Firestore has none."""
 
     def _reserve(self, model: type[Model], columns: ColumnSet) -> None:
         reserve(self._service(), model._meta.db_table, columns)

@@ -1,4 +1,7 @@
-"""The calls to Firestore, with raw messages: each with a deadline, reads retried, commits never."""
+"""The calls to Firestore with raw messages and deadlines.
+
+Reads are retried, commits never.
+"""
 
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -14,7 +17,7 @@ from django_firestore_backend.values import field_path
 
 R = TypeVar("R")
 
-# The emulator asks for no credentials; this name may do everything there.
+# The emulator needs no credentials. This name has all permissions there.
 EMULATOR_METADATA = (("authorization", "Bearer owner"),)
 TRANSIENT = (google.Aborted, google.InternalServerError, google.ServiceUnavailable, google.TooManyRequests)
 WRITES_PER_SECOND = 200
@@ -26,7 +29,7 @@ Commit = firestore.CommitRequest
 
 
 class Service:
-    """Firestore's calls on one database. Results are raw messages, read to the end."""
+    """Calls Firestore on one database. Results are complete lists of raw messages."""
 
     def __init__(self, *, project: str, database: str, timeout: float) -> None:
         self.database = f"projects/{project}/databases/{database}"
@@ -34,12 +37,12 @@ class Service:
         self._timeout = timeout
 
     def batch_get(self, names: Sequence[str], columns: Sequence[str] | None, read_time: Any) -> list[Any]:
-        """An answer for each name, in any order: `found` or `missing`.
+        """Return a response for each name, in any order: `found` or `missing`.
 
-        Arguments:
-            names: of documents, each once.
-            columns: what to fetch of each; None for everything.
-            read_time: as of when; None for now.
+        Args:
+            names: The documents, each once.
+            columns: What to fetch of each; None for everything.
+            read_time: The time to read at; None for now.
         """
         request = BatchGet.pb()(database=self.database, documents=names)
         if columns is not None:
@@ -47,19 +50,20 @@ class Service:
         if read_time is not None:
             request.read_time.CopyFrom(read_time)
         wrapped = BatchGet.wrap(request)
-        answers = self._read(lambda client, **kwargs: client.batch_get_documents(wrapped, **kwargs))
-        return [firestore.BatchGetDocumentsResponse.pb(answer) for answer in answers]
+        responses = self._read(lambda client, **kwargs: client.batch_get_documents(wrapped, **kwargs))
+        return [firestore.BatchGetDocumentsResponse.pb(response) for response in responses]
 
     def run_query(self, query: Any, read_time: Any) -> list[Any]:
+        """Return the responses to a query, one for each document."""
         request = RunQuery.pb()(parent=self.root, structured_query=query)
         if read_time is not None:
             request.read_time.CopyFrom(read_time)
         wrapped = RunQuery.wrap(request)
-        answers = self._read(lambda client, **kwargs: client.run_query(wrapped, **kwargs))
-        return [firestore.RunQueryResponse.pb(answer) for answer in answers]
+        responses = self._read(lambda client, **kwargs: client.run_query(wrapped, **kwargs))
+        return [firestore.RunQueryResponse.pb(response) for response in responses]
 
     def count(self, query: Any, read_time: Any) -> Any:
-        """The one answer; its result is named `count`."""
+        """Return the one response. Its result is named `count`."""
         request = RunAggregation.pb()(parent=self.root)
         if read_time is not None:
             request.read_time.CopyFrom(read_time)
@@ -67,21 +71,25 @@ class Service:
         aggregation.structured_query.CopyFrom(query)
         aggregation.aggregations.add(alias="count").count.SetInParent()
         wrapped = RunAggregation.wrap(request)
-        answers = self._read(lambda client, **kwargs: client.run_aggregation_query(wrapped, **kwargs))
-        return firestore.RunAggregationQueryResponse.pb(answers[0])
+        responses = self._read(lambda client, **kwargs: client.run_aggregation_query(wrapped, **kwargs))
+        return firestore.RunAggregationQueryResponse.pb(responses[0])
 
     def commit(self, writes: Iterable[Any]) -> None:
-        """All the writes or none. Never tried again here: when the answer is lost, it may have been done."""
+        """Commit all writes or none.
+
+        It is never retried: the commit of a lost response may have succeeded.
+        """
         request = Commit.pb()(database=self.database, writes=writes)
         timeout = self._timeout + len(request.writes) / WRITES_PER_SECOND
         shared_client().commit(Commit.wrap(request), retry=None, timeout=timeout, metadata=_metadata())
 
     def collections(self) -> list[str]:
+        """Return the names of collections that have documents."""
         request = firestore.ListCollectionIdsRequest(parent=self.root)
         return self._read(lambda client, **kwargs: client.list_collection_ids(request, **kwargs))
 
     def ping(self) -> None:
-        """Reads a document that does not exist."""
+        """Read a document that does not exist."""
         self.batch_get([f"{self.root}/ping/ping"], [], None)
 
     def _read(self, call: Callable[..., Iterable[R]]) -> list[R]:
@@ -96,7 +104,7 @@ class Service:
         return retry(attempt)()
 
     def close(self) -> None:
-        """Nothing: the client is shared by all connections of this process."""
+        """Do nothing: all connections of this process share the client."""
 
 
 def _metadata() -> tuple[tuple[str, str], ...]:

@@ -1,4 +1,7 @@
-"""Which tables there are: Firestore itself knows a collection only while it has documents."""
+"""The list of tables.
+
+Firestore itself knows a collection only while it has documents.
+"""
 
 from typing import Any
 
@@ -14,19 +17,24 @@ Write = write.Write.pb()
 
 
 def add_table(service: Service, table: str) -> None:
+    """Add a table to the list."""
     message = Write()
     message.update.name = _name(service, table)
     service.commit([message])
 
 
 def remove_table(service: Service, table: str) -> None:
+    """Remove a table from the list."""
     service.commit([Write(delete=_name(service, table))])
 
 
 def tables(service: Service) -> list[str]:
+    """Return the names of all tables."""
     query: Any = structured_query(Plan(table=COLLECTION, condition=ALWAYS, columns=()))
-    answers = service.run_query(query, None)
-    return [answer.document.name.rpartition("/")[2] for answer in answers if answer.HasField("document")]
+    responses = service.run_query(query, None)
+    return [
+        response.document.name.rpartition("/")[2] for response in responses if response.HasField("document")
+    ]
 
 
 def _name(service: Service, table: str) -> str:

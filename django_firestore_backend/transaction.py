@@ -1,12 +1,13 @@
-"""A transaction: reads as of one moment, writes kept until they become one commit.
+"""A transaction: reads as of one time, and pending writes that become one commit.
 
-No lock is held on the server. The first read gives the moment of all others. A document that was looked at is
-written only if it still has the version seen; otherwise nothing is written, and the caller gets a Conflict.
+No lock is held on the server. The first read sets the read time of the others. A
+document that was read is written only if it still has that version. Otherwise nothing
+is written, and the caller gets a Conflict.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, TypeVar
 
 from django.db import IntegrityError, NotSupportedError
 from google.api_core import exceptions as google
@@ -14,24 +15,34 @@ from google.cloud.firestore_v1.types import write
 
 from django_firestore_backend.assignments import Assignments
 from django_firestore_backend.dbapi import Conflict
-from django_firestore_backend.reading import Row
+from django_firestore_backend.row import Row
 from django_firestore_backend.service import Service
 from django_firestore_backend.uniqueness import Reservation, reservations
 from django_firestore_backend.values import document_id, encode, field_path
 
-if TYPE_CHECKING:
-    from django_firestore_backend.base import DatabaseWrapper
+R = TypeVar("R")
 
 Write = write.Write.pb()
-LOST = (google.Aborted, google.FailedPrecondition, google.NotFound)
+CONFLICTS = (google.Aborted, google.FailedPrecondition, google.NotFound)
+
+
+class Connection(Protocol):
+    """What a transaction needs of the database connection."""
+
+    connection: Any
+
+    def call(self, text: object, function: Callable[[], R]) -> R:
+        """Return the result of a function that calls Firestore once."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What a document will be: `values`, or None where it will be deleted.
+    """A pending write of a document: its `values`, or None to delete it.
 
-    Of a document that exists, only `changed` columns and `increments` are sent. `created` ones must not exist
-    before. `version` is the one that was read; when `observed`, it must still be that one.
+    Of an existing document only `changed` columns and `increments` are sent. A
+    `created` one must not exist. `version` is the one that was read. If `observed`, the
+    document must still have it.
     """
 
     table: str
@@ -45,16 +56,19 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Who will hold a reservation, by document id, or None. `free`: nobody may hold it before."""
+    """The future owner of a reservation, by document id, or None.
+
+    If `free`, it must have no owner before.
+    """
 
     owner: str | None
     free: bool
 
 
 class Transaction:
-    """One `atomic` block, or one statement outside of any."""
+    """An `atomic` block, or a statement outside of one."""
 
-    def __init__(self, connection: "DatabaseWrapper") -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._service: Service = connection.connection
         self._read_time: Any = None
@@ -62,23 +76,28 @@ class Transaction:
         self._observed: set[str] = set()
         self._pending: dict[str, Pending] = {}
         self._claims: dict[str, Claim] = {}
-        self._marks: dict[str, tuple[dict[str, Pending], dict[str, Claim]]] = {}
+        self._savepoints: dict[str, tuple[dict[str, Pending], dict[str, Claim]]] = {}
 
     # Reading
 
     def document_name(self, table: str, identifier: str) -> str:
+        """Return the full name of a document."""
         return f"{self._service.root}/{table}/{identifier}"
 
     def read(self, text: object, call: Callable[[Service, Any], list[Any]]) -> list[Any]:
-        """The answers of a call, as of this transaction's moment; the first one's time becomes that."""
-        answers = self._connection.call(text, lambda: call(self._service, self._read_time))
+        """Return the responses to a call as of this transaction's read time.
+
+        The first response sets it.
+        """
+        responses = self._connection.call(text, lambda: call(self._service, self._read_time))
         if self._read_time is None:
             self._read_time = next(
-                (answer.read_time for answer in answers if answer.HasField("read_time")), None
+                (response.read_time for response in responses if response.HasField("read_time")), None
             )
-        return answers
+        return responses
 
-    def refuse_written(self, table: str) -> None:
+    def refuse_query_after_write(self, table: str) -> None:
+        """Raise NotSupportedError if the table has pending writes."""
         if any(pending.table == table for pending in self._pending.values()):
             raise NotSupportedError(
                 f"{table} cannot be queried after a write to it in the same atomic block, but by primary key:"
@@ -86,27 +105,32 @@ class Transaction:
             )
 
     def has_written(self, name: str) -> bool:
+        """Return whether the document has a pending write."""
         return name in self._pending
 
     def written_row(self, name: str) -> Row | None:
-        """The row as this transaction leaves it; None where it deletes it, or has not written it."""
+        """Return the row with its pending write; None if deleted or not written."""
         pending = self._pending.get(name)
         if pending is None or pending.values is None:
             return None
         return Row(name, pending.version, pending.values)
 
     def note_versions(self, versions: Mapping[str, Any]) -> None:
-        """The versions that were read. The first of a document counts: the caller has decided by that one."""
+        """Remember the versions that were read.
+
+        The first version of a document counts, because the caller has decided by it.
+        """
         for name, version in versions.items():
             self._versions.setdefault(name, version)
 
     def observe(self, rows: Iterable[Row]) -> None:
+        """Let the commit depend on these rows being unchanged, if it writes them."""
         rows = list(rows)
         self.note_versions({row.name: row.version for row in rows})
         self.observe_names([row.name for row in rows])
 
     def observe_names(self, names: Sequence[str]) -> None:
-        """From now on something depends on these documents' being as they were read."""
+        """Let the commit depend on these documents being unchanged, if written."""
         self._observed.update(names)
         for name in self._pending.keys() & set(names):
             self._pending[name] = replace(self._pending[name], observed=True)
@@ -116,6 +140,7 @@ class Transaction:
     def insert(
         self, table: str, key: Any, values: Mapping[str, Any], unique: Sequence[tuple[str, ...]]
     ) -> None:
+        """Insert a row. Raise IntegrityError if this transaction has its key."""
         identifier = document_id(key)
         name = self.document_name(table, identifier)
         before = self._pending.get(name)
@@ -135,7 +160,7 @@ class Transaction:
         increments: Mapping[str, Any],
         unique: Sequence[tuple[str, ...]],
     ) -> None:
-        """Changes a row that was fetched with all its columns."""
+        """Change a row that was fetched with all its columns."""
         before = self._pending.get(row.name) or self._existing(table, row)
         values = {**row.values, **changes}
         for column, amount in increments.items():
@@ -158,7 +183,7 @@ class Transaction:
         self._claim(table, row.name.rpartition("/")[2], row.values, values, unique)
 
     def delete(self, table: str, row: Row, unique: Sequence[tuple[str, ...]]) -> None:
-        """Deletes a row that was fetched with the columns of `unique`."""
+        """Delete a row that was fetched with the columns of `unique`."""
         before = self._pending.get(row.name) or self._existing(table, row)
         self._pending[row.name] = replace(before, values=None)
         self._claim(table, row.name.rpartition("/")[2], row.values, {}, unique)
@@ -198,18 +223,22 @@ class Transaction:
 
     # The end
 
-    def mark(self, savepoint: str) -> None:
-        self._marks[savepoint] = dict(self._pending), dict(self._claims)
+    def savepoint(self, name: str) -> None:
+        """Begin a savepoint."""
+        self._savepoints[name] = dict(self._pending), dict(self._claims)
 
-    def return_to(self, savepoint: str) -> None:
-        pending, claims = self._marks[savepoint]
+    def rollback_to(self, name: str) -> None:
+        """Undo the pending writes since a savepoint."""
+        pending, claims = self._savepoints[name]
         self._pending, self._claims = dict(pending), dict(claims)
         self.observe_names(list(self._observed))
 
-    def forget(self, savepoint: str) -> None:
-        self._marks.pop(savepoint, None)
+    def release(self, name: str) -> None:
+        """End a savepoint and keep its writes."""
+        self._savepoints.pop(name, None)
 
     def commit(self) -> None:
+        """Commit the pending writes. Raise Conflict after a concurrent change."""
         writes = [message for name, pending in self._pending.items() if (message := _write(name, pending))]
         writes += [_reservation_write(name, claim) for name, claim in self._claims.items()]
         if writes:
@@ -218,26 +247,30 @@ class Transaction:
     def _send(self, writes: list[Any]) -> None:
         try:
             self._service.commit(writes)
-        except LOST as error:
+        except CONFLICTS as error:
             if isinstance(error, google.Aborted) or self._relies_on_documents():
-                raise Conflict(f"Another writer was faster: {error.message}") from error
+                raise Conflict(f"A concurrent change: {error.message}") from error
             raise
         except google.AlreadyExists as error:
-            if self._was_overtaken():
-                raise Conflict(f"Another writer was faster: {error.message}") from error
+            if self._has_conflict():
+                raise Conflict(f"A concurrent change: {error.message}") from error
             raise
 
     def _relies_on_documents(self) -> bool:
         return not all(pending.created for pending in self._pending.values())
 
-    def _was_overtaken(self) -> bool:
-        """Whether a document this transaction looked at has changed since."""
+    def _has_conflict(self) -> bool:
+        """Return whether a document that was observed has changed since."""
         names = sorted(self._observed & self._versions.keys())
         if not names:
             return False
-        answers = self._service.batch_get(names, [], None)
-        now = {answer.found.name: answer.found.update_time for answer in answers if answer.HasField("found")}
-        return any(now.get(name) != self._versions[name] for name in names)
+        responses = self._service.batch_get(names, [], None)
+        current = {
+            response.found.name: response.found.update_time
+            for response in responses
+            if response.HasField("found")
+        }
+        return any(current.get(name) != self._versions[name] for name in names)
 
 
 def _write(name: str, pending: Pending) -> Any:
@@ -276,8 +309,15 @@ def _reservation_write(name: str, claim: Claim) -> Any:
     return message
 
 
-def blind_write(service: Service, table: str, key: Any, assignments: Assignments | None) -> Any:
-    """A change of one document, whatever it holds, if it exists; without assignments, its deletion."""
+def unconditional_write(service: Service, table: str, key: Any, assignments: Assignments | None) -> Any:
+    """Return the write that changes an existing document, or deletes it.
+
+    Args:
+        service: The calls to Firestore.
+        table: The collection.
+        key: The primary key.
+        assignments: The new values. None deletes the document.
+    """
     name = f"{service.root}/{table}/{document_id(key)}"
     if assignments is None:
         return _write(name, Pending(table, None))

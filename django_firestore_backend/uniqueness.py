@@ -1,6 +1,7 @@
-"""Unique constraints: a document for each taken value, in a collection beside the table's.
+"""Unique constraints: a document for each value, in a collection beside the table's.
 
-Its id is made of the columns and the values, so it can exist once. It is written in the row's own commit.
+Its id is made of the columns and the values, so it can exist once. It is written in the
+commit of its row.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +19,7 @@ SUFFIX = ".unique"
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """The document that stands for these columns' having certain values."""
+    """The document that reserves values of these columns."""
 
     collection: str
     columns: tuple[str, ...]
@@ -28,7 +29,10 @@ class Reservation:
 def reservations(
     table: str, row: Mapping[str, Any], unique: Iterable[Sequence[str]]
 ) -> frozenset[Reservation]:
-    """Those that a row has: none for columns with a NULL, which is like no other, as in SQL."""
+    """Return the reservations of a row.
+
+    Columns with a NULL have none, because NULLs are distinct, as in SQL.
+    """
     return frozenset(
         reservation(table, columns, [row[column] for column in columns])
         for columns in unique
@@ -37,5 +41,6 @@ def reservations(
 
 
 def reservation(table: str, columns: Sequence[str], values: Sequence[Any]) -> Reservation:
+    """Return the reservation of these values."""
     encoded = ArrayValue(values=[encode(value) for value in values]).SerializeToString(deterministic=True)
     return Reservation(table + SUFFIX, tuple(columns), f"{','.join(columns)}:{sha256(encoded).hexdigest()}")

@@ -1,4 +1,7 @@
-"""What models Firestore cannot keep: refused by a system check, and again by migrate."""
+"""Models that Firestore cannot store.
+
+A system check refuses them, and so does migrate.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -36,7 +39,7 @@ MAX_DIGITS = 18
 
 
 class DatabaseValidation(BaseDatabaseValidation):
-    """Checked by `check --database` and before `migrate`."""
+    """Check models in `check --database` and before `migrate`."""
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:
         alias = self.connection.alias
@@ -49,7 +52,7 @@ class DatabaseValidation(BaseDatabaseValidation):
 
 
 def model_problems(model: type[Model]) -> Iterator[str]:
-    """Why Firestore cannot keep these rows; nothing where it can."""
+    """Yield the reasons why Firestore cannot store the model's rows."""
     meta = model._meta
     if meta.local_many_to_many:
         yield f"{meta.label} has a ManyToManyField, which needs joins: Firestore has none."
@@ -67,51 +70,53 @@ def model_problems(model: type[Model]) -> Iterator[str]:
 
 
 def field_problem(field: "Field[Any, Any]") -> str | None:
-    """Why Firestore cannot keep the field's values, if it cannot."""
+    """Return why Firestore cannot store the field's values; None if it can."""
     if field.many_to_many:
         return f"{field} is a ManyToManyField, which needs joins: Firestore has none."
     kind = column_type(field)
     if field.generated or kind not in COLUMN_TYPES:
-        return f"{field} is a {field.get_internal_type()}, which Firestore cannot keep."
+        return f"{field} is a {field.get_internal_type()}, which Firestore cannot store."
     if kind == "DecimalField" and (field.max_digits is None or field.max_digits > MAX_DIGITS):  # type: ignore[attr-defined]
         return f"{field} has more than {MAX_DIGITS} digits, which do not fit into Firestore's integers."
     if field.db_default is not NOT_PROVIDED:
         return f"{field} has a db_default: Firestore has no defaults. Give it a default."
     if getattr(field, "db_collation", None):
-        return f"{field} has a db_collation: Firestore orders text by its bytes only."
+        return f"{field} has a db_collation: Firestore sorts text by its bytes."
     if field.unique and not is_indexed(field):
         return f"{field} is unique, but its values may be too long for that."
     return None
 
 
 def constraint_problem(constraint: BaseConstraint) -> str | None:
-    """Why Firestore cannot hold the constraint, if it cannot."""
+    """Return why Firestore cannot enforce the constraint; None if it can."""
     if not isinstance(constraint, UniqueConstraint):
-        return f"{constraint.name} is a {type(constraint).__name__}: Firestore checks nothing itself."
+        return f"{constraint.name} is a {type(constraint).__name__}: Firestore has only unique constraints."
     if not constraint.fields or constraint.condition is not None:
         return f"{constraint.name} is unique by an expression or a condition: only by columns on Firestore."
     if constraint.nulls_distinct is False:
-        return f"{constraint.name} takes NULLs for equal: on Firestore NULL is like no other."
+        return f"{constraint.name} treats NULLs as equal: on Firestore they are distinct."
     if constraint.deferrable:
-        return f"{constraint.name} is deferrable: on Firestore a value is taken or free at once."
+        return (
+            f"{constraint.name} is deferrable: on Firestore uniqueness is checked at the commit of the row."
+        )
     return None
 
 
 def index_problem(index: Index) -> str | None:
-    """Why Firestore cannot have the index, if it cannot."""
+    """Return why Firestore cannot have the index; None if it can."""
     if index.expressions or index.condition is not None or index.include:
         return f"{index.name} has an expression, a condition or more columns: Firestore's have columns only."
     return None
 
 
 def _kind(field: "Field[Any, Any]") -> tuple[str, int | None]:
-    """How values are kept: decimals as integers of their last place."""
+    """Return how values are stored: decimals as integers of their last place."""
     kind = column_type(field)
     return _KINDS.get(kind, kind), getattr(field, "decimal_places", None)
 
 
 def alteration_problem(old: "Field[Any, Any]", new: "Field[Any, Any]") -> str | None:
-    """Why the one cannot be made of the other, if it cannot."""
+    """Return why the field cannot be altered; None if it can."""
     if old.primary_key != new.primary_key or (new.primary_key and old.column != new.column):
         return f"{new}: the primary key names the documents, so it stays as it is."
     if _kind(old) != _kind(new):

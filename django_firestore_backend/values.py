@@ -20,7 +20,10 @@ _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 
 
 def primitive(value: Any) -> Any:
-    """`value` as Firestore keeps it: None, bool, int, float, str, bytes or a datetime in UTC."""
+    """Return a value that Firestore stores.
+
+    It is None, bool, int, float, str, bytes or a datetime in UTC.
+    """
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, Enum):
@@ -28,7 +31,7 @@ def primitive(value: Any) -> Any:
     for kind, convert in _CONVERSIONS.items():
         if isinstance(value, kind):
             return convert(value)
-    raise DataError(f"Firestore cannot keep a {type(value).__name__}: {value!r}.")
+    raise DataError(f"Firestore cannot store a {type(value).__name__}: {value!r}.")
 
 
 def _integer(value: int) -> int:
@@ -39,12 +42,12 @@ def _integer(value: int) -> int:
 
 def _float(value: float) -> float:
     if math.isnan(value):
-        raise DataError("NaN is refused: it has no place in an order.")
-    return float(value) + 0.0  # -0.0 becomes 0.0: SQL takes them for equal
+        raise DataError("NaN is refused: it cannot be sorted.")
+    return float(value) + 0.0  # -0.0 becomes 0.0: they are equal in SQL
 
 
 _CONVERSIONS: dict[type, Callable[[Any], Any]] = {
-    str: str.__str__,  # without what a subclass adds
+    str: str.__str__,  # drops a subclass
     int: _integer,
     UUID: str,
     datetime: lambda value: value.astimezone(UTC),
@@ -56,7 +59,7 @@ _CONVERSIONS: dict[type, Callable[[Any], Any]] = {
 
 
 def encode(value: Any) -> Any:
-    """A primitive as Firestore's Value message."""
+    """Return a primitive as a Value message."""
     match value:
         case None:
             return Value(null_value=0)
@@ -76,7 +79,7 @@ def encode(value: Any) -> Any:
 
 
 def decode(message: Any) -> Any:
-    """A Value message as a primitive."""
+    """Return a Value message as a primitive."""
     kind = message.WhichOneof("value_type")
     if kind == "null_value":
         return None
@@ -86,7 +89,10 @@ def decode(message: Any) -> Any:
 
 
 def document_id(key: Any) -> str:
-    """The last part of the document's name for a primary key. Different keys have different ids."""
+    """Return the id of the document for a primary key.
+
+    Different keys have different ids.
+    """
     match key:
         case str():
             text = quote(key, safe="") or "%"
@@ -104,7 +110,7 @@ def document_id(key: Any) -> str:
 
 
 def field_path(column: str) -> str:
-    """The column's name as queries and masks write it."""
+    """Return the column's name in the form of queries and masks."""
     if _PLAIN_NAME.fullmatch(column):
         return column
     escaped = column.replace("\\", "\\\\").replace("`", "\\`")

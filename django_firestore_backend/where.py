@@ -1,4 +1,4 @@
-"""Django's WHERE -> a condition."""
+"""Convert Django's WHERE to a condition."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import lookups
 from django.db.models.fields.tuple_lookups import TupleIn
 from django.db.models.sql.where import AND, OR, NothingNode, WhereNode
 
-from django_firestore_backend.columns import column_type, least
+from django_firestore_backend.columns import column_type, minimum
 from django_firestore_backend.conditions import (
     ALWAYS,
     NEVER,
@@ -30,7 +30,11 @@ _COMPARISONS = {
 
 
 def condition(node: Any, compiler: Any) -> Condition:
-    """The condition of a WHERE node. Raises NotSupportedError for what Firestore cannot answer."""
+    """Return the condition of a WHERE node.
+
+    Raises:
+        NotSupportedError: Firestore cannot evaluate it.
+    """
     match node:
         case WhereNode():
             return _combined(node, compiler)
@@ -48,7 +52,7 @@ def _combined(node: WhereNode, compiler: Any) -> Condition:
     elif node.connector == OR:
         whole = disjunction(parts)
     else:
-        raise NotSupportedError(f"Firestore knows no {node.connector}.")
+        raise NotSupportedError(f"Firestore has no {node.connector}.")
     return whole.negated() if node.negated else whole
 
 
@@ -64,7 +68,7 @@ def _compared(lookup: Any, compiler: Any) -> Condition:
             f"Firestore compares {column} with a value, not with another column or a subquery."
         )
     if column_type(field) == "JSONField":
-        raise NotSupportedError(f"{column} is JSON, kept as text: no filter but isnull.")
+        raise NotSupportedError(f"{column} is JSON, stored as text: no filter but isnull.")
     try:
         _, params = lookup.process_rhs(compiler, compiler.connection)
     except EmptyResultSet:
@@ -99,5 +103,5 @@ def _null(field: Any, column: str, *, is_null: bool) -> Condition:
     if not field.null:
         return NEVER if is_null else ALWAYS
     if is_null:
-        return Compare(column, Operator.IS_NULL, least(field))
-    return Compare(column, Operator.IS_NOT_NULL, least(field))
+        return Compare(column, Operator.IS_NULL, minimum(field))
+    return Compare(column, Operator.IS_NOT_NULL, minimum(field))

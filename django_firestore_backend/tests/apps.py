@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class FirestoreTestsConfig(AppConfig):
-    """Not installed, but for the tests that need to find all models of a relation."""
+    """The app of the tests' models, installed by tests that need all relations."""
 
     name = "django_firestore_backend.tests"
     label = "firestore_tests"

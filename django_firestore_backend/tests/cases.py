@@ -1,7 +1,8 @@
-"""Test cases on the emulator, and beside it SQLite as what is right."""
+"""Test cases on the emulator, and on SQLite as the reference beside it."""
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase, override_settings
 
@@ -12,9 +13,12 @@ from django_firestore_backend.tests.models import MODELS
 REFERENCE = "sqlite_reference"
 
 
-@override_settings(DATABASE_ROUTERS=["django_firestore_backend.tests.router.TestsRouter"])
+ROUTERS = ["django_firestore_backend.tests.router.TestsRouter", *settings.DATABASE_ROUTERS]
+
+
+@override_settings(DATABASE_ROUTERS=ROUTERS)
 class EmulatorTestCase(TransactionTestCase):
-    """Starts with these tests' tables empty."""
+    """Begin each test with empty tables."""
 
     alias: ClassVar[str] = FIRESTORE_ALIAS or ""
     databases = {alias}
@@ -29,7 +33,7 @@ class EmulatorTestCase(TransactionTestCase):
 
 
 class ReferenceTestCase(EmulatorTestCase):
-    """Has an SQLite database in memory too, with the same tables."""
+    """Add a SQLite database in memory with the same tables."""
 
     @classmethod
     def setUpClass(cls) -> None:

@@ -1,4 +1,4 @@
-"""What pytest runs of this package."""
+"""Let pytest collect these tests only if there is a Firestore database."""
 
 from django_firestore_backend.tests.alias import FIRESTORE_ALIAS
 

@@ -1,6 +1,7 @@
-"""Run by test_processes: workers forked as gunicorn does it, each of which must get its answers.
+"""Workers that fork as gunicorn does. A script of test_processes.
 
-Arguments: the database's name; "preload" when the parent shall have used the database before it forks.
+Each worker must get its responses. Arguments: the name of the database; "preload" if
+the parent uses the database before it forks.
 """
 
 import os
@@ -51,7 +52,7 @@ def _use(connection: Any) -> None:
 
 
 def _in_thread(connection: Any) -> None:
-    """Another thread makes its own connection, which shares the process's client."""
+    """Use the database in another thread, which has a connection of its own."""
     from django.db import connections
 
     failures: list[Exception] = []

@@ -1,6 +1,7 @@
-"""Models of these tests alone: of no installed app, in no migration."""
+"""The models of these tests, without an installed app or migrations."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.db import models
@@ -8,6 +9,8 @@ from django.db import models
 
 class Sample(models.Model):
     """A column of every kind that can be filtered and ordered by."""
+
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     number = models.IntegerField(default=0)
@@ -38,6 +41,8 @@ class Sample(models.Model):
 class Auto(models.Model):
     """A key that the database gives, and text as unique values."""
 
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
+
     slug = models.SlugField(unique=True)
     group = models.IntegerField(default=0)
     rank = models.IntegerField(null=True)
@@ -54,6 +59,8 @@ class Auto(models.Model):
 class Named(models.Model):
     """Text as the key."""
 
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
+
     key = models.CharField(max_length=300, primary_key=True)
     hits = models.IntegerField(default=0)
 
@@ -67,6 +74,8 @@ class Named(models.Model):
 class Alias(Auto):
     """Another class of the same rows."""
 
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
+
     class Meta:
         app_label = "firestore_tests"
         proxy = True
@@ -78,6 +87,8 @@ class Alias(Auto):
 class Child(models.Model):
     """Belongs to a Named."""
 
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
+
     parent = models.ForeignKey(Named, models.CASCADE, related_name="children")
     label = models.CharField(max_length=20, default="")
 
@@ -88,4 +99,4 @@ class Child(models.Model):
         return self.label
 
 
-MODELS = (Sample, Auto, Named, Child)
+MODELS: tuple[Any, ...] = (Sample, Auto, Named, Child)

@@ -1,24 +1,28 @@
+"""The database of these tests' models."""
+
 from typing import Any
 
 from django.db.models import Model
 
 from django_firestore_backend.tests.alias import FIRESTORE_ALIAS
-from kernel.db.router import ServiceRouter
 
 OWN_APPS = {"firestore_tests", "firestore_migrated"}
 
 
-class TestsRouter(ServiceRouter):
-    """The models of these tests, which belong to no service, live where they were made."""
+class TestsRouter:
+    """Send the models of these tests to Firestore, or to where their instance is.
 
-    def db_for_read(self, model: type[Model], **hints: Any) -> str:
-        return self._own(model, **hints) or super().db_for_read(model, **hints)
+    It has no opinion about other models, so another router may follow it.
+    """
 
-    def db_for_write(self, model: type[Model], **hints: Any) -> str:
-        return self._own(model, **hints) or super().db_for_write(model, **hints)
+    def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
+        return self._own(model, **hints)
 
-    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
-        return app_label in OWN_APPS or super().allow_migrate(db, app_label, **hints)
+    def db_for_write(self, model: type[Model], **hints: Any) -> str | None:
+        return self._own(model, **hints)
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
+        return True if app_label in OWN_APPS else None
 
     @staticmethod
     def _own(model: type[Model], **hints: Any) -> str | None:

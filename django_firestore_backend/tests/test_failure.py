@@ -1,4 +1,4 @@
-"""When Firestore cannot be reached, is slow, or will not have us: an error within seconds."""
+"""Failures of Firestore raise an error within seconds."""
 
 import os
 import socket
@@ -37,35 +37,35 @@ class FailureTests(EmulatorTestCase):
             self.connection.call("COMMIT", lambda: self.connection.connection.commit([message]))
         self.assertLess(time.monotonic() - started, 6 * TIMEOUT)
 
-    def test_nobody_listens(self) -> None:
+    def test_refused_connection_raises_soon(self) -> None:
         with closing(socket.socket()) as taken:
             taken.bind(("127.0.0.1", 0))
             self.using(f"127.0.0.1:{taken.getsockname()[1]}")
             self.assert_fails_soon()
 
-    def test_nobody_answers(self) -> None:
+    def test_silent_server_raises_soon(self) -> None:
         with closing(socket.create_server(("127.0.0.1", 0))) as silent:
             self.using(f"127.0.0.1:{silent.getsockname()[1]}")
             self.assert_fails_soon()
 
-    def test_no_credentials(self) -> None:
+    def test_missing_credentials_raise(self) -> None:
         self.using("")
         self.enterContext(patch.dict(os.environ, {"GOOGLE_APPLICATION_CREDENTIALS": "/nowhere.json"}))
-        with self.assertRaisesMessage(OperationalError, "/nowhere.json"):
+        with self.assertRaises(OperationalError):
             self.connection.ping()
         self.assertFalse(self.connection.is_usable())
 
-    def test_without_the_emulator_calls_go_to_google(self) -> None:
+    def test_without_the_emulator_the_real_service_is_called(self) -> None:
         self.using("")
-        credentials = AnonymousCredentials()
+        credentials = AnonymousCredentials()  # type: ignore[no-untyped-call]
         self.enterContext(patch("google.auth.default", return_value=(credentials, "project")))
         made: Any = _make_client(emulator_host()).transport
         self.assertEqual(made.host, "firestore.googleapis.com:443")
 
-    def test_nothing_is_cleared_but_on_the_emulator(self) -> None:
+    def test_clearing_without_the_emulator_is_refused(self) -> None:
         self.using("")
         with self.assertRaisesMessage(NotSupportedError, EMULATOR_VARIABLE):
-            clear_tables(self.connection, ["comments_comment"])
+            clear_tables(self.connection, ["some_table"])
         with self.assertRaisesMessage(NotSupportedError, EMULATOR_VARIABLE):
             self.connection.creation._create_test_db(0, True)
 

@@ -7,7 +7,7 @@ from django.db.migrations import operations
 from django.db.migrations.state import ProjectState
 from django.db.models import F
 
-from django_firestore_backend.rewriting import PORTION
+from django_firestore_backend.rewriting import BATCH_SIZE
 from django_firestore_backend.tests.cases import EmulatorTestCase
 
 LABEL = "firestore_migrated"
@@ -30,7 +30,8 @@ class MigrationTests(EmulatorTestCase):
         super().tearDown()
 
     def collections(self) -> list[str]:
-        return self.connection.connection.collections()
+        names: list[str] = self.connection.connection.collections()
+        return names
 
     def migrate(self, *steps: operations.base.Operation) -> None:
         for step in steps:
@@ -50,7 +51,7 @@ class MigrationTests(EmulatorTestCase):
         self.books.bulk_create(model(title=f"{number:05}") for number in range(count))
 
     def test_a_new_field_fills_thousands_of_documents(self) -> None:
-        count = 7 * PORTION + 1
+        count = 7 * BATCH_SIZE + 1
         self.fill(count)
         self.migrate(operations.AddField("Book", "pages", models.IntegerField(default=7)))
         self.assertEqual(self.books.filter(pages=7).count(), count)
@@ -82,10 +83,10 @@ class MigrationTests(EmulatorTestCase):
         )
 
     def test_a_renamed_table_keeps_its_rows_and_reservations(self) -> None:
-        self.fill(PORTION + 1)
+        self.fill(BATCH_SIZE + 1)
         self.migrate(operations.AlterField("Book", "title", models.CharField(max_length=50, unique=True)))
         self.migrate(operations.AlterModelTable("Book", f"{LABEL}_volume"))
-        self.assertEqual(self.books.count(), PORTION + 1)
+        self.assertEqual(self.books.count(), BATCH_SIZE + 1)
         with self.assertRaises(IntegrityError):
             self.books.create(title="00000")
         self.migrate(operations.AlterModelTable("Book", f"{LABEL}_book"))
@@ -113,7 +114,7 @@ class MigrationTests(EmulatorTestCase):
             self.migrate(operations.AlterField("Book", "title", models.IntegerField()))
 
     def test_a_unique_constraint_counts_the_rows_from_before(self) -> None:
-        self.fill(PORTION + 1)
+        self.fill(BATCH_SIZE + 1)
         constraint = models.UniqueConstraint(fields=["title"], name="title_once")
         self.migrate(operations.AddConstraint("Book", constraint))
         with self.assertRaises(IntegrityError):

@@ -1,16 +1,18 @@
-"""Forked workers: by hand, and gunicorn's."""
+"""Forked workers: our own, and gunicorn's."""
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import requests
-from django.conf import settings
 
 from django_firestore_backend.tests.cases import EmulatorTestCase
-from tests.servers.processes import free_port, running
 
+FOLDER = Path(__file__).resolve().parent.parent.parent
 SECONDS = 60
 WORKERS = 2
 REQUESTS = 40
@@ -21,7 +23,7 @@ class ForkedWorkersTests(EmulatorTestCase):
         name = self.connection.settings_dict["NAME"]
         command = [sys.executable, "-m", "django_firestore_backend.tests.forking", name, *arguments]
         done = subprocess.run(
-            command, cwd=settings.BASE_DIR, timeout=SECONDS, capture_output=True, text=True, check=False
+            command, cwd=FOLDER, timeout=SECONDS, capture_output=True, text=True, check=False
         )
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 
@@ -29,27 +31,35 @@ class ForkedWorkersTests(EmulatorTestCase):
         self.run_workers()
 
     def test_with_preload(self) -> None:
-        """The parent has called Firestore before it forks."""
+        """The parent calls Firestore before it forks."""
         self.run_workers("preload")
 
 
 class GunicornTests(EmulatorTestCase):
-    """The real server: every request on every worker gets its answer."""
+    """Every request to every worker of gunicorn gets its response."""
 
     def serve(self, *arguments: str, **environment: str) -> None:
-        address = f"127.0.0.1:{free_port()}"
-        command = [sys.executable, "-m", "gunicorn", "django_firestore_backend.tests.wsgi", f"--bind={address}"]
+        address = f"127.0.0.1:{_free_port()}"
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "django_firestore_backend.tests.wsgi",
+            f"--bind={address}",
+        ]
         name = self.connection.settings_dict["NAME"]
-        with running(
+        server = subprocess.Popen(
             [*command, f"--workers={WORKERS}", *arguments],
-            answers=lambda: _answers(address),
-            stop_signal=signal.SIGTERM,
-            cwd=settings.BASE_DIR,
+            cwd=FOLDER,
             env={**os.environ, "FIRESTORE_TEST_NAME": name, **environment},
-        ):
-            answers = [requests.get(f"http://{address}", timeout=SECONDS) for _ in range(REQUESTS)]
-            self.assertEqual({answer.status_code for answer in answers}, {200})
-            self.assertLessEqual(len({answer.text for answer in answers}), WORKERS)
+            stderr=subprocess.DEVNULL,
+        )
+        self.addCleanup(server.wait, SECONDS)
+        self.addCleanup(server.send_signal, signal.SIGTERM)
+        _wait_for(address)
+        responses = [requests.get(f"http://{address}", timeout=SECONDS) for _ in range(REQUESTS)]
+        self.assertEqual({response.status_code for response in responses}, {200})
+        self.assertLessEqual(len({response.text for response in responses}), WORKERS)
 
     def test_without_preload(self) -> None:
         self.serve()
@@ -57,12 +67,25 @@ class GunicornTests(EmulatorTestCase):
     def test_with_preload(self) -> None:
         self.serve("--preload")
 
-    def test_with_preload_when_the_parent_has_asked(self) -> None:
-        self.serve("--preload", ASK_FIRST="1")
+    def test_with_preload_after_a_query_of_the_parent(self) -> None:
+        self.serve("--preload", QUERY_FIRST="1")
 
 
-def _answers(address: str) -> bool:
-    try:
-        return requests.get(f"http://{address}", timeout=SECONDS).ok
-    except requests.ConnectionError:
-        return False
+def _wait_for(address: str) -> None:
+    """Return when the server accepts connections. Raise TimeoutError after SECONDS."""
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        try:
+            requests.get(f"http://{address}", timeout=SECONDS)
+        except requests.ConnectionError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError(f"{address} does not respond.")
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port

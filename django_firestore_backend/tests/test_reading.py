@@ -24,7 +24,7 @@ class ReadingTests(EmulatorTestCase):
     def numbers(self, queryset: Any) -> list[int]:
         return list(queryset.values_list("number", flat=True))
 
-    def test_a_long_in_is_several_queries_with_one_answer(self) -> None:
+    def test_a_long_in_is_several_queries_with_one_result(self) -> None:
         wanted = self.samples.filter(number__in=range(5, 95)).order_by("-number")
         with self.calls(3):
             self.assertEqual(self.numbers(wanted), list(range(94, 4, -1)))
@@ -137,10 +137,10 @@ class ReadingTests(EmulatorTestCase):
             "another column": self.samples.filter(number=F("maybe")),
             "subquery": self.samples.filter(number__in=autos.values("group")),
             "Exists": autos.filter(Exists(inner)),
-            "computes nothing": self.samples.annotate(low=Lower("name")),
-            "computes nothing ": self.samples.filter(seen__year=2026),
-            "computes nothing  ": self.samples.order_by(Lower("name")),
-            "computes nothing   ": self.samples.order_by("?"),
+            "cannot compute": self.samples.annotate(low=Lower("name")),
+            "cannot compute ": self.samples.filter(seen__year=2026),
+            "cannot compute  ": self.samples.order_by(Lower("name")),
+            "cannot compute   ": self.samples.order_by("?"),
             "NULL before": self.samples.order_by(F("maybe").asc(nulls_last=True)),
             "XOR": self.samples.filter(Q(number=1) ^ Q(number=2)),
             "alternatives": self.samples.exclude(number__in=range(40)),

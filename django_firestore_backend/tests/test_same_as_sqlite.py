@@ -1,4 +1,4 @@
-"""Random rows, filters, orders, slices, updates and deletes: what SQLite gives, or a refusal."""
+"""Random queries and changes give SQLite's result, or are refused."""
 
 import os
 from collections import Counter
@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from django_firestore_backend.tests.cases import REFERENCE, ReferenceTestCase
 from django_firestore_backend.tests.models import Sample
 
-QUESTIONS_EACH = 16
+STATEMENTS_EACH = 16
 CASES = int(os.environ.get("FIRESTORE_CASES", "2400"))
 SEED = os.environ.get("FIRESTORE_SEED")
-"""Which questions; without one, always the same."""
-asked = (lambda test: test) if SEED is None else seed(int(SEED))
+"""Which statements; without one, always the same."""
+reproducible: Callable[[Any], Any] = (lambda test: test) if SEED is None else seed(int(SEED))
 
 IDS = [UUID(int=number) for number in range(1, 13)]
 STRINGS = st.sampled_from(["", "a", "A", "ab", "b", "é", "z", "日本", "\U0001f600", "a'b", "x y/z.`\\"])
@@ -51,9 +51,17 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 }
 NULLABLE = ["maybe", "perhaps", "nick", "day", "hour", "took", "other"]
 FIELDS = st.sampled_from(list(VALUES))
-MORE = {"number": list(range(100, 140)), "id": [UUID(int=number) for number in range(100, 140)]}
+MORE: dict[str, list[Any]] = {
+    "number": list(range(100, 140)),
+    "id": [UUID(int=number) for number in range(100, 140)],
+}
 """What makes a list too long for one query."""
-SUMS = {"number": [-1, 1, 2], "maybe": [-1, 1], "amount": [-2, -1, 1], "ratio": [-0.5, 1]}
+SUMS: dict[str, list[Any]] = {
+    "number": [-1, 1, 2],
+    "maybe": [-1, 1],
+    "amount": [-2, -1, 1],
+    "ratio": [-0.5, 1],
+}
 
 rows = st.lists(
     st.fixed_dictionaries(
@@ -80,7 +88,7 @@ def comparisons(draw: st.DrawFn) -> Q:
 
 @st.composite
 def keysets(draw: st.DrawFn) -> Q:
-    """The condition of a page by key."""
+    """Draw the condition of keyset pagination."""
     name, beyond = draw(FIELDS), draw(st.sampled_from(["lt", "gt"]))
     value, key = draw(VALUES[name]), draw(VALUES["id"])
     return Q((f"{name}__{beyond}e", value)) & (Q((f"{name}__{beyond}", value)) | Q((f"id__{beyond}", key)))
@@ -95,7 +103,7 @@ def _combined(parts: st.SearchStrategy[Q]) -> st.SearchStrategy[Q]:
 
 
 def choices(name: str) -> st.SearchStrategy[Q]:
-    """A list of values, longer than one query takes, that most rows are in."""
+    """Draw an IN of more values than one query takes."""
     some = st.lists(VALUES[name], min_size=5, max_size=12)
     return some.map(lambda values: Q((f"{name}__in", values + MORE[name])))
 
@@ -104,11 +112,11 @@ filters = st.recursive(comparisons() | keysets(), _combined, max_leaves=5)
 orders = st.lists(st.tuples(st.sampled_from(["", "-"]), FIELDS).map("".join), max_size=3)
 slices = st.none() | st.tuples(st.integers(0, 4), st.none() | st.integers(0, 5))
 
-Answer = Callable[[QuerySet[Sample]], Any]
+Evaluate = Callable[[QuerySet[Sample]], Any]
 
 
 @st.composite
-def reads(draw: st.DrawFn) -> tuple[str, Answer]:
+def reads(draw: st.DrawFn) -> tuple[str, Evaluate]:
     where = draw(st.none() | filters)
     excluded = draw(st.none() | st.none() | filters)
     among = draw(st.none() | st.none() | st.sampled_from(["id", "number"]).flatmap(choices))
@@ -119,7 +127,7 @@ def reads(draw: st.DrawFn) -> tuple[str, Answer]:
     )
     columns = draw(st.lists(FIELDS, min_size=1, max_size=4, unique=True))
 
-    def answer(queryset: QuerySet[Sample]) -> Any:
+    def evaluate(queryset: QuerySet[Sample]) -> Any:
         found = queryset if where is None else queryset.filter(where)
         found = found if excluded is None else found.exclude(excluded)
         found = found if among is None else found.filter(among)
@@ -131,7 +139,7 @@ def reads(draw: st.DrawFn) -> tuple[str, Answer]:
             found = found[start : None if length is None else start + length]
         return FORMS[form](found, columns)
 
-    return f"{form} {columns} of {where} but {excluded}, {among}, by {order} {part}", answer
+    return f"{form} {columns} of {where} but {excluded}, {among}, by {order} {part}", evaluate
 
 
 FORMS: dict[str, Callable[[QuerySet[Sample], list[str]], Any]] = {
@@ -146,7 +154,7 @@ FORMS: dict[str, Callable[[QuerySet[Sample], list[str]], Any]] = {
 
 
 @st.composite
-def changes(draw: st.DrawFn) -> tuple[str, Answer]:
+def changes(draw: st.DrawFn) -> tuple[str, Evaluate]:
     where = draw(filters | VALUES["id"].map(lambda key: Q(pk=key)))
     if draw(st.integers(0, 3)) == 0:
         return f"delete {where}", lambda queryset: queryset.filter(where).delete()[0]
@@ -160,46 +168,46 @@ def changes(draw: st.DrawFn) -> tuple[str, Answer]:
     return f"update {values} {where}", lambda queryset: queryset.filter(where).update(**values)
 
 
-questions = st.lists(reads() | changes(), min_size=QUESTIONS_EACH, max_size=QUESTIONS_EACH)
+statements = st.lists(reads() | changes(), min_size=STATEMENTS_EACH, max_size=STATEMENTS_EACH)
 
 
 class SameAsSQLiteTests(ReferenceTestCase):
-    def test_every_answer_is_the_one_of_sqlite_or_a_refusal(self) -> None:
+    def test_result_is_that_of_sqlite_or_a_refusal(self) -> None:
         tally: Counter[str] = Counter()
 
-        @asked
+        @reproducible  # type: ignore[untyped-decorator]
         @settings(
-            max_examples=-(-CASES // QUESTIONS_EACH),
+            max_examples=-(-CASES // STATEMENTS_EACH),
             derandomize=SEED is None,
             database=None,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         )
-        @given(rows, questions)
-        def compare(rows: list[dict[str, Any]], questions: list[tuple[str, Answer]]) -> None:
+        @given(rows, statements)
+        def compare(rows: list[dict[str, Any]], statements: list[tuple[str, Evaluate]]) -> None:
             self.setUp()
             for alias in (REFERENCE, self.alias):
                 Sample.objects.using(alias).bulk_create(Sample(**row) for row in rows)
-            for text, answer in questions:
-                tally[self._compare(text, answer)] += 1
+            for text, evaluate in statements:
+                tally[self._compare(text, evaluate)] += 1
 
         compare()
         self.assertGreaterEqual(tally["same"] + tally["refused"], CASES)
         self.assertLess(tally["refused"], CASES / 10)
 
-    def _compare(self, text: str, answer: Answer) -> str:
-        given = _outcome(answer, self.alias)
+    def _compare(self, text: str, evaluate: Evaluate) -> str:
+        given = _outcome(evaluate, self.alias)
         if given == "refused":
             return "refused"
-        self.assertEqual(given, _outcome(answer, REFERENCE), text)
+        self.assertEqual(given, _outcome(evaluate, REFERENCE), text)
         if text.startswith(("update", "delete")):
             self.assertEqual(_table(self.alias), _table(REFERENCE), text)
         return "same"
 
 
-def _outcome(answer: Answer, alias: str) -> Any:
+def _outcome(evaluate: Evaluate, alias: str) -> Any:
     try:
-        return answer(Sample.objects.using(alias))
+        return evaluate(Sample.objects.using(alias))
     except NotSupportedError:
         return "refused"
     except (IntegrityError, TypeError) as error:

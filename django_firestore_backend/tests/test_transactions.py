@@ -1,6 +1,7 @@
 """atomic(): one commit, all or nothing, and no lost updates."""
 
 from collections.abc import Callable
+from typing import Any
 from unittest.mock import patch
 
 from django.db import IntegrityError, NotSupportedError, OperationalError, transaction
@@ -8,9 +9,8 @@ from django.db.models import F
 
 from django_firestore_backend.service import Service
 from django_firestore_backend.tests.cases import EmulatorTestCase
+from django_firestore_backend.tests.concurrency import run_concurrently
 from django_firestore_backend.tests.models import Auto, Named
-from kernel.db import transactions
-from kernel.testing.threads import at_once
 
 
 class AtomicTests(EmulatorTestCase):
@@ -50,11 +50,11 @@ class AtomicTests(EmulatorTestCase):
         self.assertEqual(self.hits(), {"taken": 0})
         self.assertEqual(self.autos.count(), 0)
 
-    def test_a_block_without_writes_is_no_commit(self) -> None:
+    def test_a_block_without_writes_does_not_commit(self) -> None:
         with self.calls(1), self.atomic():
             self.assertEqual(self.named.count(), 0)
 
-    def test_savepoints_take_back_what_came_after(self) -> None:
+    def test_savepoints_undo_later_writes(self) -> None:
         with self.atomic():
             self.named.create(key="kept")
             with self.assertRaises(ZeroDivisionError), self.atomic():
@@ -114,47 +114,48 @@ class AtomicTests(EmulatorTestCase):
         self.named.create(key="a")
         with self.atomic():
             self.assertEqual(self.named.count(), 1)
-            self.elsewhere(lambda: self.named.create(key="b"))
+            self.in_other_thread(lambda: self.named.create(key="b"))
             self.assertEqual(self.named.count(), 1)
             self.assertEqual([row.key for row in self.named.all()], ["a"])
             self.assertEqual(list(self.named.in_bulk(["a", "b"])), ["a"])
 
-    def elsewhere(self, job: Callable[[], object]) -> None:
-        (result,) = at_once(job)
+    def in_other_thread(self, job: Callable[[], object]) -> None:
+        (result,) = run_concurrently(job)
         if isinstance(result, Exception):
             raise result
 
     def test_a_row_read_and_changed_meanwhile_is_a_conflict(self) -> None:
         self.named.create(key="a")
-        for read in (
+        reads: list[Callable[[], Any]] = [
             lambda: self.named.get(pk="a"),
             lambda: self.named.get(hits__gte=0),
             lambda: self.named.select_for_update().get(pk="a"),
-        ):
-            with self.assertRaisesMessage(OperationalError, "faster"), self.atomic():
+        ]
+        for read in reads:
+            with self.assertRaisesMessage(OperationalError, "concurrent change"), self.atomic():
                 row = read()
-                self.elsewhere(lambda: self.named.filter(pk="a").update(hits=F("hits") + 10))
+                self.in_other_thread(lambda: self.named.filter(pk="a").update(hits=F("hits") + 10))
                 row.hits += 1
                 row.save(update_fields=["hits"])
         self.assertEqual(self.hits(), {"a": 30})
 
     def test_a_row_read_and_deleted_meanwhile_is_a_conflict(self) -> None:
         row = self.named.create(key="a")
-        with self.assertRaisesMessage(OperationalError, "faster"), self.atomic():
+        with self.assertRaisesMessage(OperationalError, "concurrent change"), self.atomic():
             self.named.get(pk="a")
-            self.elsewhere(lambda: Named.objects.using(self.alias).get(pk="a").delete())
+            self.in_other_thread(lambda: Named.objects.using(self.alias).get(pk="a").delete())
             row.save(update_fields=["hits"])
 
     def test_a_later_read_that_shows_a_newer_row_hides_no_conflict(self) -> None:
-        """The emulator does that now and then; real snapshots do not."""
+        """The emulator sometimes does that; real snapshots do not."""
         self.named.create(key="a")
         read = Service.batch_get
         newest = patch.object(
             Service, "batch_get", lambda service, names, columns, _: read(service, names, columns, None)
         )
-        with newest, self.assertRaisesMessage(OperationalError, "faster"), self.atomic():
+        with newest, self.assertRaisesMessage(OperationalError, "concurrent change"), self.atomic():
             row = self.named.get(pk="a")
-            self.elsewhere(lambda: self.named.filter(pk="a").update(hits=F("hits") + 10))
+            self.in_other_thread(lambda: self.named.filter(pk="a").update(hits=F("hits") + 10))
             row.hits += 1
             row.save(update_fields=["hits"])
         self.assertEqual(self.hits(), {"a": 10})
@@ -163,10 +164,10 @@ class AtomicTests(EmulatorTestCase):
         self.named.create(key="a")
         with self.atomic():
             self.assertEqual(self.named.filter(pk="a").update(hits=F("hits") + 1), 1)
-            self.elsewhere(lambda: self.named.filter(pk="a").update(hits=F("hits") + 10))
+            self.in_other_thread(lambda: self.named.filter(pk="a").update(hits=F("hits") + 10))
         self.assertEqual(self.hits(), {"a": 11})
 
-    def test_a_taken_unique_value_is_a_lost_race_where_what_was_read_has_changed(self) -> None:
+    def test_a_taken_unique_value_is_a_conflict_if_the_read_row_has_changed(self) -> None:
         self.named.create(key="counter")
 
         def take(before_commit: Callable[[], object]) -> None:
@@ -176,29 +177,9 @@ class AtomicTests(EmulatorTestCase):
                 before_commit()
                 self.named.filter(pk="counter").update(hits=F("hits") + 1)
 
-        with self.assertRaisesMessage(OperationalError, "faster"):
-            take(lambda: self.elsewhere(lambda: take(lambda: None)))
+        with self.assertRaisesMessage(OperationalError, "concurrent change"):
+            take(lambda: self.in_other_thread(lambda: take(lambda: None)))
         self.assertEqual(self.autos.count(), 1)
-
-    def test_transactional_retries_until_it_wins(self) -> None:
-        self.named.create(key="counter")
-        label = next(iter(self.services()))
-
-        @transactions.transactional(label)
-        def take() -> None:
-            counter = self.named.get(pk="counter")
-            self.autos.create(slug=f"number-{counter.hits + 1}")
-            counter.hits += 1
-            counter.save(update_fields=["hits"])
-
-        self.assertEqual(at_once(*[take] * 6), [None] * 6)
-        self.assertEqual(self.hits(), {"counter": 6})
-        self.assertEqual(self.autos.count(), 6)
-
-    def services(self) -> list[str]:
-        from django.conf import settings
-
-        return [service for service, alias in settings.SERVICE_ALIASES.items() if alias == self.alias]
 
     def test_hooks_run_after_the_commit(self) -> None:
         seen: list[dict[str, int]] = []
@@ -209,8 +190,8 @@ class AtomicTests(EmulatorTestCase):
         self.assertEqual(seen, [{"a": 0}])
 
 
-class AtOnceTests(EmulatorTestCase):
-    """Writers in threads, without any transaction of their own."""
+class ConcurrencyTests(EmulatorTestCase):
+    """Writers in threads, each with single statements."""
 
     def setUp(self) -> None:
         super().setUp()
@@ -219,28 +200,30 @@ class AtOnceTests(EmulatorTestCase):
 
     def test_no_increment_is_lost(self) -> None:
         self.named.create(key="a")
-        at_once(*[lambda: self.named.filter(pk="a").update(hits=F("hits") + 1)] * 8)
+        run_concurrently(*[lambda: self.named.filter(pk="a").update(hits=F("hits") + 1)] * 8)
         self.assertEqual(self.named.get(pk="a").hits, 8)
 
     def test_a_conditional_update_has_one_winner(self) -> None:
         self.named.create(key="a")
-        changed = at_once(*[lambda: self.named.filter(pk="a", hits=0).update(hits=1)] * 6)
+        changed = run_concurrently(*[lambda: self.named.filter(pk="a", hits=0).update(hits=1)] * 6)
         self.assertEqual(sorted(changed), [0, 0, 0, 0, 0, 1])
 
     def test_one_of_many_gets_a_unique_value(self) -> None:
-        made = at_once(*[lambda: self.autos.create(slug="a")] * 6)
+        made = run_concurrently(*[lambda: self.autos.create(slug="a")] * 6)
         self.assertEqual(sum(isinstance(row, Auto) for row in made), 1)
         self.assertEqual(sum(isinstance(row, IntegrityError) for row in made), 5)
         self.assertEqual(self.autos.count(), 1)
 
     def test_get_or_create_makes_one_row(self) -> None:
-        made = at_once(*[lambda: self.autos.get_or_create(slug="a")] * 6)
+        made = run_concurrently(*[lambda: self.autos.get_or_create(slug="a")] * 6)
         self.assertEqual(len({row.pk for row, _ in made}), 1)
         self.assertEqual(sum(created for _, created in made), 1)
 
     def test_a_swap_of_unique_values_leaves_them_unique(self) -> None:
         one = self.autos.create(slug="a")
-        at_once(*[lambda n=number: self.autos.filter(pk=one.pk).update(slug=f"x{n}") for number in range(4)])
+        run_concurrently(
+            *[lambda n=number: self.autos.filter(pk=one.pk).update(slug=f"x{n}") for number in range(4)]
+        )
         self.autos.filter(pk=one.pk).update(slug="last")
         for slug in ("a", "x0", "x1", "x2", "x3"):
             self.autos.create(slug=slug)

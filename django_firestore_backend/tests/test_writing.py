@@ -152,7 +152,7 @@ class WritingTests(EmulatorTestCase):
             ),
             "cannot be set  ": lambda: self.named.bulk_update([row], ["hits"]),
             "primary key": lambda: self.named.update(key="b"),
-            "computes nothing": lambda: self.named.create(key="c", hits=Value(1) + Value(2)),
+            "cannot compute": lambda: self.named.create(key="c", hits=Value(1) + Value(2)),
         }
         for why, call in refused.items():
             with self.subTest(why), self.assertRaisesMessage(NotSupportedError, why.strip()):

@@ -1,6 +1,7 @@
-"""Served by gunicorn for test_processes: each request asks Firestore and answers which process did.
+"""A WSGI application that queries Firestore. test_processes serves it by gunicorn.
 
-The environment says which database, and with ASK_FIRST whether the process that loads this asks it as well.
+It responds with the id of its process. FIRESTORE_TEST_NAME is the name of the database.
+With QUERY_FIRST the process that loads this module queries it as well.
 """
 
 import os
@@ -17,17 +18,18 @@ from django_firestore_backend.tests.alias import FIRESTORE_ALIAS  # noqa: E402
 from django_firestore_backend.tests.models import Named  # noqa: E402
 
 
-def ask() -> int:
+def query() -> int:
     alias = FIRESTORE_ALIAS or ""
     connections[alias].settings_dict["NAME"] = os.environ["FIRESTORE_TEST_NAME"]
-    return Named.objects.using(alias).count()
+    count: int = Named.objects.using(alias).count()
+    return count
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    ask()
+    query()
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [str(os.getpid()).encode()]
 
 
-if os.environ.get("ASK_FIRST"):
-    ask()
+if os.environ.get("QUERY_FIRST"):
+    query()

@@ -1,4 +1,4 @@
-"""`firestore_indexes comments`: the indexes that a service's lists need on Firestore."""
+"""Print the indexes that the models of apps need on Firestore."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from django_firestore_backend.indexes import index_file
 
 
 class Command(BaseCommand):
-    """Prints firestore.indexes.json, made of the Meta.indexes of the apps' models."""
+    """Print firestore.indexes.json, made from the Meta.indexes of the apps' models."""
 
     help = "Prints firestore.indexes.json: the indexes that Firestore must have for the apps' models."
     requires_system_checks: list[str] = []

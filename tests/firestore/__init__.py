@@ -1,0 +1,1 @@
+"""Tests that need a Firestore database. They run if the settings have one."""
