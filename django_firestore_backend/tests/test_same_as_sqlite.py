@@ -175,7 +175,7 @@ class SameAsSQLiteTests(ReferenceTestCase):
     def test_result_is_that_of_sqlite_or_a_refusal(self) -> None:
         tally: Counter[str] = Counter()
 
-        @reproducible  # type: ignore[untyped-decorator]
+        @reproducible
         @settings(
             max_examples=-(-CASES // STATEMENTS_EACH),
             derandomize=SEED is None,
