@@ -1,8 +1,9 @@
-"""Makes the folder that an image runs from: what some of the services need of this project, and nothing else.
+"""Make the folder that an image runs from, with the parts of the project that it needs.
 
     python deploy/assemble.py posts,comments /app
 
-The others are there as `__init__.py` and `contract.py` alone. Static files are collected, tests left out.
+Of the other services the folder has only `__init__.py` and `contract.py`. It has the
+collected static files, and no tests.
 """
 
 import compileall
@@ -19,18 +20,26 @@ NOT_RUN = shutil.ignore_patterns("tests", "__pycache__")
 
 
 def assemble(hosted: list[str], folder: Path) -> None:
-    """Fills `folder`, which must not exist yet, for a process that hosts these services (or the gateway)."""
+    """Fill a new folder for a process that hosts these services, or the gateway.
+
+    Args:
+        hosted: The names of the services; "gateway" is one of them.
+        folder: The folder. It must not exist yet.
+    """
     copy(hosted, folder)
     collect_static_files(hosted, folder)
-    # Compiled now, for the image's folders cannot be written to later.
+    # A container cannot write to the image's folders, so the bytecode is compiled here.
     compileall.compile_dir(folder, quiet=1)
 
 
 def copy(hosted: list[str], folder: Path) -> None:
+    """Copy the code of the hosted services, and the contracts of the others."""
     folder.mkdir(parents=True)
     shutil.copy(PROJECT / "manage.py", folder)
-    with_gateway = ["gateway", "demo"] if "gateway" in hosted else []
-    for name in ["blog", "kernel", "django_firestore_backend", *with_gateway, *(service for service in SERVICES if service in hosted)]:
+    packages = ["blog", "kernel", "django_firestore_backend"]
+    packages += ["gateway", "demo"] if "gateway" in hosted else []
+    packages += [service for service in SERVICES if service in hosted]
+    for name in packages:
         shutil.copytree(PROJECT / name, folder / name, ignore=NOT_RUN)
     for other in set(SERVICES) - set(hosted):
         (folder / other).mkdir()
@@ -39,7 +48,7 @@ def copy(hosted: list[str], folder: Path) -> None:
 
 
 def collect_static_files(hosted: list[str], folder: Path) -> None:
-    """Settings must be whole even for this; these are good for nothing else and kept nowhere."""
+    """Collect the static files, with settings that are only good for that."""
     environment = {
         "PATH": os.environ["PATH"],
         "SERVICES": ",".join(hosted),
@@ -52,7 +61,6 @@ def collect_static_files(hosted: list[str], folder: Path) -> None:
         },
     }
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-    command += ["--ignore", "redoc"]  # 8 MB that no page asks for
     subprocess.run(command, cwd=folder, env=environment, check=True)
 
 

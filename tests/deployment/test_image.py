@@ -1,6 +1,6 @@
-"""The image, as far as it can be had without Docker: what is in its folder, how it is started and asked.
+"""The image, as far as it can be tested without Docker: folder, start, health check.
 
-Docker's own work (the stages, the users, the base images) is not tried.
+Docker's own work (stages, users, base images) is not tested.
 """
 
 import json
@@ -34,28 +34,28 @@ STOP_SECONDS = 40
 
 
 def instruction(name: str) -> list[str]:
-    """The command of an instruction in exec form."""
+    """Return the command of an instruction in exec form."""
     (found,) = re.findall(rf"^{name} (?:--\S+ )*(?:CMD )?(\[.*\])$", DOCKERFILE, re.MULTILINE)
     command: list[str] = json.loads(found)
     return command
 
 
 def variables(services: str = "") -> dict[str, str]:
-    """What the environment has for the server, in an image that was built with these SERVICES."""
+    """Return the server's variables in an image that is built with these SERVICES."""
     assigned = re.findall(r"^ARG (THREADS=\S+)|\b(GRANIAN_\w+=\S+)", DOCKERFILE, re.MULTILINE)
-    # A shell understands what Docker puts for ${NAME:+…} and ${NAME:-…}.
+    # A shell expands ${NAME:+…} and ${NAME:-…} as Docker does.
     script = "; ".join(["set -a", *filter(None, chain.from_iterable(assigned)), "env"])
-    said = subprocess.check_output(
+    output = subprocess.check_output(
         ["sh", "-c", script], env={"SERVICES": services, "PATH": os.defpath}, text=True
     )
-    return dict(re.findall(r"^(GRANIAN_\w+)=(.*)$", said, re.MULTILINE))
+    return dict(re.findall(r"^(GRANIAN_\w+)=(.*)$", output, re.MULTILINE))
 
 
 class ImageTests(SimpleTestCase):
     def setUp(self) -> None:
         self.folder = Path(self.enterContext(TemporaryDirectory(prefix="blog-image-"))) / "app"
 
-    def test_a_part_comes_with_the_bare_contracts_of_the_others(self) -> None:
+    def test_folder_of_a_part_has_only_the_contracts_of_the_others(self) -> None:
         for part in ALL_PARTS:
             with self.subTest(part):
                 folder = self.folder / part
@@ -71,7 +71,7 @@ class ImageTests(SimpleTestCase):
                     check=True,
                 )
 
-    def test_it_serves_is_found_healthy_and_stops_when_asked(self) -> None:
+    def test_server_becomes_healthy_and_stops_on_sigterm(self) -> None:
         subprocess.run([sys.executable, ASSEMBLE, "posts", self.folder], check=True)
         environment = environment_of("posts", databases=sqlite_files(self.folder)) | variables("posts")
         port = environment["GRANIAN_PORT"] = str(free_port())
@@ -84,7 +84,7 @@ class ImageTests(SimpleTestCase):
             try:
                 self.wait_until_healthy(server, environment)
                 page = requests.get(f"http://localhost:{port}/services/posts/docs", timeout=10)
-                asked = [
+                files = [
                     requests.get(f"http://localhost:{port}{url}", timeout=10) for url in static(page.text)
                 ]
                 server.terminate()
@@ -93,8 +93,8 @@ class ImageTests(SimpleTestCase):
                 if server.poll() is None:
                     os.killpg(server.pid, signal.SIGKILL)
 
-        self.assertGreater(len(asked), 1)
-        self.assertEqual({answer.status_code for answer in (page, *asked)}, {200})
+        self.assertGreater(len(files), 1)
+        self.assertEqual({response.status_code for response in (page, *files)}, {200})
         self.assertEqual(stopped, 0)
 
     def wait_until_healthy(self, server: subprocess.Popen[bytes], environment: dict[str, str]) -> None:
@@ -105,7 +105,7 @@ class ImageTests(SimpleTestCase):
             if server.poll() is not None or time.monotonic() > give_up:
                 self.fail("The health check does not pass.")
 
-    def test_it_is_started_as_make_serve_does(self) -> None:
+    def test_server_starts_as_make_serve_starts_it(self) -> None:
         for services, threads in (("", "1"), ("posts", "8")):
             with self.subTest(services or "everything"):
                 self.assertEqual(variables(services)["GRANIAN_BLOCKING_THREADS"], threads)
@@ -116,10 +116,19 @@ class ImageTests(SimpleTestCase):
                 command = shlex.join(instruction("CMD"))
                 self.assertEqual(served.removeprefix(f"{Path(sys.executable).parent}/"), command)
 
-    def test_what_is_copied_is_not_ignored(self) -> None:
+    def test_exactly_the_copied_files_are_not_ignored(self) -> None:
         kept = {line.removeprefix("!") for line in IGNORED if line.startswith("!")}
-        code = {"manage.py", "blog", "kernel", "django_firestore_backend", "demo", *ALL_PARTS, "frontend", "frontend/.env"}
-        for_the_build = {"requirements*.txt", "deploy/assemble.py"}
+        code = {
+            "manage.py",
+            "blog",
+            "kernel",
+            "django_firestore_backend",
+            "demo",
+            *ALL_PARTS,
+            "frontend",
+            "frontend/.env",
+        }
+        for_the_build = {"locks", "deploy/assemble.py"}
         self.assertEqual(kept, code | for_the_build)
 
 
