@@ -1,4 +1,4 @@
-"""What holds for every test run: a test that is skipped, or expected to fail, proves nothing."""
+"""Makes skipped and xfailed tests fail: they prove nothing."""
 
 from collections.abc import Generator
 from typing import Any
@@ -8,13 +8,13 @@ import pytest
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Makes a failure of a skipped or xfailed test."""
+    """Make a skipped or xfailed test fail."""
     return _without_skip((yield))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, Any]:
-    """The same for a whole file that skips itself."""
+    """Make a file that skips itself fail."""
     return _without_skip((yield))
 
 

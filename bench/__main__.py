@@ -64,7 +64,7 @@ def _measure(serve: str, measured: Sequence[Route], rounds: int, seconds: int) -
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = shlex.split(serve.format(port=port))
-    with running(command, answers=lambda: _is_ready(address), stop_signal=signal.SIGTERM):
+    with running(command, is_ready=lambda: _is_ready(address), stop_signal=signal.SIGTERM):
         for route in measured:
             put_load_on(address, route, WARM_UP_SECONDS)
         return [[put_load_on(address, route, seconds) for route in measured] for _ in range(rounds)]

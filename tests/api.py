@@ -1,12 +1,11 @@
-"""People who call the API of the whole project, each with a token of their own."""
+"""Callers of the whole project's API, each with an access token of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from uuid_utils.compat import uuid7
@@ -16,14 +15,25 @@ from kernel.rpc import registry
 from tests.http_client import HttpClient
 
 PASSWORD = "read-write-repeat"
+NO_USER = UUID(int=0)
+
+
+class Response(Protocol):
+    """What the responses of Django's test client and of `requests` have in common."""
+
+    status_code: int
+    content: bytes
+    headers: Mapping[str, str]
+
+    def json(self) -> Any: ...
 
 
 class Caller:
-    """Somebody who calls the API: anonymous, or signed in with a token."""
+    """A caller of the API: anonymous, or signed in with an access token."""
 
-    def __init__(self, username: str = "", user_id: UUID | None = None, access_token: str = "") -> None:
+    def __init__(self, username: str = "", user_id: UUID = NO_USER, access_token: str = "") -> None:
         self.username = username
-        self.id = user_id
+        self.user_id = user_id
         self.headers = {"Authorization": f"Bearer {access_token}"} if access_token else {}
         self.client = Client(enforce_csrf_checks=True)
 
@@ -32,22 +42,25 @@ class Caller:
 
     def call(
         self, method: str, path: str, data: Any = None, *, key: str | None = None, **query: Any
-    ) -> HttpResponse:
-        """One request of `path` below /api/v1/, with `data` as JSON and `key` as its Idempotency-Key."""
-        client = _elsewhere[-1] if _elsewhere else self.client
-        ask = getattr(client, method.lower())
-        if method == "GET":
-            return ask(f"/api/v1/{path}", query_params=query, headers=self.headers)
-        return ask(
-            f"/api/v1/{path}",
-            data=data,
-            content_type="application/json",
-            query_params=query,
-            headers=self.headers | ({"Idempotency-Key": key} if key else {}),
-        )
+    ) -> Response:
+        """Send one request to `path` below /api/v1/ and return its response.
+
+        Args:
+            method: the HTTP method.
+            path: the path below /api/v1/.
+            data: the body, which is sent as JSON.
+            key: the Idempotency-Key.
+            query: the parameters of the query string.
+        """
+        client = _remote[-1] if _remote else self.client
+        send = getattr(client, method.lower())
+        body = {} if method == "GET" else {"data": data, "content_type": "application/json"}
+        headers = self.headers | ({"Idempotency-Key": key} if key else {})
+        response: Response = send(f"/api/v1/{path}", query_params=query, headers=headers, **body)
+        return response
 
     def do(self, method: str, path: str, data: Any = None, **query: Any) -> Any:
-        """What a request that must succeed is answered with."""
+        """Send a request that must succeed, and return its decoded body."""
         response = self.call(method, path, data, **query)
         if response.status_code >= 300:
             raise AssertionError(f"{method} {path}: {response.status_code} {response.content!r}")
@@ -55,35 +68,36 @@ class Caller:
 
 
 ANONYMOUS = Caller()
-_elsewhere: list[HttpClient] = []
+_remote: list[HttpClient] = []
 
 
 @contextmanager
 def at(server: str) -> Iterator[None]:
-    """Inside the block everyone calls the API at `server`, over HTTP; else the one in this process."""
+    """Within the block all callers use the API at `server` instead of this process."""
     with HttpClient(server) as client:
-        _elsewhere.append(client)
+        _remote.append(client)
         try:
             yield
         finally:
-            _elsewhere.pop()
+            _remote.pop()
 
 
 def register(username: str) -> Caller:
-    """A new person, signed in."""
+    """Register a user and return them, signed in."""
     account = {"username": username, "email": f"{username}@example.com", "password": PASSWORD}
     session = Caller().do("POST", "auth/register", account)
     return Caller(username, UUID(session["user"]["id"]), session["tokens"]["access_token"])
 
 
 def sign_in(username: str) -> Caller:
+    """Sign in a user that exists."""
     session = Caller().do("POST", "auth/login", {"login": username, "password": PASSWORD})
     return Caller(username, UUID(session["user"]["id"]), session["tokens"]["access_token"])
 
 
 def moderator(username: str) -> Caller:
-    """A person who may hide comments, signed in."""
-    person = ImportedUser(
+    """Create a moderator, who may hide comments, and return them, signed in."""
+    user = ImportedUser(
         id=uuid7(),
         username=username,
         email=f"{username}@example.com",
@@ -91,11 +105,11 @@ def moderator(username: str) -> Caller:
         password=PASSWORD,
         is_moderator=True,
     )
-    registry.get(Accounts).import_users(users=[person])
+    registry.get(Accounts).import_users(users=[user])
     return sign_in(username)
 
 
 def admin(username: str) -> Caller:
-    """A person who may do everything in the admin, signed in to the API."""
+    """Create a superuser of the admin, and return them, signed in to the API."""
     get_user_model().objects.create_superuser(username, f"{username}@example.com", PASSWORD)
     return sign_in(username)

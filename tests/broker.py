@@ -1,4 +1,6 @@
-"""Where Celery carries events: a broker that is there while a test starts one."""
+"""A test case for Celery, whose broker runs only while a test starts one."""
+
+from typing import ClassVar
 
 from django.test import override_settings
 
@@ -8,10 +10,12 @@ from tests.servers.processes import free_port
 
 
 class BrokerTestCase(EventsTestCase):
-    """The broker is to be at `port`, where nobody listens."""
+    """The broker's URL names `port`, where nothing listens until a test starts it."""
+
+    port: ClassVar[int]
 
     @classmethod
-    def setUpClass(cls):
+    def setUpClass(cls) -> None:
         super().setUpClass()
         cls.port = free_port()
         url = f"redis://127.0.0.1:{cls.port}/0"
@@ -19,6 +23,6 @@ class BrokerTestCase(EventsTestCase):
         app.conf.broker_url = url
         cls.addClassCleanup(app.close)
 
-    def setUp(self):
+    def setUp(self) -> None:
         super().setUp()
         self.addCleanup(broker.record_success)

@@ -1,4 +1,4 @@
-"""People who use the blog through Conduit."""
+"""Callers of the blog's Conduit API."""
 
 import json
 from typing import Any
@@ -11,10 +11,11 @@ from tests.api import PASSWORD
 
 
 class Visitor:
-    """Somebody at a Conduit front end: anonymous until they sign up or in.
+    """A visitor at a Conduit front end: anonymous until they sign up or in.
 
-    Arguments:
-        server: where Conduit is; this process, if not given.
+    Args:
+        username: the name to sign up with.
+        server: the URL of the Conduit API; this process by default.
     """
 
     def __init__(self, username: str = "", server: str | None = None) -> None:
@@ -28,7 +29,7 @@ class Visitor:
         return self.username or "anonymous"
 
     def call(self, method: str, path: str, data: Any = None, **query: Any) -> Any:
-        """The response to a request of `path` below /api/, with `data` as JSON."""
+        """Send one request to `path` below /api/, with `data` as JSON."""
         headers = {"Authorization": f"Token {self.token}"} if self.token else {}
         address = f"/api/{path}" + (f"?{urlencode(query)}" if query else "")
         if self.server is not None:
@@ -37,29 +38,31 @@ class Visitor:
         return self.client.generic(method, address, body, content_type="application/json", headers=headers)
 
     def do(self, method: str, path: str, data: Any = None, *, status: int = 200, **query: Any) -> Any:
-        """What a request is answered with that must end with `status`."""
+        """Send a request that must get `status`, and return the decoded body."""
         response = self.call(method, path, data, **query)
         if response.status_code != status:
             raise AssertionError(f"{method} {path}: {response.status_code} {response.content!r}")
         return response.json() if response.content else None
 
     def sign_up(self, password: str = PASSWORD) -> "Visitor":
+        """Register, and keep the token for later requests."""
         account = {"username": self.username, "email": self.email, "password": password}
         self.token = self.do("POST", "users", {"user": account}, status=201)["user"]["token"]
         return self
 
     def sign_in(self, password: str = PASSWORD) -> "Visitor":
+        """Sign in, and keep the token for later requests."""
         login = {"email": self.email, "password": password}
         self.token = self.do("POST", "users/login", {"user": login})["user"]["token"]
         return self
 
     def write(self, title: str = "A title", **article: Any) -> dict[str, Any]:
-        """A new article of theirs."""
+        """Publish an article and return it."""
         article = {"title": title, "description": "In short.", "body": "# Body", **article}
         written: dict[str, Any] = self.do("POST", "articles", {"article": article}, status=201)["article"]
         return written
 
     def titles(self, path: str = "articles", **query: Any) -> tuple[list[str], int]:
-        """The titles on a page of articles, and how many there are."""
+        """Return the titles on a page of articles, and the number of all articles."""
         page = self.do("GET", path, **query)
         return [article["title"] for article in page["articles"]], page["articlesCount"]

@@ -1,7 +1,9 @@
-"""What the tests of events stand on: people's posts and comments, and a way to say what time it is."""
+"""A test case for events: publishes posts and comments, and controls delivery."""
 
 import threading
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from typing import Any
 from unittest.mock import create_autospec
 from uuid import UUID
 
@@ -12,22 +14,24 @@ from comments.contract import Comment, Comments
 from kernel.contracts.errors import Unavailable
 from kernel.contracts.events import Subscriber
 from kernel.events import relay
-from kernel.events.models import State, outbox_of
+from kernel.events.models import AbstractOutboxEvent, State, outbox_of
 from kernel.rpc import registry
 from kernel.testing.cases import ServiceTransactionTestCase
-from posts.contract import Draft, Post, Posts, Status
+from posts.contract import Draft, Post, Posts, PostStatus
 
 LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)
 
 
 class EventsTestCase(ServiceTransactionTestCase):
+    """A test case on all three services, in one process."""
+
     services = ("accounts", "posts", "comments")
 
-    def publish(self, author_id: UUID | None = None, title: str = "A title", **values) -> Post:
-        draft = Draft(title=title, body="Some text.", status=Status.PUBLISHED, **values)
+    def publish(self, author_id: UUID | None = None, title: str = "A title", **values: Any) -> Post:
+        draft = Draft(title=title, body="Some text.", status=PostStatus.PUBLISHED, **values)
         return registry.get(Posts).create(author_id=author_id or uuid7(), draft=draft)
 
-    def comment(self, post: Post, author_id: UUID | None = None, **values) -> Comment:
+    def comment(self, post: Post, author_id: UUID | None = None, **values: Any) -> Comment:
         return registry.get(Comments).create(
             post_id=post.id, author_id=author_id or uuid7(), body="Well said.", **values
         )
@@ -35,32 +39,41 @@ class EventsTestCase(ServiceTransactionTestCase):
     def comments_count(self, post: Post) -> int:
         return registry.get(Posts).get_many(ids=[post.id])[post.id].comments_count
 
-    def without(self, contract: type[Subscriber], error: Exception | None = None):
-        """A block in which a service takes no events; everything else it does as always."""
+    def without(
+        self, contract: type[Subscriber], error: Exception | None = None
+    ) -> AbstractContextManager[Any]:
+        """Within the block a service rejects events; its other operations still work.
+
+        Args:
+            contract: the contract of the subscriber.
+            error: what `receive` raises; `Unavailable` if None.
+        """
         service, double = registry.get(contract), create_autospec(contract, instance=True)
         for name in contract.operations():
             getattr(double, name).side_effect = getattr(service, name)
         double.receive.side_effect = error or Unavailable(f"{contract.name} takes no events now")
         return registry.override(contract, double)
 
-    def owed(self) -> list:
-        """Every event that is still to be delivered, by whatever service."""
-        return [row for service in settings.SERVICES for row in outbox_of(service).objects.order_by("id")]
+    def undelivered(self) -> list[AbstractOutboxEvent]:
+        """Return every event in every outbox, parked ones too."""
+        return [
+            row for service in settings.HOSTED_SERVICES for row in outbox_of(service).objects.order_by("id")
+        ]
 
     def make_due(self) -> None:
-        """Lets the time pass until everything that waits is due."""
-        for service in settings.SERVICES:
+        """Make every waiting event due, as if enough time had passed."""
+        for service in settings.HOSTED_SERVICES:
             outbox_of(service).objects.filter(state=State.WAITING).update(next_attempt_at=LONG_AGO)
 
     def deliver(self) -> None:
-        """What a deliverer does now, until nothing is due."""
+        """Deliver as the message relay does, until no event is due."""
         stop = threading.Event()
-        for route in relay.subscriptions():
-            while relay.deliver_due(route, stop):
+        for subscription in relay.subscriptions():
+            while relay.deliver_due(subscription, stop):
                 pass
 
     def deliver_everything(self) -> None:
-        """Lets time pass and events cause events, until nothing is owed any more."""
-        while any(row.state == State.WAITING for row in self.owed()):
+        """Make events due and deliver them, and those they cause, until none waits."""
+        while any(row.state == State.WAITING for row in self.undelivered()):
             self.make_due()
             self.deliver()

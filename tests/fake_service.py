@@ -1,4 +1,4 @@
-"""Stands in for a service: it does what a test wants of it, and then gives one answer to every call."""
+"""A fake service over HTTP, which sends one fixed response to every call."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,28 +11,28 @@ from kernel.rpc.protocol import VERSION
 
 
 @contextmanager
-def stand_in(contract: type[Service], answer: bytes, before: Callable[[], object]) -> Iterator[str]:
-    """The address of a server for the block.
+def fake_service(contract: type[Service], response: bytes, on_call: Callable[[], object]) -> Iterator[str]:
+    """Run a server for the block, and yield its URL.
 
-    Arguments:
-        contract: whose version it answers with.
-        answer: the body, as the wire has it.
-        before: called for each call, in a thread of its own, before the answer.
+    Args:
+        contract: the contract whose version the responses carry.
+        response: the body of every response, as it is on the wire.
+        on_call: run at each call, in a thread of its own, before the response is sent.
     """
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
-            before()
+            on_call()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(answer)))
+            self.send_header("Content-Length", str(len(response)))
             self.send_header(VERSION, contract.version)
             self.end_headers()
-            self.wfile.write(answer)
+            self.wfile.write(response)
 
         def log_message(self, *args: Any) -> None:
-            pass
+            """Log nothing: every line in a test's output is a finding."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

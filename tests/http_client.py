@@ -1,4 +1,4 @@
-"""As much of Django's test client as the tests of the API use, over HTTP."""
+"""The part of Django's test client that the tests of the API use, over HTTP."""
 
 import json
 from functools import partialmethod
@@ -12,7 +12,7 @@ SECONDS = 30
 
 
 class HttpClient:
-    """Keeps connections, and nothing else, from one request to the next."""
+    """A client that reuses connections, but stores no cookies."""
 
     def __init__(self, server: str) -> None:
         self._server = server
@@ -28,7 +28,7 @@ class HttpClient:
     ) -> None:
         self._session.close()
 
-    def _ask(
+    def _send(
         self,
         method: str,
         path: str,
@@ -50,8 +50,8 @@ class HttpClient:
             allow_redirects=False,
         )
 
-    get = partialmethod(_ask, "GET")
-    post = partialmethod(_ask, "POST")
-    put = partialmethod(_ask, "PUT")
-    patch = partialmethod(_ask, "PATCH")
-    delete = partialmethod(_ask, "DELETE")
+    get = partialmethod(_send, "GET")
+    post = partialmethod(_send, "POST")
+    put = partialmethod(_send, "PUT")
+    patch = partialmethod(_send, "PATCH")
+    delete = partialmethod(_send, "DELETE")

@@ -1,4 +1,4 @@
-"""People who keep writing while services are killed under them."""
+"""Threads that keep sending requests while services are killed."""
 
 import math
 import time
@@ -16,39 +16,44 @@ PAUSE_SECONDS = 0.05
 
 
 class Writer(Thread):
-    """Writes one thing after the other, each with a marker of its own.
+    """POSTs one object after the other, each with a marker of its own.
 
-    What gets no answer, or one that says "not now", is sent again with the same Idempotency-Key until it is
-    accepted. `accepted` has the markers in order.
+    A request that gets no response, or a 503, is sent again with the same
+    Idempotency-Key until it is accepted.
 
-    Arguments:
-        server: of the gateway.
-        caller: who writes.
-        path: below /api/v1/, where things are POSTed.
-        thing: what is POSTed for a marker.
+    Args:
+        server: the URL of the gateway.
+        caller: sends the requests.
+        path: the path below /api/v1/ to which objects are POSTed.
+        make_body: returns the body to POST for a marker.
+
+    Attributes:
+        accepted: the markers of the accepted requests, in order.
+        refused: a line for each request that was refused.
+        retried: how often a request was sent again.
     """
 
-    def __init__(self, server: str, caller: Caller, path: str, thing: Callable[[str], Any]) -> None:
+    def __init__(self, server: str, caller: Caller, path: str, make_body: Callable[[str], Any]) -> None:
         super().__init__(name=path)
         self.accepted: list[str] = []
         self.refused: list[str] = []
-        self.repeated = 0
+        self.retried = 0
         self._server = server
         self._caller = caller
         self._path = path
-        self._thing = thing
-        self._enough = Event()
+        self._make_body = make_body
+        self._finishing = Event()
         self._give_up = math.inf
 
     def run(self) -> None:
         with HttpClient(self._server) as client:
-            while not self._enough.is_set():
+            while not self._finishing.is_set():
                 self._write(client, uuid4().hex)
 
     def finish(self, seconds: float) -> None:
-        """What is under way is sent until it is accepted, but no longer than that; then this ends."""
+        """Wait at most `seconds` for the request in progress, and end the thread."""
         self._give_up = time.monotonic() + seconds
-        self._enough.set()
+        self._finishing.set()
         self.join()
 
     def _write(self, client: HttpClient, marker: str) -> None:
@@ -56,7 +61,7 @@ class Writer(Thread):
         while time.monotonic() < self._give_up:
             try:
                 response = client.post(
-                    f"/api/v1/{self._path}", self._thing(marker), "application/json", headers=headers
+                    f"/api/v1/{self._path}", self._make_body(marker), "application/json", headers=headers
                 )
             except requests.RequestException:
                 status, text = 503, ""
@@ -68,6 +73,6 @@ class Writer(Thread):
             if status != 503:
                 self.refused.append(f"{status} {text}")
                 return
-            self.repeated += 1
+            self.retried += 1
             time.sleep(PAUSE_SECONDS)
-        self.refused.append("no answer in time")
+        self.refused.append("no response in time")

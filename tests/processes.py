@@ -1,4 +1,4 @@
-"""Processes that host a part of the blog, on the production server as `make serve` runs it."""
+"""Processes that host a part of the blog, started as `make serve` starts them."""
 
 import os
 import shlex
@@ -19,14 +19,16 @@ POLL_SECONDS = 0.02
 STARTED = b"Started worker-"
 
 
-class Host:
-    """One process; it can be stopped, killed and started again at the same address.
+class ServerProcess:
+    """One production server, which can be stopped, killed and started again.
 
-    Arguments:
-        port: of 127.0.0.1.
-        environment: all that it is told, see `tests.process_environment`; it is called by plain HTTP.
-        folder: where manage.py and the apps are.
-        workers: how many it has; as many as `make serve` gives it, if not said.
+    Its URL stays the same, and it is called over plain HTTP.
+
+    Args:
+        port: the port on 127.0.0.1.
+        environment: all of its variables, see `tests.process_environment`.
+        folder: the folder with manage.py and the apps.
+        workers: the number of workers; that of `make serve` by default.
     """
 
     def __init__(
@@ -47,7 +49,7 @@ class Host:
         self._logged_before = 0
 
     def start(self) -> None:
-        """Comes back at once; `wait_until_live` waits."""
+        """Start the server, without waiting for it: `wait_until_live` does."""
         self._logged_before = len(self._written())
         self._process = subprocess.Popen(
             self._command,
@@ -55,12 +57,12 @@ class Host:
             env=self.environment,
             stdout=self._log,
             stderr=subprocess.STDOUT,
-            # Ctrl-C in the terminal reaches the tests, which then stop this.
+            # Ctrl-C in the terminal reaches the tests, which then stop the server.
             start_new_session=True,
         )
 
     def wait_until_live(self) -> None:
-        """Until every worker serves: one that still starts takes no notice of SIGTERM."""
+        """Wait until every worker serves: while it starts, it ignores SIGTERM."""
         give_up = time.monotonic() + START_SECONDS
         while not (self._all_have_started() and self.is_live()):
             if self._process.poll() is not None or time.monotonic() > give_up:
@@ -68,45 +70,46 @@ class Host:
             time.sleep(POLL_SECONDS)
 
     def is_live(self) -> bool:
+        """Return whether the liveness probe passes."""
         try:
             return requests.get(f"{self.url}/health/live", timeout=5).ok
         except requests.RequestException:
             return False
 
-    def ask_to_stop(self) -> None:
-        """SIGTERM to the server alone, as process managers send it."""
+    def terminate(self) -> None:
+        """Send SIGTERM to the server alone, as process managers do."""
         self._process.terminate()
 
     def wait_until_stopped(self, seconds: float) -> int:
-        """Its exit status."""
+        """Wait for at most `seconds` and return the exit status."""
         return self._process.wait(seconds)
 
     def kill(self) -> None:
-        """SIGKILL to the server and its workers: nothing is finished, nothing is said."""
-        with suppress(ProcessLookupError):  # it has ended already
+        """Send SIGKILL to the server and its workers, which then finish nothing."""
+        with suppress(ProcessLookupError):  # the server has ended already
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
     def close(self) -> None:
-        """Ends it for good."""
+        """Kill the server for good."""
         self.kill()
         self._log.close()
 
     def log(self) -> str:
-        """What it has written so far, in all its lives."""
+        """Return what the server has written since it was first started."""
         return self._written().decode(errors="replace")
 
     def _all_have_started(self) -> bool:
         return self._written()[self._logged_before :].count(STARTED) >= self._workers
 
     def _written(self) -> bytes:
-        # The server writes where the file's offset is, which reading it the usual way would move.
+        # The server writes at the file's offset, which an ordinary read would move.
         return os.pread(self._log.fileno(), os.fstat(self._log.fileno()).st_size, 0)
 
 
 @cache
 def _serve_lines(*variables: str) -> str:
-    """What `make serve` would run, with the virtual environment of the tests."""
+    """Return what `make serve` would run, with the virtual environment of the tests."""
     folder = sys.prefix
     command = ["make", "--dry-run", "--no-print-directory", "-o", f"{folder}/.run", f"VENV={folder}", "serve"]
     variables = ("HOST=127.0.0.1", "PORT={port}", *variables)
@@ -114,7 +117,13 @@ def _serve_lines(*variables: str) -> str:
 
 
 def serve_command(port: int, services: str = "", workers: int | None = None) -> list[str]:
-    """The last command of `make serve`, for these SERVICES: the ones before it prepare the files."""
+    """Return the last command of `make serve`: those before it prepare the files.
+
+    Args:
+        port: the port to serve on.
+        services: the SERVICES to host; all, if empty.
+        workers: the number of workers; that of the Makefile by default.
+    """
     given = [] if workers is None else [f"WORKERS={workers}"]
     lines = _serve_lines(f"SERVICES={services}", *given)
     server = lines.replace("\\\n", " ").strip().splitlines()[-1]

@@ -1,4 +1,7 @@
-"""`python -m tests.smoke`: do `make run` and `manage.py test` work on a copy without anything installed."""
+"""Try `make run` and `manage.py test` on a fresh copy, with nothing installed.
+
+python -m tests.smoke
+"""
 
 import os
 import shutil
@@ -7,11 +10,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import requests
 
-from blog.environment import SERVICES
+from blog.environment import ALL_SERVICES
 from tests.servers.processes import ServerError, free_port, running
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -32,16 +36,16 @@ def main() -> None:
             address = f"http://127.0.0.1:{port}"
             with running(
                 ["make", "run", f"PORT={port}"],
-                answers=lambda address=address: _is_ready(address),
+                is_ready=partial(_is_ready, address),
                 stop_signal=signal.SIGTERM,
                 start_seconds=INSTALL_SECONDS,
                 cwd=copy,
                 env=os.environ | databases,
             ):
-                print(f"the {run} `make run` answers after {time.monotonic() - started:.0f} seconds")
+                print(f"The {run} `make run` is ready after {time.monotonic() - started:.0f} seconds.")
                 _check_posts(address)
                 _check_front_end(address)
-        for service in SERVICES:
+        for service in ALL_SERVICES:
             subprocess.run([".venv/bin/python", "manage.py", "test", service], cwd=copy, check=True)
 
 
@@ -61,7 +65,7 @@ def _check_posts(address: str) -> None:
 def _check_front_end(address: str) -> None:
     page = requests.get(address, timeout=10).text
     if ("og:title" in page) != (shutil.which("npm") is not None):
-        sys.exit(f"`make run` should have built the front end where npm is, and only there: {page[:500]}")
+        sys.exit(f"`make run` should build the front end if, and only if, npm is installed: {page[:500]}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
-"""People are deactivated, come back or leave for good: what becomes of all that they did."""
+"""Deactivation, reactivation and erasure of accounts, and the effects in services."""
 
 import random
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from unittest.mock import patch
 from uuid import UUID
 
@@ -11,7 +14,8 @@ from uuid_utils.compat import uuid7
 
 from accounts import lifecycle
 from accounts.contract import Accounts, ActivationChanged, UserErased
-from comments.contract import NOBODY, Comments
+from comments.contract import ERASED_AUTHOR, Comments
+from comments.contract import Comment as CommentThread
 from comments.contract import Status as CommentStatus
 from comments.models import Comment
 from comments.tests.reconciliation import recount as recount_comments
@@ -19,19 +23,21 @@ from kernel.contracts.errors import Forbidden, Invalid, NotFound
 from kernel.db.clock import utcnow_ms
 from kernel.events.models import State
 from kernel.rpc import registry
-from kernel.testing.events import enveloped
-from kernel.testing.threads import at_once
-from posts.contract import Changes, Draft, Posts, Status
+from kernel.testing.concurrency import run_concurrently
+from kernel.testing.events import envelope_of
+from posts.contract import PostChanges, Draft, Post, Posts, PostStatus
 from posts.models import Like
 from posts.tests.reconciliation import recount as recount_posts
 from tests.api import PASSWORD
 from tests.events import EventsTestCase
 
 
-class LeavingTestCase(EventsTestCase):
+class AccountLifecycleTestCase(EventsTestCase):
     def setUp(self) -> None:
         super().setUp()
-        self.accounts, self.posts, self.comments = map(registry.get, (Accounts, Posts, Comments))
+        self.accounts = registry.get(Accounts)
+        self.posts = registry.get(Posts)
+        self.comments = registry.get(Comments)
         self.ann, self.bob = self.register("ann"), self.register("bob")
 
     def register(self, username: str) -> UUID:
@@ -52,7 +58,7 @@ class LeavingTestCase(EventsTestCase):
     def slugs(self) -> list[str]:
         return [post.slug for post in self.posts.list_published(limit=100).items]
 
-    def listed(self, post) -> list:
+    def listed(self, post: Post) -> list[CommentThread]:
         return list(self.comments.list_for_post(post_id=post.id, limit=100).items)
 
     def recount(self) -> None:
@@ -60,8 +66,8 @@ class LeavingTestCase(EventsTestCase):
         recount_comments(self)
 
 
-class DeactivatedTests(LeavingTestCase):
-    def test_posts_and_comments_are_withheld_and_come_back(self):
+class DeactivationTests(AccountLifecycleTestCase):
+    def test_posts_and_comments_are_withheld_and_restored(self) -> None:
         post = self.publish(self.ann, tags=("news",))
         other = self.publish(self.bob)
         comment, reply = self.comment(other, self.ann), self.comment(other, self.bob)
@@ -88,7 +94,7 @@ class DeactivatedTests(LeavingTestCase):
         self.assertEqual(Comment.objects.get(pk=comment.id).body, comment.body)
         self.recount()
 
-    def test_what_a_moderator_has_hidden_stays_hidden(self):
+    def test_hidden_comments_stay_hidden_after_reactivation(self) -> None:
         get_user_model().objects.filter(pk=self.bob).update(is_moderator=True)
         post = self.publish(self.bob)
         first, second = self.comment(post, self.ann), self.comment(post, self.ann)
@@ -98,7 +104,7 @@ class DeactivatedTests(LeavingTestCase):
         self.activate(self.ann)
         self.assertEqual(self.listed(post), [])
 
-    def test_a_moderator_shows_nothing_of_somebody_deactivated(self):
+    def test_comment_of_a_deactivated_user_stays_withheld_when_shown(self) -> None:
         get_user_model().objects.filter(pk=self.bob).update(is_moderator=True)
         post = self.publish(self.bob)
         comment = self.comment(post, self.ann)
@@ -109,19 +115,19 @@ class DeactivatedTests(LeavingTestCase):
         self.activate(self.ann)
         self.assertEqual([found.id for found in self.listed(post)], [comment.id])
 
-    def test_drafts_stay_drafts_and_are_not_published_meanwhile(self):
+    def test_posts_published_while_deactivated_are_listed_after_reactivation(self) -> None:
         draft = self.posts.create(author_id=self.ann, draft=Draft(title="T", body="B"))
         post = self.publish(self.ann)
         self.deactivate(self.ann)
         self.posts.publish(slug=draft.slug, actor_id=self.ann)
-        self.posts.update(slug=post.slug, actor_id=self.ann, changes=Changes(body="Other words."))
+        self.posts.update(slug=post.slug, actor_id=self.ann, changes=PostChanges(body="Other words."))
         self.assertEqual(self.slugs(), [])
         self.posts.unpublish(slug=post.slug, actor_id=self.ann)
         self.activate(self.ann)
         self.assertEqual(self.slugs(), [draft.slug])
         self.recount()
 
-    def test_their_last_token_writes_nothing(self):
+    def test_valid_access_token_of_a_deactivated_user_cannot_write(self) -> None:
         post = self.publish(self.bob)
         self.deactivate(self.ann)
         with self.assertRaises(Forbidden):
@@ -129,7 +135,7 @@ class DeactivatedTests(LeavingTestCase):
         with self.assertRaises(Forbidden):
             self.comment(post, self.ann)
 
-    def test_likes_stay_and_their_last_token_gives_no_more(self):
+    def test_likes_stay_but_a_deactivated_user_cannot_like(self) -> None:
         liked, other = self.publish(self.bob), self.publish(self.bob)
         self.posts.like(slug=liked.slug, user_id=self.ann)
         self.deactivate(self.ann)
@@ -140,13 +146,13 @@ class DeactivatedTests(LeavingTestCase):
         self.assertEqual(self.posts.get(slug=other.slug).likes_count, 0)
         self.recount()
 
-    def test_withheld_is_no_status_to_give(self):
+    def test_setting_the_status_withheld_raises_invalid(self) -> None:
         post = self.publish(self.ann)
         with self.assertRaises(Invalid) as caught:
-            self.posts.update(slug=post.slug, actor_id=self.ann, changes=Changes(status=Status.WITHHELD))
+            self.posts.update(slug=post.slug, actor_id=self.ann, changes=PostChanges(status=PostStatus.WITHHELD))
         self.assertEqual(list(caught.exception.fields), ["status"])
 
-    def test_in_whatever_order_it_is_heard_the_last_change_stays(self):
+    def test_latest_revision_wins_in_any_order_of_delivery(self) -> None:
         post = self.publish(self.ann)
         own, other = self.comment(post, self.ann), self.comment(post, self.bob)
         for last_is_active, first in ((True, 10), (False, 20)):
@@ -159,17 +165,17 @@ class DeactivatedTests(LeavingTestCase):
             last = events[-1].is_active
             random.Random(last_is_active).shuffle(events)
             for event in [*events, *events]:
-                self.posts.receive(event=enveloped(event))
-                self.comments.receive(event=enveloped(event))
+                self.posts.receive(event=envelope_of(event))
+                self.comments.receive(event=envelope_of(event))
             with self.subTest(last):
                 status = self.posts.get_many(ids=[post.id])[post.id].status
-                self.assertEqual(status is Status.PUBLISHED, last)
+                self.assertEqual(status is PostStatus.PUBLISHED, last)
                 statuses = {comment.id: comment.status for comment in Comment.objects.all()}
                 self.assertEqual(statuses[own.id] == CommentStatus.VISIBLE, last)
                 self.assertEqual(statuses[other.id], CommentStatus.VISIBLE)
                 self.recount()
 
-    def test_while_the_others_are_down_it_waits_for_them(self):
+    def test_events_wait_for_unavailable_subscribers(self) -> None:
         post, other = self.publish(self.ann), self.publish(self.bob)
         self.comment(other, self.ann)
         with self.without(Posts), self.without(Comments):
@@ -177,12 +183,12 @@ class DeactivatedTests(LeavingTestCase):
             self.assertEqual(len(self.slugs()), 2)
         self.deliver_everything()
         self.assertEqual((self.slugs(), self.listed(other)), ([other.slug], []))
-        self.assertEqual(self.posts.get_many(ids=[post.id])[post.id].status, Status.WITHHELD)
+        self.assertEqual(self.posts.get_many(ids=[post.id])[post.id].status, PostStatus.WITHHELD)
         self.recount()
 
-    def test_what_was_written_at_that_moment_is_found_when_the_last_token_has_expired(self):
+    def test_comment_of_a_concurrent_request_is_withheld_after_token_expiry(self) -> None:
         self.deactivate(self.ann)
-        later = [row for row in self.owed() if row.state == State.WAITING]
+        later = [row for row in self.undelivered() if row.state == State.WAITING]
         self.assertEqual({row.subscriber for row in later}, {"posts", "comments"})
         post = self.publish(self.bob)
         comment = self.comment(post, self.bob)
@@ -191,7 +197,7 @@ class DeactivatedTests(LeavingTestCase):
         self.assertEqual(self.listed(post), [])
         self.recount()
 
-    def test_after_a_backup_of_accounts_the_others_still_listen(self):
+    def test_subscribers_accept_revisions_after_accounts_is_restored_from_a_backup(self) -> None:
         post = self.publish(self.ann)
         backup = get_user_model().objects.get(pk=self.ann)
         self.deactivate(self.ann)
@@ -203,31 +209,31 @@ class DeactivatedTests(LeavingTestCase):
         self.activate(self.ann)
         self.assertEqual(self.slugs(), [post.slug])
 
-    def test_many_at_once_wait_once_for_a_service_that_does_not_answer(self):
+    def test_deactivating_many_calls_an_unavailable_subscriber_once(self) -> None:
         with self.without(Posts) as double:
             lifecycle.set_active([self.ann, self.bob], False)
             double.receive.assert_called_once()
         self.deliver_everything()
-        for person in (self.ann, self.bob):
+        for author_id in (self.ann, self.bob):
             with self.assertRaises(Forbidden):
-                self.publish(person)
+                self.publish(author_id)
 
-    def test_whoever_is_deactivated_twice_is_told_of_once(self):
+    def test_repeated_deactivation_publishes_no_further_event(self) -> None:
         self.deactivate(self.ann)
-        owed = len(self.owed())
+        before = len(self.undelivered())
         self.deactivate(self.ann)
         lifecycle.set_active([uuid7()], False)
-        self.assertEqual(len(self.owed()), owed)
+        self.assertEqual(len(self.undelivered()), before)
 
 
-class ErasedTests(LeavingTestCase):
-    def test_nothing_of_theirs_stays_and_others_replies_stay_readable(self):
+class ErasureTests(AccountLifecycleTestCase):
+    def test_everything_is_erased_but_replies_of_others_stay_readable(self) -> None:
         post, other = self.publish(self.ann), self.publish(self.bob)
         draft = self.posts.create(author_id=self.ann, draft=Draft(title="T", body="B"))
-        on_theirs = self.comment(post, self.bob)
-        record_success, unanswered = self.comment(other, self.ann), self.comment(other, self.ann)
-        reply = self.comment(other, self.bob, parent_id=record_success.id)
-        own_reply = self.comment(other, self.ann, parent_id=record_success.id)
+        on_own_post = self.comment(post, self.bob)
+        answered, unanswered = self.comment(other, self.ann), self.comment(other, self.ann)
+        reply = self.comment(other, self.bob, parent_id=answered.id)
+        own_reply = self.comment(other, self.ann, parent_id=answered.id)
         self.posts.like(slug=other.slug, user_id=self.ann)
         self.posts.like(slug=post.slug, user_id=self.bob)
         self.accounts.follow(follower_id=self.ann, username="bob")
@@ -244,19 +250,19 @@ class ErasedTests(LeavingTestCase):
         self.assertEqual(self.posts.get(slug=other.slug).likes_count, 0)
         self.assertFalse(Comment.objects.filter(author_id=self.ann).exists())
         self.assertFalse(Comment.objects.filter(recipient_id=self.ann).exists())
-        self.assertFalse(Comment.objects.filter(pk=on_theirs.id).exists())
-        [place] = self.listed(other)
+        self.assertFalse(Comment.objects.filter(pk=on_own_post.id).exists())
+        [placeholder] = self.listed(other)
         self.assertEqual(
-            (place.id, place.body, place.author_id, place.status),
-            (record_success.id, "", NOBODY, CommentStatus.DELETED),
+            (placeholder.id, placeholder.body, placeholder.author_id, placeholder.status),
+            (answered.id, "", ERASED_AUTHOR, CommentStatus.DELETED),
         )
-        self.assertEqual([shown.id for shown in place.replies], [reply.id])
-        forgotten = Comment.objects.filter(pk__in=[unanswered.id, own_reply.id])
-        self.assertEqual({(comment.body, comment.author_id) for comment in forgotten}, {("", NOBODY)})
+        self.assertEqual([shown.id for shown in placeholder.replies], [reply.id])
+        erased = Comment.objects.filter(pk__in=[unanswered.id, own_reply.id])
+        self.assertEqual({(comment.body, comment.author_id) for comment in erased}, {("", ERASED_AUTHOR)})
         self.assertEqual(self.comments_count(other), 1)
         self.recount()
 
-    def test_needs_the_password(self):
+    def test_erasure_needs_the_password(self) -> None:
         for password in ("guessed", "", "\0"):
             with self.subTest(password), self.assertRaises(Invalid) as caught:
                 self.accounts.erase(user_id=self.ann, password=password)
@@ -265,14 +271,14 @@ class ErasedTests(LeavingTestCase):
         with self.assertRaises(NotFound):
             self.accounts.erase(user_id=uuid7(), password=PASSWORD)
 
-    def test_the_name_is_free_and_unknown_even_to_the_admins_history(self):
+    def test_username_is_free_again_and_gone_from_the_admin_log(self) -> None:
         user = get_user_model().objects.get(pk=self.ann)
         LogEntry.objects.log_actions(self.bob, [user], CHANGE, "Looked at ann.")
         self.erase(self.ann)
         self.assertFalse(LogEntry.objects.exists())
         self.assertNotEqual(self.register("ann"), self.ann)
 
-    def test_their_last_token_writes_nothing_and_what_was_liked_at_that_moment_is_removed_in_the_end(self):
+    def test_valid_access_token_of_an_erased_user_cannot_write_and_late_likes_are_removed(self) -> None:
         post = self.publish(self.bob)
         self.posts.like(slug=post.slug, user_id=self.bob)
         self.erase(self.ann)
@@ -287,19 +293,19 @@ class ErasedTests(LeavingTestCase):
         self.assertEqual(self.posts.get(slug=post.slug).likes_count, 0)
         self.recount()
 
-    def test_what_was_said_of_them_before_and_is_heard_after_brings_nothing_back(self):
+    def test_older_reactivation_delivered_late_restores_nothing(self) -> None:
         post = self.publish(self.bob)
         comment = self.comment(post, self.ann)
         for subscriber in (self.posts, self.comments):
-            subscriber.receive(event=enveloped(UserErased(user_id=self.ann, revision=3)))
+            subscriber.receive(event=envelope_of(UserErased(user_id=self.ann, revision=3)))
             back = ActivationChanged(user_id=self.ann, is_active=True, revision=2)
-            subscriber.receive(event=enveloped(back))
+            subscriber.receive(event=envelope_of(back))
         self.assertEqual(self.listed(post), [])
-        self.assertEqual(Comment.objects.get(pk=comment.id).author_id, NOBODY)
+        self.assertEqual(Comment.objects.get(pk=comment.id).author_id, ERASED_AUTHOR)
         with self.assertRaises(Forbidden):
             self.publish(self.ann)
 
-    def test_many_likes_go_in_parts(self):
+    def test_likes_are_removed_in_batches(self) -> None:
         posts = [self.publish(self.bob) for _ in range(5)]
         for post in posts:
             self.posts.like(slug=post.slug, user_id=self.ann)
@@ -311,27 +317,25 @@ class ErasedTests(LeavingTestCase):
         self.assertEqual({post.likes_count for post in found.values()}, {1})
         self.recount()
 
-    def test_while_others_follow_and_unfollow_the_counters_stay_right(self):
-        people = [self.register(f"reader{number}") for number in range(4)]
-        for reader in people[:2]:
+    def test_counters_stay_exact_while_others_follow_and_unfollow(self) -> None:
+        readers = [self.register(f"reader{number}") for number in range(4)]
+        for number, reader in enumerate(readers[:2]):
             self.accounts.follow(follower_id=reader, username="ann")
-            self.accounts.follow(follower_id=self.ann, username=f"reader{people.index(reader)}")
+            self.accounts.follow(follower_id=self.ann, username=f"reader{number}")
 
-        def calmly(call, **arguments):
-            try:
-                call(**arguments)
-            except NotFound:
-                return
+        def change(operation: Callable[..., object], reader: UUID) -> None:
+            with suppress(NotFound):
+                operation(follower_id=reader, username="ann")
 
-        at_once(
+        run_concurrently(
             lambda: self.erase(self.ann),
-            *[lambda r=r: calmly(self.accounts.unfollow, follower_id=r, username="ann") for r in people[:2]],
-            *[lambda r=r: calmly(self.accounts.follow, follower_id=r, username="ann") for r in people[2:]],
+            *[partial(change, self.accounts.unfollow, reader) for reader in readers[:2]],
+            *[partial(change, self.accounts.follow, reader) for reader in readers[2:]],
         )
-        found = self.accounts.get_many(ids=people).values()
+        found = self.accounts.get_many(ids=readers).values()
         self.assertEqual({(user.followers_count, user.following_count) for user in found}, {(0, 0)})
 
-    def test_while_the_others_are_down_it_waits_for_them(self):
+    def test_events_wait_for_unavailable_subscribers(self) -> None:
         other = self.publish(self.bob)
         self.publish(self.ann)
         self.comment(other, self.ann)

@@ -5,20 +5,20 @@ from django.test import LiveServerTestCase
 from kernel.testing.cases import ServiceTestCase, aliases_of
 from tests import api
 from tests.api import Caller
-from tests.suites.hostile import Hostile
-from tests.suites.journey import Journey
-from tests.suites.keys import Keys
-from tests.suites.roles import POST, Roles
+from tests.suites.hostile import HostileRequestsMixin
+from tests.suites.journey import JourneyMixin
+from tests.suites.keys import IdempotencyKeysMixin
+from tests.suites.roles import POST, RolesMixin
 
 
-class HostileTests(Hostile, ServiceTestCase):
+class HostileRequestTests(HostileRequestsMixin, ServiceTestCase):
     services = ("accounts", "posts", "comments")
 
 
-class RoleTests(Roles, ServiceTestCase):
+class RoleTests(RolesMixin, ServiceTestCase):
     services = ("accounts", "posts", "comments")
 
-    def test_the_admins_session_does_not_sign_in_to_the_api(self):
+    def test_session_of_the_admin_does_not_authenticate_in_the_api(self) -> None:
         browser = Caller()
         self.assertTrue(browser.client.login(username="admin", password=api.PASSWORD))
 
@@ -26,12 +26,12 @@ class RoleTests(Roles, ServiceTestCase):
         self.assertEqual(browser.call("POST", "posts", POST).status_code, 401)
 
 
-class KeyTests(Keys, ServiceTestCase):
+class IdempotencyKeyTests(IdempotencyKeysMixin, ServiceTestCase):
     services = ("accounts", "posts", "comments")
 
 
-class JourneyTests(Journey, LiveServerTestCase):
+class JourneyTests(JourneyMixin, LiveServerTestCase):
     databases = aliases_of(["accounts", "posts", "comments"])
 
-    def settle(self):
-        """Near, all is told before a request is answered."""
+    def settle(self) -> None:
+        """Return at once: local events are delivered before the response is sent."""

@@ -1,4 +1,4 @@
-"""What `make bench` measures is what it says."""
+"""`make bench` measures what it claims to measure."""
 
 from unittest import TestCase
 
@@ -23,20 +23,20 @@ class RouteTests(ServiceTestCase):
     services = ("accounts", "posts", "comments")
 
     @classmethod
-    def setUpTestData(cls):
+    def setUpTestData(cls) -> None:
         content.bring_in(PASSWORD)
 
-    def setUp(self):
+    def setUp(self) -> None:
         post = registry.get(Posts).list_published(limit=1).items[0]
         session = registry.get(Accounts).sign_in(login=content.READER, password=PASSWORD)
         self.routes = routes(post.slug, session.tokens)
 
-    def test_every_route_is_answered(self):
+    def test_every_route_succeeds(self) -> None:
         for route in self.routes:
             with self.subTest(route.name):
                 self.assertEqual(self.client.get(route.path, headers=route.headers).status_code, 200)
 
-    def test_there_is_as_much_as_is_said(self):
+    def test_content_has_the_declared_amounts(self) -> None:
         page = self.client.get("/api/articles").json()
         self.assertEqual((page["articlesCount"], len(page["articles"])), (content.POSTS, 20))
         article = page["articles"][0]
@@ -48,10 +48,10 @@ class RouteTests(ServiceTestCase):
         followed = self.client.get(feed.path, headers=feed.headers).json()["articlesCount"]
         self.assertEqual(followed, content.FOLLOWED * content.POSTS // content.PEOPLE)
 
-    def test_the_empty_view_asks_for_nothing(self):
+    def test_empty_view_makes_no_call_and_no_query(self) -> None:
         self.assertEqual(cost_of(EMPTY), Cost(queries={}, calls={}))
 
-    def test_a_list_asks_for_posts_and_their_authors(self):
+    def test_list_calls_posts_and_accounts(self) -> None:
         cost = cost_of(self.routes[1])
 
         self.assertEqual(cost.calls, {"posts": 1, "accounts": 1})
@@ -59,7 +59,7 @@ class RouteTests(ServiceTestCase):
 
 
 class ReportTests(TestCase):
-    def test_the_share_is_taken_within_each_round(self):
+    def test_share_is_computed_within_each_round(self) -> None:
         empty = [Load(requests_per_second=speed, p50=1, p99=2) for speed in (1000, 100, 10)]
         loads = [Load(requests_per_second=speed, p50=3, p99=9) for speed in (500, 50, 4)]
 
@@ -70,9 +70,9 @@ class ReportTests(TestCase):
 
 
 class RoundTests(TestCase):
-    def test_calls_one_after_another_are_as_many_rounds(self):
+    def test_sequential_calls_count_as_rounds_of_their_own(self) -> None:
         self.assertEqual(count_rounds([]), 0)
         self.assertEqual(count_rounds([(0, 1), (1, 2), (5, 6)]), 3)
 
-    def test_calls_at_the_same_time_are_one_round(self):
+    def test_overlapping_calls_count_as_one_round(self) -> None:
         self.assertEqual(count_rounds([(0, 3), (1, 2), (2.5, 4), (4, 5)]), 2)

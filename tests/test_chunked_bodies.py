@@ -1,4 +1,4 @@
-"""A body that comes in chunks, its length untold, is read as any other."""
+"""Request bodies in chunks, without a Content-Length, are read like any other."""
 
 from collections.abc import Iterable
 from http.client import HTTPConnection
@@ -13,16 +13,16 @@ from django.test.client import ClientHandler
 
 from blog import wsgi
 from tests.process_environment import environment_of
-from tests.processes import Host
+from tests.processes import ServerProcess
 from tests.servers.processes import free_port
 
 SECONDS = 30
 
 
-class ChunkedBodyTest(SimpleTestCase):
+class ChunkedBodyTests(SimpleTestCase):
     def start(self) -> None:
         port = free_port()
-        host = Host(port, environment_of("gateway", databases={}), workers=1)
+        host = ServerProcess(port, environment_of("gateway", databases={}), workers=1)
         self.addCleanup(host.close)
         host.start()
         host.wait_until_live()
@@ -31,10 +31,10 @@ class ChunkedBodyTest(SimpleTestCase):
 
     def post(self, path: str, chunks: Iterable[bytes]) -> tuple[int, Any]:
         self.connection.request("POST", path, iter(chunks), {"Content-Type": "application/json"})
-        answer = self.connection.getresponse()
-        return answer.status, msgspec.json.decode(answer.read())["errors"]
+        response = self.connection.getresponse()
+        return response.status, msgspec.json.decode(response.read())["errors"]
 
-    def test_it_is_read(self) -> None:
+    def test_chunked_body_is_read(self) -> None:
         self.start()
         chunks = (b'{"login": "ann", ', b'"password": "a", "unknown": 1}')
         unknown = {"unknown": ["There is no such field."]}
@@ -44,15 +44,15 @@ class ChunkedBodyTest(SimpleTestCase):
         self.assertEqual(self.post("/api/users/login", chunks), (422, {"password": ["can't be blank"]}))
 
     @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1000)
-    def test_it_may_be_no_larger_than_any_other(self) -> None:
-        """Asked without a server, which may close the connection before all of it has been sent."""
+    def test_too_large_chunked_body_is_refused(self) -> None:
+        """Call the application directly: a server may close the connection early."""
         environ = {"wsgi.input": BytesIO(b" " * 1001), "wsgi.input_terminated": True}
         environ |= {"REQUEST_METHOD": "POST", "PATH_INFO": "/api/users/login"}
         environ |= {"CONTENT_TYPE": "application/json", "HTTP_TRANSFER_ENCODING": "chunked"}
         setup_testing_defaults(environ)
-        # As Django's own test client has it: a request closes no connection of the tests.
+        # The handler of Django's test client does not close the tests' connections.
         handler = ClientHandler()
         with patch.object(wsgi, "django_application", lambda environ, _: handler(environ)):
-            response = wsgi.application(environ, Mock())
+            response: Any = wsgi.application(environ, Mock())
 
         self.assertEqual(response.status_code, 413)

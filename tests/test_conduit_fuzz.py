@@ -1,7 +1,9 @@
-"""Conduit is called with whatever its own description allows, and with what it does not."""
+"""Conduit handles generated requests, valid and invalid by its own OpenAPI schema."""
+
+from typing import Any
 
 from hypothesis import given
-from schemathesis import Case, GenerationMode
+from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.openapi import from_wsgi
 from schemathesis.specs.openapi import checks
@@ -9,9 +11,9 @@ from schemathesis.specs.openapi import checks
 from blog.wsgi import application
 from kernel.testing.cases import ServiceTransactionTestCase
 from tests.conduit_callers import Visitor
-from tests.test_schema_fuzz import EXAMPLES
+from tests.test_schema_fuzz import EXAMPLES, Operation, Request, operations_of
 
-# Not that bad input is refused: Conduit's clients send more than it knows, and it does not mind.
+# Without `negative_data_rejection`: clients send unknown fields, which Conduit ignores.
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,
@@ -24,36 +26,40 @@ CHECKS = [
 class ConduitFuzzTests(ServiceTransactionTestCase):
     services = ("accounts", "posts", "comments")
 
-    def newcomer(self, username):
-        """A new person, and what stands in the addresses of what they wrote."""
-        person = Visitor(username)
-        person.sign_up()
-        slug = person.write(tagList=["t"])["slug"]
-        number = person.do("POST", f"articles/{slug}/comments", {"comment": {"body": "B"}}, status=201)
-        return person, {"username": username, "slug": slug, "number": number["comment"]["id"]}
+    def new_visitor(self, username: str) -> tuple[Visitor, dict[str, Any]]:
+        """Sign up, write an article and a comment, and return their path parameters."""
+        visitor = Visitor(username).sign_up()
+        slug = visitor.write(tagList=["t"])["slug"]
+        created = visitor.do("POST", f"articles/{slug}/comments", {"comment": {"body": "B"}}, status=201)
+        return visitor, {"username": username, "slug": slug, "number": created["comment"]["id"]}
 
-    def call(self, operation, mode, headers, address):
-        """Calls the operation with a few generated cases, at this address where one is given."""
+    def call(
+        self,
+        operation: Operation,
+        mode: GenerationMode,
+        headers: dict[str, str],
+        parameters: dict[str, Any],
+    ) -> None:
+        """Call the operation with some generated cases, with these path parameters."""
 
         @EXAMPLES
         @given(case=operation.as_strategy(generation_mode=mode))
-        def run(case: Case) -> None:
+        def run(case: Request) -> None:
             case.path_parameters.update(
-                {name: address[name] for name in case.path_parameters if name in address}
+                {name: parameters[name] for name in case.path_parameters if name in parameters}
             )
             case.call_and_validate(headers=headers, checks=CHECKS)
 
         run()
 
-    def test_as_described_and_not_as_described(self):
+    def test_every_operation_conforms_to_the_schema(self) -> None:
         schema = from_wsgi("/api/schema", application)
-        for number, result in enumerate(schema.get_all_operations()):
-            operation = result.ok()
-            person, address = self.newcomer(f"person{number}")
+        for number, operation in enumerate(operations_of(schema)):
+            visitor, parameters = self.new_visitor(f"visitor{number}")
             modes = list(GenerationMode) if operation.query or operation.body else [GenerationMode.POSITIVE]
             for mode in modes:
-                for headers in ({}, {"Authorization": f"Token {person.token}"}):
+                for headers in ({}, {"Authorization": f"Token {visitor.token}"}):
                     with self.subTest(operation.label, mode=mode, signed_in=bool(headers)):
-                        self.call(operation, mode, headers, address)
+                        self.call(operation, mode, headers, parameters)
             with self.subTest(operation.label, anywhere=True):
-                self.call(operation, GenerationMode.POSITIVE, {"Authorization": f"Token {person.token}"}, {})
+                self.call(operation, GenerationMode.POSITIVE, {"Authorization": f"Token {visitor.token}"}, {})

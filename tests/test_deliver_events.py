@@ -1,4 +1,4 @@
-"""manage.py deliver_events: once, for long, and what it tells."""
+"""`manage.py deliver_events`: once, continuously, and its status."""
 
 import os
 import signal
@@ -6,15 +6,15 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from io import StringIO
 from unittest.mock import DEFAULT, Mock, patch
 
-from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from uuid_utils.compat import uuid7
 
-from blog.environment import SERVICES
+from blog.environment import ALL_SERVICES
 from comments.contract import Comments
 from kernel.contracts.errors import InternalError, Unavailable
 from kernel.events import relay
@@ -22,6 +22,7 @@ from kernel.events.models import inbox_of
 from kernel.events.relay import Subscription
 from kernel.rpc import registry
 from posts.contract import Posts
+from posts.models import IdempotencyRecord
 from tests.events import LONG_AGO, EventsTestCase
 from tests.process_environment import environment_of
 from tests.servers.databases import url_of_this_run
@@ -29,7 +30,7 @@ from tests.servers.firestore import EMULATOR_VARIABLE
 
 
 class DeliverEventsTests(EventsTestCase):
-    def setUp(self):
+    def setUp(self) -> None:
         super().setUp()
         for number in (signal.SIGTERM, signal.SIGINT):
             self.addCleanup(signal.signal, number, signal.getsignal(number))
@@ -43,13 +44,13 @@ class DeliverEventsTests(EventsTestCase):
         call_command("deliver_events", "--status", stdout=output)
         return output.getvalue()
 
-    def test_tells_what_waits_and_delivers_it_once(self):
+    def test_once_delivers_what_the_status_shows_as_waiting(self) -> None:
         self.assertRegex(self.status(), r"comments +1 waiting, oldest 0:00:\d\d; 0 parked\n")
         call_command("deliver_events", "--once")
         self.assertRegex(self.status(), r"comments +0 waiting, oldest none; 0 parked\n")
         self.assertEqual(self.comments_count(self.post), 1)
 
-    def test_once_tells_where_something_could_not_be_delivered_and_delivers_the_rest(self):
+    def test_once_names_the_subscriptions_that_failed_and_delivers_the_rest(self) -> None:
         deleted = self.publish()
         with self.without(Comments):
             registry.get(Posts).delete(slug=deleted.slug, actor_id=deleted.author_id)
@@ -62,28 +63,30 @@ class DeliverEventsTests(EventsTestCase):
             ):
                 call_command("deliver_events", "--once")
             self.make_due()
-        self.assertEqual([row.name for row in self.owed()], ["posts.PostDeleted"])
+        self.assertEqual([row.name for row in self.undelivered()], ["posts.PostDeleted"])
         call_command("deliver_events", "--once")
-        self.assertEqual(self.owed(), [])
+        self.assertEqual(self.undelivered(), [])
 
-    def test_once_leaves_nobody_out_for_the_broken_database_of_another(self):
-        def deliver_due(route, stop, real=relay.deliver_due):
-            if route.publisher == "accounts":
+    def test_once_delivers_for_other_services_when_a_database_is_broken(self) -> None:
+        real = relay.deliver_due
+
+        def deliver_due(subscription: Subscription, stop: threading.Event) -> bool:
+            if subscription.publisher == "accounts":
                 raise OperationalError("gone")
-            return real(route, stop)
+            return real(subscription, stop)
 
         with (
             patch("kernel.events.relay.deliver_due", deliver_due),
-            self.assertLogs("blog.management", "ERROR"),
+            self.assertLogs("kernel.management", "ERROR"),
             self.assertRaisesRegex(CommandError, "from accounts to posts, from accounts to comments.$"),
         ):
             call_command("deliver_events", "--once")
-        self.assertEqual((self.owed(), self.comments_count(self.post)), ([], 1))
+        self.assertEqual((self.undelivered(), self.comments_count(self.post)), ([], 1))
 
-    def test_goes_on_after_a_failure_and_forgets_what_is_old(self):
-        heard = inbox_of("posts").objects
-        old = heard.create(id=uuid7(), name="comments.CommentsCounted", received_at=LONG_AGO)
-        call = apps.get_model("posts", "Call").objects.create(id="old", executed_at=LONG_AGO)
+    def test_relay_continues_after_a_failure_and_purges_old_rows(self) -> None:
+        inbox = inbox_of("posts").objects
+        old = inbox.create(id=uuid7(), name="comments.CommentsCounted", received_at=LONG_AGO)
+        record = IdempotencyRecord.objects.create(id="old", created_at=LONG_AGO)
         failing = Mock(side_effect=[OperationalError("gone"), *[DEFAULT] * 9999], wraps=relay.deliver_due)
         stop = threading.Event()
         running = threading.Thread(target=relay.run, args=[stop])
@@ -95,32 +98,32 @@ class DeliverEventsTests(EventsTestCase):
         ):
             running.start()
             try:
-                self.wait_until(lambda: not self.owed())
-                self.wait_until(lambda: not heard.filter(pk=old.pk).exists())
-                self.wait_until(lambda: not type(call).objects.filter(pk=call.pk).exists())
+                self.wait_until(lambda: not self.undelivered())
+                self.wait_until(lambda: not inbox.filter(pk=old.pk).exists())
+                self.wait_until(lambda: not IdempotencyRecord.objects.filter(pk=record.pk).exists())
             finally:
                 stop.set()
                 running.join(30)
         self.assertFalse(running.is_alive())
         self.assertEqual(self.comments_count(self.post), 1)
 
-    def test_as_a_process_delivers_until_sigterm_and_ends_well(self):
-        here = {name: os.environ[name] for name in (EMULATOR_VARIABLE,) if name in os.environ}
-        databases = {service: url_of_this_run(service) for service in SERVICES}
+    def test_process_delivers_until_sigterm_and_exits_with_zero(self) -> None:
+        emulator = {name: os.environ[name] for name in (EMULATOR_VARIABLE,) if name in os.environ}
+        databases = {service: url_of_this_run(service) for service in ALL_SERVICES}
         process = subprocess.Popen(
             [sys.executable, "manage.py", "deliver_events"],
-            env=environment_of(*SERVICES, databases=databases) | here,
+            env=environment_of(*ALL_SERVICES, databases=databases) | emulator,
         )
         try:
-            self.wait_until(lambda: not self.owed() or process.poll() is not None)
+            self.wait_until(lambda: not self.undelivered() or process.poll() is not None)
             process.send_signal(signal.SIGTERM)
             self.assertEqual(process.wait(30), 0)
         finally:
             process.kill()
             process.wait()
-        self.assertEqual((self.owed(), self.comments_count(self.post)), ([], 1))
+        self.assertEqual((self.undelivered(), self.comments_count(self.post)), ([], 1))
 
-    def wait_until(self, condition):
+    def wait_until(self, condition: Callable[[], bool]) -> None:
         give_up = time.monotonic() + 60
         while not condition():
             self.assertLess(time.monotonic(), give_up, "not in time")

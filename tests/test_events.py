@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -21,7 +22,14 @@ from kernel.db.clock import utcnow_ms
 from kernel.db.router import alias_of
 from kernel.db.transactions import transactional
 from kernel.events import relay
-from kernel.events.delivery import ATTEMPT_SECONDS, MAX_ERROR_LENGTH, MAX_FAILURES, REQUEST_SECONDS, backoff
+from kernel.events.delivery import (
+    ATTEMPT_SECONDS,
+    MAX_ERROR_LENGTH,
+    MAX_FAILURES,
+    REQUEST_SECONDS,
+    attempt,
+    backoff,
+)
 from kernel.events.inbox import PURGE_INTERVAL, purge_inbox
 from kernel.events.inbox import RETENTION as INBOX_RETENTION
 from kernel.events.models import State, inbox_of, outbox_of
@@ -30,9 +38,9 @@ from kernel.events.relay import Subscription
 from kernel.events.status import has_deferred, has_parked, oldest_waiting_age
 from kernel.idempotency import RETENTION, purge_expired
 from kernel.rpc import registry
-from kernel.testing.events import enveloped
+from kernel.testing.concurrency import run_concurrently
+from kernel.testing.events import envelope_of
 from kernel.testing.plans import wasteful_plans
-from kernel.testing.threads import at_once
 from posts.contract import PostDeleted, Posts
 from tests.events import LONG_AGO, EventsTestCase
 
@@ -63,7 +71,7 @@ class PublishingTests(EventsTestCase):
             create.side_effect = [ZeroDivisionError]
             with self.assertRaises(ZeroDivisionError):
                 self.comment(post)
-        at_once(*[lambda: self.comment(post) for _ in range(4)])
+        run_concurrently(*[lambda: self.comment(post) for _ in range(4)])
         self.deliver_everything()
         self.assertEqual(self.comments_count(post), 4)
 
@@ -287,7 +295,7 @@ class IncompleteHandlingTests(EventsTestCase):
 class DeduplicationTests(EventsTestCase):
     def test_repeated_event_has_no_effect(self) -> None:
         post = self.publish()
-        envelope = enveloped(CommentsCounted(post_id=post.id, count=1, revision=1))
+        envelope = envelope_of(CommentsCounted(post_id=post.id, count=1, revision=1))
         with patch("posts.likes.set_comments_count") as effect:
             for _ in range(3):
                 registry.get(Posts).receive(event=envelope)
@@ -296,8 +304,8 @@ class DeduplicationTests(EventsTestCase):
     def test_concurrent_deliveries_of_an_event_have_one_effect(self) -> None:
         post = self.publish()
         self.comment(post)
-        envelope = enveloped(PostDeleted(post_id=post.id))
-        outcomes = at_once(*[lambda: registry.get(Comments).receive(event=envelope)] * 5)
+        envelope = envelope_of(PostDeleted(post_id=post.id))
+        outcomes = run_concurrently(*[lambda: registry.get(Comments).receive(event=envelope)] * 5)
         self.assertEqual(outcomes, [None] * 5)
         self.assertEqual(inbox_of("comments").objects.count(), 1)
 
@@ -305,12 +313,12 @@ class DeduplicationTests(EventsTestCase):
         post = self.publish()
         for count, revision in ((2, 5), (9, 4), (1, 6), (8, 1)):
             event = CommentsCounted(post_id=post.id, count=count, revision=revision)
-            registry.get(Posts).receive(event=enveloped(event))
+            registry.get(Posts).receive(event=envelope_of(event))
         self.assertEqual(self.comments_count(post), 1)
 
     def test_failed_handler_is_rolled_back(self) -> None:
         post = self.publish()
-        envelope = enveloped(CommentsCounted(post_id=post.id, count=1, revision=1))
+        envelope = envelope_of(CommentsCounted(post_id=post.id, count=1, revision=1))
         defect = patch("posts.likes.set_comments_count", side_effect=ZeroDivisionError)
         with defect, self.assertRaises(ZeroDivisionError):
             registry.get(Posts).receive(event=envelope)
@@ -318,7 +326,7 @@ class DeduplicationTests(EventsTestCase):
         self.assertEqual(self.comments_count(post), 1)
 
     def test_unknown_or_undecodable_event_raises_invalid(self) -> None:
-        envelope = enveloped(CommentsCounted(post_id=uuid7(), count=1, revision=1))
+        envelope = envelope_of(CommentsCounted(post_id=uuid7(), count=1, revision=1))
         for wrong in (
             replace(envelope, name="comments.Unknown"),
             replace(envelope, version=2),
@@ -334,10 +342,10 @@ class DeduplicationTests(EventsTestCase):
             for post in posts:
                 self.comment(post)
         self.make_due()
-        with patch("kernel.events.relay.attempt", wraps=relay.attempt) as attempt:
-            outcomes = at_once(*[self.deliver] * 3)
+        with patch("kernel.events.relay.attempt", wraps=attempt) as attempts:
+            outcomes = run_concurrently(*[self.deliver] * 3)
         self.assertEqual(outcomes, [None] * 3)
-        self.assertEqual(attempt.call_count, 10)
+        self.assertEqual(attempts.call_count, 10)
         self.assertEqual([self.comments_count(post) for post in posts], [1] * 10)
 
 
@@ -365,14 +373,15 @@ def job_of_posts(name: str) -> periodic.Job:
 class RelayTests(EventsTestCase):
     def test_every_query_of_the_relay_uses_an_index(self) -> None:
         for service in ("posts", "comments"):
-            for name, call in {
+            calls: dict[str, Callable[[], object]] = {
                 "due": partial(relay.deliver_due, Subscription(service, "posts"), threading.Event()),
                 "oldest": partial(oldest_waiting_age, service),
                 "parked": partial(has_parked, service),
                 "deferred": partial(has_deferred, service, "posts", LONG_AGO),
                 "inbox": partial(purge_inbox, service),
                 "called": partial(purge_expired, apps.get_model(service, "IdempotencyRecord").objects),
-            }.items():
+            }
+            for name, call in calls.items():
                 with self.subTest(name, service=service):
                     self.assertEqual(wasteful_plans(service, call), [])
 

@@ -1,6 +1,7 @@
-"""A process may be killed at any moment (SIGKILL): nothing is lost, and nothing is done twice.
+"""Processes killed at any moment (SIGKILL) lose no event and apply none twice.
 
-EVENTS_KILLS says how many processes are killed at a random moment; `make test-kills` kills many.
+EVENTS_KILLS is the number of processes that are killed at a random moment.
+`make test-kills` sets a large one.
 """
 
 import os
@@ -21,7 +22,7 @@ from comments.models import Comment
 from comments.tests.reconciliation import recount as recount_comments
 from kernel.contracts.errors import ServiceError
 from kernel.db.router import alias_of
-from kernel.events import relay
+from kernel.events.delivery import attempt
 from kernel.events.inbox import Inbox
 from kernel.events.models import outbox_of
 from kernel.rpc import registry
@@ -41,7 +42,7 @@ def die(*args: Any, **kwargs: Any) -> NoReturn:
 
 
 def after(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Does what the function does, and dies."""
+    """Return a function that does what the given one does, and then dies."""
 
     def call(*args: Any, **kwargs: Any) -> NoReturn:
         function(*args, **kwargs)
@@ -61,12 +62,15 @@ HANDLING = {
 }
 DELIVERING = {
     "claimed, not sent": ("kernel.events.relay.attempt", die),
-    "acknowledged": ("kernel.events.relay.attempt", after(relay.attempt)),
+    "acknowledged": ("kernel.events.relay.attempt", after(attempt)),
 }
 
 
-class KilledTests(EventsTestCase):
-    """On MongoDB, what a killed process began blocks its rows a while: each step has a post of its own."""
+class KilledProcessTests(EventsTestCase):
+    """Kills processes at each step and at random, each step with a post of its own.
+
+    On MongoDB the transaction of a killed process locks its rows for a while.
+    """
 
     def setUp(self) -> None:
         super().setUp()
@@ -76,8 +80,8 @@ class KilledTests(EventsTestCase):
         self.comment(random.choice(self.all_posts))
 
     def in_child(self, work: Callable[[], Any], kill_after: float | None = None) -> int:
-        """Does the work in a process of its own, which is killed after so many seconds; its exit code."""
-        for service in settings.SERVICES:
+        """Do the work in a process, kill it after `kill_after` s; return its exit code."""
+        for service in settings.HOSTED_SERVICES:
             connection: Any = connections[alias_of(service)]
             connection.close()
             if connection.vendor == "mongodb":
@@ -91,7 +95,7 @@ class KilledTests(EventsTestCase):
         killer = threading.Timer(kill_after or 60, os.kill, (child, signal.SIGKILL))
         killer.start()
         try:
-            # Without reaping it, so that the killer cannot hit another process of the same number.
+            # Not reaped yet, so that the killer cannot hit a new process with its id.
             os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
         finally:
             killer.cancel()
@@ -99,23 +103,23 @@ class KilledTests(EventsTestCase):
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
     def make_latest_due(self) -> None:
-        """And no other: what an earlier kill left over would hold this up on MongoDB."""
+        """Make only the latest event due: on MongoDB earlier ones may be locked."""
         outbox = outbox_of("comments").objects
         latest = outbox.order_by("-id").values_list("pk", flat=True)[0]
         outbox.filter(pk=latest).update(next_attempt_at=LONG_AGO)
 
     def check(self) -> None:
-        """Whatever is owed is delivered in the end, and then every counter is exact."""
+        """Deliver everything, and check that every counter is exact."""
         self.deliver_everything()
         for post in PostRow.objects.all():
             visible = Comment.objects.filter(post_id=post.pk, status=Status.VISIBLE).count()
             self.assertEqual(post.comments_count, visible)
-        there = set(PostRow.objects.values_list("pk", flat=True))
-        self.assertLessEqual(set(Comment.objects.values_list("post_id", flat=True)), there)
+        existing = set(PostRow.objects.values_list("pk", flat=True))
+        self.assertLessEqual(set(Comment.objects.values_list("post_id", flat=True)), existing)
         recount_posts(self)
         recount_comments(self)
 
-    def test_at_each_step_of_who_causes_an_event(self) -> None:
+    def test_publisher_killed_at_each_step_loses_nothing(self) -> None:
         for step, (target, dying) in (SENDING | HANDLING).items():
             before = Comment.objects.count()
             for _ in range(AT_EACH_STEP):
@@ -127,17 +131,17 @@ class KilledTests(EventsTestCase):
                 self.assertEqual(Comment.objects.count(), before + written)
                 self.check()
 
-    def test_what_was_done_before_the_kill_is_not_done_again(self) -> None:
+    def test_event_handled_before_the_kill_is_not_handled_again(self) -> None:
         target, dying = HANDLING["handled, not acknowledged"]
         with patch(target, dying):
             self.in_child(self.write_comment)
-        self.assertEqual(len(self.owed()), 1)
+        self.assertEqual(len(self.undelivered()), 1)
         with patch("posts.likes.set_comments_count") as effect:
             self.deliver_everything()
         effect.assert_not_called()
         self.check()
 
-    def test_at_each_step_of_a_deliverer(self) -> None:
+    def test_relay_killed_at_each_step_loses_nothing(self) -> None:
         for step, (target, dying) in (HANDLING | DELIVERING).items():
             for _ in range(AT_EACH_STEP):
                 self.all_posts = [self.publish()]
@@ -149,7 +153,7 @@ class KilledTests(EventsTestCase):
             with self.subTest(step):
                 self.check()
 
-    def test_at_any_moment_of_any_work(self) -> None:
+    def test_processes_killed_at_random_moments_lose_nothing(self) -> None:
         killed = 0
         for _ in range(KILLS):
             seconds = random.uniform(0, 0.15)

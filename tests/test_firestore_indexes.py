@@ -1,4 +1,4 @@
-"""Does the file with Firestore's indexes declare what the lists of comments use."""
+"""The file of Firestore indexes declares those that the queries of comments use."""
 
 import json
 import os
@@ -19,14 +19,14 @@ from django.test import SimpleTestCase
 from django_firestore_backend.tests.alias import FIRESTORE_ALIAS
 
 Field = tuple[str, str]
-# Found by equality alone, which Firestore answers from the single-field indexes it keeps of itself; the
-# emulator reports an index for it all the same.
+# A query by equality alone: Firestore merges the single-field indexes that it maintains
+# itself. The emulator reports a composite index nevertheless.
 MERGED = {"comments_comment": [("number", "ASCENDING"), ("post_id", "ASCENDING")]}
 FILE = settings.BASE_DIR / "deploy/firestore/firestore.indexes.json"
 
 
 def declared() -> dict[str, list[list[Field]]]:
-    """The composite indexes of the file, by collection."""
+    """Return the composite indexes of the file, by collection."""
     found: dict[str, list[list[Field]]] = {}
     for index in json.loads(FILE.read_text())["indexes"]:
         found.setdefault(index["collectionGroup"], []).append(_fields(index))
@@ -34,11 +34,11 @@ def declared() -> dict[str, list[list[Field]]]:
 
 
 def used(project: str) -> Iterator[tuple[str, list[Field]]]:
-    """The composite indexes that queries of this project have used, as the emulator tells."""
+    """Yield the composite indexes that queries used, as the emulator reports."""
     database = quote(f"projects/{project}/databases/test-default", safe="")
     url = f"http://{os.environ['FIRESTORE_EMULATOR_HOST']}/emulator/v1/projects/{project}:indexUsage"
-    with urlopen(f"{url}?database={database}") as answer:  # noqa: S310
-        for report in json.load(answer).get("reports", []):
+    with urlopen(f"{url}?database={database}") as response:  # noqa: S310
+        for report in json.load(response).get("reports", []):
             index = report["index"]
             fields = [field for field in _fields(index) if field[0] != "__name__"]
             if len(fields) > 1:
@@ -46,7 +46,10 @@ def used(project: str) -> Iterator[tuple[str, list[Field]]]:
 
 
 def serves(index: list[Field], needed: list[Field]) -> bool:
-    """Whether the one has the columns that must be equal first, in any order, and then those of the order."""
+    """Return whether an index has first the equal columns, then those of the order.
+
+    The columns that a query compares for equality may stand in any order.
+    """
     return len(index) == len(needed) and any(
         sorted(index[:equal]) == sorted(needed[:equal]) and index[equal:] == needed[equal:]
         for equal in range(len(needed))
@@ -58,12 +61,12 @@ def _fields(index: dict[str, Any]) -> list[Field]:
 
 
 class IndexFileTests(SimpleTestCase):
-    def test_the_file_is_made_of_the_models(self) -> None:
+    def test_file_is_what_the_command_writes(self) -> None:
         output = StringIO()
         call_command("firestore_indexes", "comments", stdout=output)
         self.assertEqual(FILE.read_text(), output.getvalue(), "manage.py firestore_indexes comments")
 
-    def test_an_index_serves_columns_that_are_equal_in_any_order(self) -> None:
+    def test_index_serves_equal_columns_in_any_order(self) -> None:
         index = [("b", "ASCENDING"), ("a", "ASCENDING"), ("c", "DESCENDING")]
         self.assertTrue(serves(index, [("a", "ASCENDING"), ("b", "ASCENDING"), ("c", "DESCENDING")]))
         self.assertFalse(serves(index, [("a", "ASCENDING"), ("b", "ASCENDING"), ("c", "ASCENDING")]))
@@ -74,9 +77,9 @@ class IndexFileTests(SimpleTestCase):
 if FIRESTORE_ALIAS is not None:
 
     class CommentsOnFirestoreTests(TestCase):
-        """Only where comments lives on Firestore."""
+        """Collected only if this run has a Firestore emulator."""
 
-        def test_the_whole_suite_of_comments_uses_no_other_index(self) -> None:
+        def test_whole_suite_of_comments_uses_declared_indexes_only(self) -> None:
             project = f"indexes-{uuid4().hex[:12]}"
             done = subprocess.run(
                 [sys.executable, "-m", "pytest", "-q", "comments"],

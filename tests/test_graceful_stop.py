@@ -1,4 +1,4 @@
-"""SIGTERM: requests under way are finished, new ones are refused, then the server ends."""
+"""On SIGTERM the server finishes requests in progress, refuses new ones, and exits."""
 
 import socket
 import time
@@ -9,43 +9,43 @@ import requests
 from django.test import SimpleTestCase
 
 from posts.contract import Posts
-from tests.fake_service import stand_in
+from tests.fake_service import fake_service
 from tests.process_environment import environment_of
-from tests.processes import POLL_SECONDS, Host
+from tests.processes import POLL_SECONDS, ServerProcess
 from tests.servers.processes import free_port
 
 SECONDS = 30
-NO_TAGS = b'{"answer": {"items": [], "next_cursor": null}}'
+NO_TAGS = b'{"response": {"items": [], "next_cursor": null}}'
 
 
-class GracefulStopTest(SimpleTestCase):
-    def test_a_request_under_way_is_answered_and_no_other(self) -> None:
-        was_called, may_answer = Event(), Event()
+class GracefulStopTests(SimpleTestCase):
+    def test_request_in_progress_is_finished_and_new_ones_are_refused(self) -> None:
+        was_called, may_respond = Event(), Event()
 
         def be_slow() -> None:
             was_called.set()
-            may_answer.wait(SECONDS)
+            may_respond.wait(SECONDS)
 
-        posts_url = self.enterContext(stand_in(Posts, NO_TAGS, before=be_slow))
-        self.addCleanup(may_answer.set)
+        posts_url = self.enterContext(fake_service(Posts, NO_TAGS, on_call=be_slow))
+        self.addCleanup(may_respond.set)
         environment = environment_of("gateway", databases={}, urls={"posts": posts_url})
-        host = Host(free_port(), environment | {"REQUEST_SECONDS": str(2 * SECONDS)})
-        self.addCleanup(host.close)
-        host.start()
-        host.wait_until_live()
+        server = ServerProcess(free_port(), environment | {"REQUEST_SECONDS": str(2 * SECONDS)})
+        self.addCleanup(server.close)
+        server.start()
+        server.wait_until_live()
         with ThreadPoolExecutor() as threads:
-            under_way = threads.submit(requests.get, f"{host.url}/api/v1/tags", timeout=SECONDS)
+            in_progress = threads.submit(requests.get, f"{server.url}/api/v1/tags", timeout=SECONDS)
             self.assertTrue(was_called.wait(SECONDS))
 
-            host.ask_to_stop()
-            self.wait_until_refused(host)
-            may_answer.set()
+            server.terminate()
+            self.wait_until_refused(server)
+            may_respond.set()
 
-            self.assertEqual(under_way.result().json()["items"], [])
-        self.assertEqual(host.wait_until_stopped(SECONDS), 0)
+            self.assertEqual(in_progress.result().json()["items"], [])
+        self.assertEqual(server.wait_until_stopped(SECONDS), 0)
 
-    def wait_until_refused(self, host: Host) -> None:
-        port = int(host.url.rpartition(":")[2])
+    def wait_until_refused(self, server: ServerProcess) -> None:
+        port = int(server.url.rpartition(":")[2])
         give_up = time.monotonic() + SECONDS / 2
         while not self.is_refused(port):
             self.assertLess(time.monotonic(), give_up, "still takes connections")
@@ -57,5 +57,5 @@ class GracefulStopTest(SimpleTestCase):
         except ConnectionRefusedError:
             return True
         except (ConnectionResetError, TimeoutError):
-            pass  # one of those that still waited to be taken when the server stopped taking any
+            pass  # the connection still waited to be accepted when the server stopped
         return False

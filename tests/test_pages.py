@@ -1,4 +1,4 @@
-"""What readers without an account find at the site's addresses, and what that costs."""
+"""The site's pages for anonymous readers: their content, and the queries they cost."""
 
 import re
 
@@ -10,26 +10,26 @@ from gateway.site.tests.cases import build_front_end
 from kernel.testing.cases import ServiceTestCase
 from tests import api
 
-LISTS = ("/feed.xml", "/tags/news/feed.xml", "/people/ann/feed.xml", "/sitemap-posts.xml")
+LISTS = ("/feed.xml", "/tags/news/feed.xml", "/users/ann/feed.xml", "/sitemap-posts.xml")
 
 
 class PageTests(ServiceTestCase):
     services = ("accounts", "posts", "comments")
 
-    def setUp(self):
+    def setUp(self) -> None:
         build_front_end(self)
         self.ann = api.register("ann")
 
-    def write(self, title, status="published"):
+    def write(self, title: str, status: str = "published") -> str:
         post = {"title": title, "body": "# Hi", "summary": "In short.", "tags": ["news"], "status": status}
-        return self.ann.do("POST", "posts", post)["slug"]
+        return str(self.ann.do("POST", "posts", post)["slug"])
 
-    def text(self, path):
+    def text(self, path: str) -> str:
         response = self.client.get(path)
         self.assertEqual(response.status_code, 200, path)
         return response.content.decode()
 
-    def test_a_draft_is_nowhere_and_its_publication_everywhere(self):
+    def test_post_is_shown_nowhere_as_draft_and_everywhere_when_published(self) -> None:
         self.write("Something else")
         slug = self.write("Hello, world", status="draft")
         for path in LISTS:
@@ -42,14 +42,14 @@ class PageTests(ServiceTestCase):
             self.assertIn(f"http://testserver/posts/{slug}", self.text(path), path)
         self.assertIn("<title>Hello, world", self.text(f"/posts/{slug}"))
         self.assertIn("<title>Posts about news", self.text("/tags/NEWS"))
-        self.assertIn("<title>ann", self.text("/people/ANN"))
+        self.assertIn("<title>ann", self.text("/users/ANN"))
 
-    def test_what_there_is_none_of_is_not_found(self):
-        for path in ("/posts/none", "/tags/none", "/people/none", "/posts/%00", "/tags/%00", "/people/%00"):
+    def test_missing_posts_tags_and_authors_are_not_found(self) -> None:
+        for path in ("/posts/none", "/tags/none", "/users/none", "/posts/%00", "/tags/%00", "/users/%00"):
             with self.subTest(path):
                 self.assertEqual(self.client.get(path).status_code, 404)
 
-    def test_every_route_of_the_front_end_is_served(self):
+    def test_every_route_of_the_front_end_is_served(self) -> None:
         routes = re.findall(r'path: "(/[^*"]*)"', (settings.BASE_DIR / "frontend/src/router.ts").read_text())
         values = {":tag": "news", ":slug": self.write("Hello"), ":username": "ann"}
 
@@ -58,17 +58,17 @@ class PageTests(ServiceTestCase):
             with self.subTest(route):
                 self.text(re.sub(r":\w+", lambda name: values[name[0]], route))
 
-    def test_it_costs_the_same_however_much_there_is(self):
+    def test_queries_do_not_depend_on_the_number_of_posts(self) -> None:
         slug = self.write("First")
-        paths = ("/", f"/posts/{slug}", "/tags/news", "/people/ann", *LISTS)
+        paths = ("/", f"/posts/{slug}", "/tags/news", "/users/ann", *LISTS)
         few = {path: self.queries(path) for path in paths}
         for number in range(25):
             self.write(f"Post {number}")
 
         self.assertEqual({path: self.queries(path) for path in paths}, few)
 
-    def queries(self, path):
-        """How many queries an address costs in all."""
+    def queries(self, path: str) -> int:
+        """Return how many queries a page costs in all databases."""
         counted = [self.enterContext(CaptureQueriesContext(connections[each])) for each in self.databases]
         self.text(path)
         return sum(map(len, counted))

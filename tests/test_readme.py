@@ -61,7 +61,7 @@ def methods_of(contract: type[Service]) -> list[tuple[str, str, str]]:
         (
             operation.name,
             ", ".join(name for name in operation.signature.parameters if name not in ("self", "key")),
-            f"keyed {operation.kind}" if operation.is_idempotent else str(operation.kind),
+            f"idempotent {operation.kind}" if operation.is_idempotent else str(operation.kind),
         )
         for operation in contract.operations().values()
     ]

@@ -1,4 +1,4 @@
-"""`make run-split`: four development servers, started and stopped by one command."""
+"""`make run-split` starts and stops four development servers with one command."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import SimpleTestCase
 
-from blog.environment import SERVICES
+from blog.environment import ALL_SERVICES
 from tests.process_environment import sqlite_files
 from tests.servers.processes import are_free, free_port
 
@@ -24,28 +24,28 @@ SECONDS = 60
 POLL_SECONDS = 0.1
 
 
-class RunSplitTest(SimpleTestCase):
+class RunSplitTests(SimpleTestCase):
     def setUp(self) -> None:
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         databases = {f"{name.upper()}_DATABASE_URL": url for name, url in sqlite_files(folder).items()}
         self.environment = {"PATH": os.environ["PATH"], "DJANGO_DEBUG": "1", **databases}
         self.port = free_port(following=3)
 
-    def test_everything_answers_until_one_is_told_to_stop(self) -> None:
+    def test_all_processes_serve_until_the_command_is_terminated(self) -> None:
         with self.runsplit() as process:
             self.wait_until_ready()
             process.terminate()
-            said, _ = process.communicate(timeout=SECONDS)
-            self.assertEqual(process.returncode, 0, said)
+            output, _ = process.communicate(timeout=SECONDS)
+            self.assertEqual(process.returncode, 0, output)
             self.assertTrue(are_free(self.port, following=3))
 
-    def test_the_end_of_one_is_the_failure_of_all(self) -> None:
+    def test_exit_of_one_process_stops_all_with_a_failure(self) -> None:
         with closing(socket.create_server(("127.0.0.1", self.port + 1))), self.runsplit() as process:
-            said, _ = process.communicate(timeout=SECONDS)
-            self.assertEqual(process.returncode, 1, said)
-            self.assertIn(b"One of them has ended", said)
+            output, _ = process.communicate(timeout=SECONDS)
+            self.assertEqual(process.returncode, 1, output)
+            self.assertIn(b"One of them has ended", output)
 
-    def test_what_is_no_address_is_told(self) -> None:
+    def test_invalid_address_is_reported(self) -> None:
         for address in ("8000", ":8000", "localhost", "localhost:http"):
             with self.subTest(address), self.assertRaisesRegex(CommandError, f"'{address}' is no address"):
                 call_command("runsplit", address)
@@ -72,7 +72,7 @@ class RunSplitTest(SimpleTestCase):
         while True:
             try:
                 response = requests.get(f"http://127.0.0.1:{self.port}/health/ready", timeout=5)
-                if response.json()["elsewhere"] == dict.fromkeys(SERVICES, "ok"):
+                if response.json()["elsewhere"] == dict.fromkeys(ALL_SERVICES, "ok"):
                     return
             except requests.RequestException:
                 pass

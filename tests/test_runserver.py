@@ -1,4 +1,4 @@
-"""The development server says which apps are not migrated, each in its own database."""
+"""The development server names the apps that are not migrated in their own database."""
 
 from io import StringIO
 
@@ -13,18 +13,18 @@ from kernel.testing.cases import ServiceTestCase
 class UnappliedMigrationTests(ServiceTestCase):
     services = ("accounts", "posts", "comments")
 
-    def said(self):
+    def output(self) -> str:
         output = StringIO()
         Command(stdout=output).check_migrations()
         return output.getvalue()
 
-    def test_says_nothing_when_every_database_has_its_own_tables(self):
-        self.assertEqual(self.said(), "")
+    def test_prints_nothing_if_every_database_is_migrated(self) -> None:
+        self.assertEqual(self.output(), "")
 
-    def test_names_the_app_whose_database_is_behind(self):
+    def test_names_the_app_with_unapplied_migrations(self) -> None:
         recorder = MigrationRecorder(connections[alias_of("comments")])
         latest = max(name for app, name in recorder.applied_migrations() if app == "comments")
         recorder.record_unapplied("comments", latest)
         self.addCleanup(recorder.record_applied, "comments", latest)
 
-        self.assertIn("Not migrated yet: comments.", self.said())
+        self.assertIn("Not migrated yet: comments.", self.output())

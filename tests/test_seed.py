@@ -1,7 +1,8 @@
-"""The seed against the real services: what it brings in is there, counted right, and only once."""
+"""`manage.py seed` imports the demo content once, with right counters."""
 
 from collections import Counter
 from io import StringIO
+from typing import ClassVar
 
 from django.core.management import call_command
 
@@ -21,7 +22,7 @@ PASSWORD = "read-write-repeat"
 CONTENT = make_content(Amounts(**AMOUNTS), PASSWORD)
 
 
-def seed():
+def seed() -> str:
     output = StringIO()
     call_command("seed", **AMOUNTS, password=PASSWORD, stdout=output)
     return output.getvalue()
@@ -29,25 +30,28 @@ def seed():
 
 class SeedTests(ServiceTestCase):
     services = ("accounts", "posts", "comments")
+    first_output: ClassVar[str]
 
     @classmethod
-    def setUpTestData(cls):
-        # In a TestCase nothing is committed, and so no event delivered, unless it is asked for.
+    def setUpTestData(cls) -> None:
+        # A TestCase commits nothing, and events are delivered after a commit only.
         with cls.captureOnCommitCallbacks(using=alias_of("comments"), execute=True):
             cls.first_output = seed()
 
-    def setUp(self):
-        self.accounts, self.posts, self.comments = map(registry.get, (Accounts, Posts, Comments))
+    def setUp(self) -> None:
+        self.accounts = registry.get(Accounts)
+        self.posts = registry.get(Posts)
+        self.comments = registry.get(Comments)
         self.demo = self.accounts.get_by_usernames(usernames=["demo"])["demo"]
 
-    def test_running_it_again_adds_nothing(self):
+    def test_second_run_adds_nothing(self) -> None:
         before = self.everything()
 
         self.assertIn("New: 20 users, ", self.first_output)
         self.assertIn("New: 0 users, 0 follows, 0 posts, 0 comments, 0 likes", seed())
         self.assertEqual(self.everything(), before)
 
-    def test_posts_are_counted_as_often_as_they_are_liked_and_commented_on(self):
+    def test_likes_and_comments_of_posts_are_counted(self) -> None:
         likes = Counter(like.post_id for like in CONTENT.likes)
         comments = Counter(comment.post_id for comment in CONTENT.comments)
         ids = [post.id for post in CONTENT.posts]
@@ -57,21 +61,21 @@ class SeedTests(ServiceTestCase):
         self.assertEqual({pk: posts[pk].comments_count for pk in ids}, {pk: comments[pk] for pk in ids})
         self.assertEqual(self.comments.count_for_posts(post_ids=ids), {pk: comments[pk] for pk in ids})
 
-    def test_tags_are_counted_as_often_as_published_posts_use_them(self):
+    def test_published_posts_of_tags_are_counted(self) -> None:
         used = Counter(tag for post in CONTENT.posts if post.published_at for tag in post.draft.tags)
         counted = self.posts.list_tags(limit=100).items
 
         self.assertEqual({tag.name: tag.posts_count for tag in counted}, used)
 
-    def test_people_are_counted_as_often_as_they_follow_and_are_followed(self):
-        followers = Counter(follow.followed_id for follow in CONTENT.follows)
+    def test_followers_and_followed_of_users_are_counted(self) -> None:
+        followers = Counter(follow.followee_id for follow in CONTENT.follows)
         following = Counter(follow.follower_id for follow in CONTENT.follows)
         ids = [user.id for user in CONTENT.users]
 
         for pk, user in self.accounts.get_many(ids=ids).items():
             self.assertEqual((user.followers_count, user.following_count), (followers[pk], following[pk]))
 
-    def test_the_demo_user_signs_in_to_a_full_dashboard(self):
+    def test_dashboard_of_the_demo_user_is_full(self) -> None:
         signed_in = self.accounts.sign_in(login="demo", password=PASSWORD)
         overview = self.posts.get_overview(author_id=self.demo.id)
 
@@ -85,7 +89,7 @@ class SeedTests(ServiceTestCase):
         following = [user.id for user in self.accounts.list_following(user_id=self.demo.id)]
         self.assertEqual(len(self.posts.list_published(author_ids=following).items), 20)
 
-    def test_totals_of_an_author_are_those_of_their_published_posts(self):
+    def test_totals_of_an_author_count_published_posts_only(self) -> None:
         mine = {post.id for post in CONTENT.posts if post.author_id == self.demo.id and post.published_at}
         totals = self.posts.get_overview(author_id=self.demo.id).totals
 
@@ -93,13 +97,13 @@ class SeedTests(ServiceTestCase):
         self.assertEqual(totals.likes, sum(like.post_id in mine for like in CONTENT.likes))
         self.assertEqual(totals.comments, sum(comment.post_id in mine for comment in CONTENT.comments))
 
-    def test_the_moderator_may_hide_comments(self):
+    def test_moderator_may_hide_comments(self) -> None:
         moderator = self.accounts.sign_in(login="moderator", password=PASSWORD).account.user
         hidden = self.comments.hide(comment_id=CONTENT.comments[0].id, moderator_id=moderator.id)
 
         self.assertEqual(hidden.status, "hidden")
 
-    def everything(self):
+    def everything(self) -> tuple[object, ...]:
         posts = [post.id for post in CONTENT.posts]
         users = [user.id for user in CONTENT.users]
         return (

@@ -1,4 +1,4 @@
-"""Does conftest.py make a failure of whatever pytest would pass over."""
+"""conftest.py turns skipped and xfailed tests into failures."""
 
 import shutil
 import subprocess
@@ -35,31 +35,42 @@ class OldStyleTest(unittest.TestCase):
 
 def test_that_runs(): pass
 """
+PLUGIN = """
+from pathlib import Path
+
+def pytest_runtest_logreport(report):
+    if report.failed:
+        with Path("failed").open("a") as file:
+            print(report.nodeid.rpartition("::")[2], file=file)
+"""
 
 
-class SkipTest(SimpleTestCase):
+class SkipTests(SimpleTestCase):
     def run_pytest(self, tests: str) -> subprocess.CompletedProcess[str]:
-        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        shutil.copy(settings.BASE_DIR / "conftest.py", folder)
-        (folder / "test_it.py").write_text(tests)
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        shutil.copy(settings.BASE_DIR / "conftest.py", self.folder)
+        (self.folder / "test_it.py").write_text(tests)
+        (self.folder / "failures.py").write_text(PLUGIN)
         return subprocess.run(
-            [sys.executable, "-m", "pytest"],
-            cwd=folder,
+            [sys.executable, "-m", "pytest", "-p", "failures"],
+            cwd=self.folder,
             env={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
             capture_output=True,
             text=True,
             check=False,
         )
 
-    def test_no_test_is_passed_over(self) -> None:
+    def test_skipped_and_xfailed_tests_fail(self) -> None:
         done = self.run_pytest(TESTS)
         self.assertEqual(done.returncode, 1)
-        self.assertRegex(done.stdout.splitlines()[-1], r"4 failed, 1 passed, 2 errors")
+        failed = (self.folder / "failed").read_text().split()
+        expected = ["marked", "expected_to_fail", "fixture", "decorated", "expected_failure", "inside"]
+        self.assertCountEqual(failed, [f"test_{name}" for name in expected])
 
-    def test_no_file_is_passed_over(self) -> None:
+    def test_skipped_file_fails(self) -> None:
         done = self.run_pytest("import pytest\npytest.importorskip('no_such_module')")
         self.assertEqual(done.returncode, 2)
         self.assertIn("Skips and expected failures are not allowed here", done.stdout)
 
-    def test_what_runs_passes(self) -> None:
+    def test_other_tests_pass(self) -> None:
         self.assertEqual(self.run_pytest("def test_that_runs(): pass").returncode, 0)

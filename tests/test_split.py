@@ -1,36 +1,35 @@
-"""The API on the whole blog split: every part in a process of its own, on this run's databases."""
+"""The API on the split deployment, on this run's databases."""
 
 from tests.split import SplitTestCase
-from tests.suites.hostile import Hostile
-from tests.suites.journey import Journey
-from tests.suites.keys import Keys
-from tests.suites.roles import Roles
-
-
-def tearDownModule() -> None:
-    while SplitTestCase.running:
-        SplitTestCase.running.pop().close()
+from tests.suites.hostile import HostileRequestsMixin
+from tests.suites.journey import JourneyMixin
+from tests.suites.keys import IdempotencyKeysMixin
+from tests.suites.roles import RolesMixin
 
 
 class PreparedTestCase(SplitTestCase):
-    """What is prepared goes with each test: the processes see only what is committed."""
+    """Prepares the data for each test anew: the processes see committed rows only."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        """Prepare nothing: the suites override this."""
 
     def setUp(self) -> None:
         super().setUp()
         type(self).setUpTestData()
 
 
-class SplitHostileTests(Hostile, PreparedTestCase):
+class SplitHostileRequestTests(HostileRequestsMixin, PreparedTestCase):
     pass
 
 
-class SplitRoleTests(Roles, PreparedTestCase):
+class SplitRoleTests(RolesMixin, PreparedTestCase):
     pass
 
 
-class SplitJourneyTests(Journey, SplitTestCase):
+class SplitJourneyTests(JourneyMixin, SplitTestCase):
     pass
 
 
-class SplitKeyTests(Keys, SplitTestCase):
+class SplitIdempotencyKeyTests(IdempotencyKeysMixin, SplitTestCase):
     pass

@@ -1,7 +1,9 @@
-"""Services are killed under load: what is answered without them, how soon all is back, nothing is lost."""
+"""Services killed under load: degraded responses, timely recovery, no lost write."""
 
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import requests
 
@@ -31,9 +33,9 @@ PATHS = (
     "users/ann",
 )
 WHOLE: dict[str, list[str] | None] = {path: [] for path in PATHS}
-"""What each answer is `degraded` by; None where there is no answer but 503."""
+"""For each path the `degraded` parts of its response; None for a 503."""
 
-WITHOUT = {
+WITHOUT: dict[str, dict[str, list[str] | None]] = {
     "accounts": {
         "me": None,
         "me/dashboard": None,
@@ -65,11 +67,6 @@ WITHOUT = {
 }
 
 
-def tearDownModule() -> None:
-    while SplitTestCase.running:
-        SplitTestCase.running.pop().close()
-
-
 class FailureTests(SplitTestCase):
     def setUp(self) -> None:
         super().setUp()
@@ -79,30 +76,30 @@ class FailureTests(SplitTestCase):
         self.slug = self.ann.do("POST", "posts", post)["slug"]
         self.ann.do("PUT", f"posts/{self.slug}/like")
 
-    def record_success(self) -> dict[str, list[str] | str | None]:
-        """For each path what its answer is degraded by, None for a 503, else the status."""
-        answers: dict[str, list[str] | str | None] = {}
+    def degradations(self) -> dict[str, list[str] | str | None]:
+        """Return for each path its degraded parts, None for a 503, or its status."""
+        found: dict[str, list[str] | str | None] = {}
         for path in PATHS:
             response = self.ann.call("GET", path.format(slug=self.slug))
             if response.status_code == 200:
-                answers[path] = response.json().get("degraded", [])
+                found[path] = response.json().get("degraded", [])
             else:
-                answers[path] = None if response.status_code == 503 else str(response.status_code)
-        return answers
+                found[path] = None if response.status_code == 503 else str(response.status_code)
+        return found
 
-    def wait_for(self, answers: dict[str, list[str] | None], seconds: float) -> None:
+    def wait_for(self, expected: dict[str, list[str] | None], seconds: float) -> None:
         give_up = time.monotonic() + seconds
-        while (seen := self.record_success()) != answers:
+        while (found := self.degradations()) != expected:
             if time.monotonic() > give_up:
-                self.assertEqual(seen, answers)
+                self.assertEqual(found, expected)
             time.sleep(POLL_SECONDS)
 
     @contextmanager
-    def load(self):
-        """Somebody who writes posts and comments all the time, in two threads."""
+    def load(self) -> Iterator[dict[type[Any], Writer]]:
+        """Keep writing posts and comments within the block, in two threads."""
         bob = api.register("bob")
         post = {"body": "B", "status": "published", "tags": ["load"]}
-        writers = {
+        writers: dict[type[Any], Writer] = {
             Post: Writer(self.live_server_url, bob, "posts", lambda marker: post | {"title": marker}),
             Comment: Writer(
                 self.live_server_url, bob, f"posts/{self.slug}/comments", lambda marker: {"body": marker}
@@ -116,47 +113,49 @@ class FailureTests(SplitTestCase):
             for writer in writers.values():
                 writer.finish(SECONDS_UNTIL_WHOLE)
 
-    def test_killed_one_by_one_and_started_again(self) -> None:
+    def test_killed_services_degrade_responses_and_lose_no_write(self) -> None:
         self.wait_for(WHOLE, SECONDS_UNTIL_WHOLE)
-        doomed = self.ann.do("POST", "posts", {"title": "D", "body": "B", "status": "published"})["slug"]
-        self.ann.do("POST", f"posts/{doomed}/comments", {"body": "Goes with its post."})
+        deleted = self.ann.do("POST", "posts", {"title": "D", "body": "B", "status": "published"})["slug"]
+        self.ann.do("POST", f"posts/{deleted}/comments", {"body": "On a deleted post."})
         with self.load() as writers:
             for service, without in WITHOUT.items():
                 with self.subTest(service), self.killed(service):
                     self.wait_for(without, SECONDS_UNTIL_NOTICED)
-                    self.assertEqual(self.elsewhere()[service], "unavailable")
+                    self.assertEqual(self.remote_services()[service], "unavailable")
                     if service == "comments":
-                        self.ann.do("DELETE", f"posts/{doomed}")
+                        self.ann.do("DELETE", f"posts/{deleted}")
             with self.subTest("gateway"), self.killed("gateway"):
-                self.assertFalse(self.split.hosts["gateway"].is_live())
-        for model, field in ((Post, "title"), (Comment, "body")):
+                self.assertFalse(self.split.servers["gateway"].is_live())
+        models: tuple[tuple[type[Any], str], ...] = ((Post, "title"), (Comment, "body"))
+        for model, field in models:
             writer = writers[model]
-            kept = sorted(text for text in model.objects.values_list(field, flat=True) if len(text) == 32)
+            stored = sorted(text for text in model.objects.values_list(field, flat=True) if len(text) == 32)
             self.assertEqual(writer.refused, [])
-            self.assertGreater(writer.repeated, 0)
-            self.assertEqual(kept, sorted(writer.accepted))
+            self.assertGreater(writer.retried, 0)
+            self.assertEqual(stored, sorted(writer.accepted))
         self.settle()
-        self.assertNotIn("Goes with its post.", Comment.objects.values_list("body", flat=True))
+        self.assertNotIn("On a deleted post.", Comment.objects.values_list("body", flat=True))
         recount_posts(self)
         recount_comments(self)
         post = registry.get(Posts).get(slug=self.slug)
         self.assertEqual(post.comments_count, len(writers[Comment].accepted))
         self.assertEqual(post.likes_count, 1)
 
-    def elsewhere(self) -> dict[str, str]:
-        """What the gateway, ready all the time, says of the services."""
+    def remote_services(self) -> dict[str, str]:
+        """Return the state of the services as the gateway, always ready, reports it."""
         response = requests.get(f"{self.live_server_url}/health/ready", timeout=10)
         self.assertEqual(response.status_code, 200)
-        return response.json()["elsewhere"]
+        statuses: dict[str, str] = response.json()["elsewhere"]
+        return statuses
 
     @contextmanager
-    def killed(self, part: str):
-        """During the block the part does not run; a few seconds after it everything answers as before."""
-        host = self.split.hosts[part]
-        host.kill()
+    def killed(self, part: str) -> Iterator[None]:
+        """Kill the part for the block, and check that all recovers soon afterwards."""
+        server = self.split.servers[part]
+        server.kill()
         try:
             yield
         finally:
-            host.start()
-            host.wait_until_live()
+            server.start()
+            server.wait_until_live()
         self.wait_for(WHOLE, SECONDS_UNTIL_WHOLE)

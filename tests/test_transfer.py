@@ -1,8 +1,10 @@
-"""What `manage.py move` stands on, tried with a table made for it."""
+"""The functions behind `manage.py transfer_service`, on a table made for them."""
 
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any, ClassVar
 from unittest import mock
 from uuid import UUID
 
@@ -11,20 +13,20 @@ from django.test import SimpleTestCase
 from django.test.utils import isolate_apps
 
 from kernel.db.transfer import copying
-from kernel.db.transfer.digest import digest_table, fingerprint
+from kernel.db.transfer.digest import TableDigest, digest_table, fingerprint
 from kernel.db.transfer.target import connected
 from kernel.testing.cases import ServiceTestCase
 from tests.servers.databases import SQLITE, fresh_database, server_urls
 
 
-def ignore(number):
-    """Nobody watches the progress."""
+def ignore(number: int) -> None:
+    """Show no progress."""
 
 
 with isolate_apps("posts"):
 
     class Sample(models.Model):
-        """A field of each kind, and a foreign key to rows of the same table."""
+        """A model with a field of each type, and a foreign key to itself."""
 
         id = models.IntegerField(primary_key=True)
         parent = models.ForeignKey("self", models.DO_NOTHING, null=True)
@@ -42,11 +44,13 @@ with isolate_apps("posts"):
         address = models.GenericIPAddressField(null=True)
         yes = models.BooleanField(null=True)
 
+        objects: ClassVar[models.Manager["Sample"]]
+
         class Meta:
             app_label = "posts"
 
 
-FULL = {
+FULL: dict[str, Any] = {
     "text": "naïve ✓ 'quoted' \\ \n",
     "data": {"b": [1, 2.5, None, True, "ü"], "a": {"z": {}, "y": []}},
     "moment": datetime(2001, 2, 3, 4, 5, 6, 789000, UTC),
@@ -66,14 +70,14 @@ FULL = {
 class CopyTests(ServiceTestCase):
     services = ("posts",)
 
-    def setUp(self):
-        # Aliases that come and go while a test runs: Django would look for them before and after it.
-        allowed = self.databases | {"source", "target", "fresh"}
+    def setUp(self) -> None:
+        # Only now: Django would look for these databases before and after the test.
+        allowed = {*self.databases, "source", "target", "fresh"}
         self.enterContext(mock.patch.object(type(self), "databases", allowed))
 
     @contextmanager
-    def filled(self, server):
-        """A source on SQLite with three rows and a target, both with the table."""
+    def filled(self, server: str) -> Iterator[None]:
+        """Create a source on SQLite with three rows, and an empty target."""
         with ExitStack() as stack:
             for alias, beside in (("source", SQLITE), ("target", server)):
                 url = stack.enter_context(fresh_database(beside))
@@ -86,7 +90,7 @@ class CopyTests(ServiceTestCase):
             rows.filter(pk=1).update(parent_id=3, **FULL)
             yield
 
-    def test_every_value_arrives_as_it_was(self):
+    def test_every_value_is_copied_unchanged(self) -> None:
         for server in server_urls("comments"):
             with self.subTest(server), self.filled(server):
                 copying.copy(Sample, "source", "target", ignore)
@@ -95,11 +99,11 @@ class CopyTests(ServiceTestCase):
                 self.assertEqual(self.rows_at("target")[0], {"id": 1, "parent_id": 3} | FULL)
                 copying.compare(Sample, "source", "target", ignore)
 
-    def rows_at(self, alias):
+    def rows_at(self, alias: str) -> list[dict[str, Any]]:
         rows = list(Sample.objects.using(alias).order_by("pk").values())
         return [row | {"raw": row["raw"] and bytes(row["raw"])} for row in rows]
 
-    def test_times_finer_than_milliseconds_are_found(self):
+    def test_times_finer_than_milliseconds_raise_transfer_error(self) -> None:
         finer = timedelta(microseconds=1)
         for name, value in {
             "moment": FULL["moment"] + finer,
@@ -109,10 +113,12 @@ class CopyTests(ServiceTestCase):
             with self.subTest(name), self.filled(SQLITE):
                 copying.check_times(Sample, "source", "target", ignore)
                 Sample.objects.using("source").filter(pk=2).update(**{name: value})
-                with self.assertRaisesMessage(copying.TransferError, f"posts.Sample: {name} of row 2 is {value}"):
+                with self.assertRaisesMessage(
+                    copying.TransferError, f"posts.Sample: {name} of row 2 is {value}"
+                ):
                     copying.check_times(Sample, "source", "target", ignore)
 
-    def test_a_row_may_point_to_one_of_a_later_batch(self):
+    def test_row_may_refer_to_one_of_a_later_batch(self) -> None:
         for server in server_urls("comments"):
             with (
                 self.subTest(server),
@@ -120,36 +126,36 @@ class CopyTests(ServiceTestCase):
                 mock.patch("kernel.db.transfer.digest.BATCH_SIZE", 1),
             ):
                 self.assertEqual(copying.copy(Sample, "source", "target", ignore), 3)
-                self.assertEqual(Sample.objects.using("target").get(pk=1).parent_id, 3)
+                self.assertEqual(self.rows_at("target")[0]["parent_id"], 3)
 
-    def test_a_row_that_points_nowhere_is_told(self):
+    def test_dangling_foreign_key_raises_transfer_error(self) -> None:
         with self.filled(SQLITE):
             with connections["source"].constraint_checks_disabled():
                 Sample.objects.using("source").filter(pk=1).update(parent_id=99)
-            with self.assertRaisesMessage(copying.TransferError, "posts.Sample: the target does not take"):
+            with self.assertRaisesMessage(copying.TransferError, "posts.Sample: the target does not accept"):
                 copying.copy(Sample, "source", "target", ignore)
 
 
 class DigestTests(SimpleTestCase):
-    def test_any_change_of_a_row_shows(self):
+    def test_any_change_of_a_row_changes_its_fingerprint(self) -> None:
         row = Sample(pk=1, **FULL)
 
         for name in FULL:
             with self.subTest(name):
                 self.assertNotEqual(fingerprint(Sample(pk=1, **FULL | {name: None})), fingerprint(row))
 
-    def test_null_is_not_the_text_none(self):
+    def test_null_differs_from_the_text_none(self) -> None:
         self.assertNotEqual(fingerprint(Sample(text=None)), fingerprint(Sample(text="None")))
 
-    def test_the_order_of_keys_in_json_does_not_count(self):
+    def test_order_of_json_keys_does_not_matter(self) -> None:
         self.assertEqual(
             fingerprint(Sample(data={"a": 1, "b": 2})), fingerprint(Sample(data={"b": 2, "a": 1}))
         )
 
-    def test_the_order_of_rows_does_not_count_but_each_row_does(self):
+    def test_order_of_rows_does_not_matter_but_each_row_does(self) -> None:
         one, two, three = Sample(pk=1), Sample(pk=2), Sample(pk=3)
 
-        def digest(*rows):
+        def digest(*rows: Sample) -> TableDigest:
             with mock.patch("kernel.db.transfer.digest.rows_in_batches", return_value=[rows]):
                 return digest_table(Sample, "any", ignore)
 

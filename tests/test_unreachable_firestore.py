@@ -1,4 +1,4 @@
-"""Comments on a Firestore that accepts and says nothing: the reader is not kept waiting for them."""
+"""A Firestore that accepts connections but never responds: posts are shown in time."""
 
 import os
 import socket
@@ -17,11 +17,11 @@ SECONDS = 15
 class UnreachableFirestoreTests(ServiceTransactionTestCase):
     services = ("accounts", "posts", "comments")
 
-    def test_a_post_is_shown_without_its_comments(self) -> None:
+    def test_post_is_shown_without_its_comments(self) -> None:
         ann = register("ann")
         slug = ann.do("POST", "posts", {"title": "Hello", "body": "Hi", "status": "published"})["slug"]
-        # An alias that comes and goes while the test runs: Django would look for it before and after.
-        self.enterContext(mock.patch.object(type(self), "databases", self.databases | {"silent"}))
+        # Only now, since Django would look for this database before and after the test.
+        self.enterContext(mock.patch.object(type(self), "databases", {*self.databases, "silent"}))
         with closing(socket.create_server(("127.0.0.1", 0))) as silent:
             host = f"127.0.0.1:{silent.getsockname()[1]}"
             self.enterContext(mock.patch.dict(os.environ, FIRESTORE_EMULATOR_HOST=host))

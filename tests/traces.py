@@ -1,4 +1,4 @@
-"""A receiver of OpenTelemetry's traces, on loopback."""
+"""A receiver of OpenTelemetry traces, on loopback."""
 
 import time
 from collections import defaultdict
@@ -16,7 +16,7 @@ POLL_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """One span, as it was received."""
+    """One span, as received."""
 
     service: str
     name: str
@@ -27,7 +27,7 @@ class Span:
 
 
 class Receiver:
-    """Takes spans over HTTP inside the block; `spans` are those that have come."""
+    """Receives spans over HTTP within its block, and holds them in `spans`."""
 
     def __init__(self) -> None:
         self.spans: list[Span] = []
@@ -41,11 +41,11 @@ class Receiver:
                 self.end_headers()
 
             def log_message(self, *arguments: object) -> None:
-                """Says nothing: in a test's output every line is a finding."""
+                """Log nothing: every line in a test's output is a finding."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
-        # What a process needs to send its spans here, soon.
+        # The variables with which a process sends its spans here, without a long delay.
         self.environment = {
             "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{self._server.server_port}",
             "OTEL_BSP_SCHEDULE_DELAY": "50",
@@ -63,21 +63,21 @@ class Receiver:
         self._server.server_close()
 
     def wait_for(self, *services: str) -> list[Span]:
-        """The spans of the first trace that goes through each of these services, once it is whole."""
+        """Return the spans of the first complete trace through all these services."""
         give_up = time.monotonic() + SECONDS
         while time.monotonic() < give_up:
             traces: dict[bytes, list[Span]] = defaultdict(list)
             for span in list(self.spans):
                 traces[span.trace_id].append(span)
             for spans in traces.values():
-                if {*services} <= {span.service for span in spans} and _is_whole(spans):
+                if {*services} <= {span.service for span in spans} and _is_complete(spans):
                     return spans
             time.sleep(POLL_SECONDS)
         raise AssertionError(f"No trace goes through {services}; received: {self.spans}")
 
 
-def _is_whole(spans: list[Span]) -> bool:
-    """Whether every span's parent is there. A parent ends last, and may come in a later batch."""
+def _is_complete(spans: list[Span]) -> bool:
+    """Return whether each span's parent has arrived, which may be in a later batch."""
     known = {b"", *(span.id for span in spans)}
     return all(span.parent_id in known for span in spans)
 

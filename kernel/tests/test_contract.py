@@ -37,7 +37,7 @@ class OperationsTest(SimpleTestCase):
         class Incomplete(Library):
             pass
 
-        with self.assertRaisesRegex(TypeError, "abstract"):
+        with self.assertRaisesRegex(TypeError, "Incomplete"):
             Incomplete()
 
 

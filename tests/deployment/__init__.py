@@ -1,1 +1,1 @@
-"""What `deploy/` says, held to what the project is."""
+"""The files in `deploy/` agree with the project."""

@@ -1,4 +1,4 @@
-"""Whether a process starts with the settings that a file in `deploy/` gives it."""
+"""Checks of the settings that files in `deploy/` give to processes."""
 
 import os
 from pathlib import Path
@@ -13,7 +13,12 @@ OTHERS = {"FIRESTORE_EMULATOR_HOST"}
 
 
 def checked(given: dict[str, Any]) -> Environment:
-    """The settings as the process reads them, secrets filled in. Raises where it would not start."""
+    """Return the settings as a process reads them, with secrets filled in.
+
+    Raises:
+        AssertionError: if there is no such setting.
+        ValidationError: if the process would not start.
+    """
     settings = {name: str(value) for name, value in given.items()}
     unknown = settings.keys() - Environment.model_fields.keys() - OTHERS
     if unknown:
@@ -24,6 +29,6 @@ def checked(given: dict[str, Any]) -> Environment:
 
 
 def env_file(path: Path) -> dict[str, str]:
-    """The settings of a file of NAME=value lines."""
+    """Return the settings of a file with NAME=value lines."""
     lines = [line for line in path.read_text().splitlines() if line and not line.startswith("#")]
     return dict(line.split("=", 1) for line in lines)

@@ -1,4 +1,4 @@
-"""docker-compose.yml: every process has the settings it needs and knows where the others are."""
+"""docker-compose.yml gives every process its settings and the URLs of the others."""
 
 import subprocess
 import sys
@@ -21,9 +21,9 @@ def hosted(service: dict[str, Any]) -> str:
 
 
 class ComposeTests(SimpleTestCase):
-    def test_without_a_profile_only_databases_start(self) -> None:
-        unasked = {name for name, service in COMPOSE.items() if "profiles" not in service}
-        self.assertEqual(unasked, {"postgresql", "mongodb", "firestore"})
+    def test_only_databases_start_without_a_profile(self) -> None:
+        started = {name for name, service in COMPOSE.items() if "profiles" not in service}
+        self.assertEqual(started, {"postgresql", "mongodb", "firestore"})
 
     def test_every_process_starts_with_its_settings(self) -> None:
         example = env_file(settings.BASE_DIR / "deploy" / "env.example")
@@ -36,17 +36,17 @@ class ComposeTests(SimpleTestCase):
                     if database in ALL_SERVICES:
                         self.assertIsNotNone(getattr(environment, f"{database.upper()}_DATABASE_URL"))
 
-    def test_the_images_have_what_celery_needs(self) -> None:
+    def test_images_install_the_celery_requirements(self) -> None:
         for name, service in OURS.items():
             if name != "gateway":  # publishes nothing
                 with self.subTest(name):
                     (extra,) = service["build"]["args"]["EXTRAS"].split()
                     self.assertTrue((settings.BASE_DIR / f"requirements-{extra}.txt").exists())
 
-    def test_celery_finds_what_its_workers_run(self) -> None:
+    def test_celery_finds_the_application(self) -> None:
         options = COMPOSE["posts-celery"]["command"][1:3]
         environment = environment_of("posts", databases={"posts": "sqlite:///:memory:"})
-        said = subprocess.run(
+        reported = subprocess.run(
             [sys.executable, "-m", "celery", *options, "report"],
             cwd=settings.BASE_DIR,
             env=environment,
@@ -54,9 +54,9 @@ class ComposeTests(SimpleTestCase):
             text=True,
             check=False,
         )
-        self.assertEqual(said.returncode, 0, said.stderr)
+        self.assertEqual(reported.returncode, 0, reported.stderr)
 
-    def test_services_find_each_other_and_are_answered_under_their_names(self) -> None:
+    def test_services_find_each_other_and_allow_their_host_names(self) -> None:
         for name in ALL_SERVICES:
             allowed = OURS[name]["environment"]["DJANGO_ALLOWED_HOSTS"].split(",")
             self.assertIn(name, allowed)
@@ -65,11 +65,11 @@ class ComposeTests(SimpleTestCase):
                 with self.subTest(name, other=other):
                     self.assertEqual(service["environment"][f"{other.upper()}_URL"], f"http://{other}:8000")
 
-    def test_only_the_gateway_is_reachable(self) -> None:
+    def test_only_the_gateway_publishes_ports(self) -> None:
         reachable = {name for name, service in OURS.items() if "ports" in service}
         self.assertEqual(reachable, {"blog", "gateway"})
 
-    def test_migrations_come_before_services(self) -> None:
+    def test_services_start_after_their_migrations(self) -> None:
         for name in ("blog", *ALL_SERVICES):
             for process in (name, f"{name}-events"):
                 with self.subTest(process):

@@ -1,4 +1,4 @@
-"""deploy/kubernetes: what can be told without a cluster and without kubectl."""
+"""deploy/kubernetes, as far as it can be checked without a cluster and kubectl."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +22,7 @@ def kustomization(folder: Path) -> dict[str, Any]:
 
 
 def used(folder: Path) -> Iterator[Path]:
-    """Every file that this folder's kustomization leads to."""
+    """Yield every file that this folder's kustomization refers to."""
     content = kustomization(folder)
     yield folder / "kustomization.yaml"
     patches = [patch["path"] for patch in content.get("patches", []) if "path" in patch]
@@ -37,7 +37,7 @@ def literals(folder: Path) -> dict[str, str]:
 
 
 def secret(folder: Path) -> dict[str, str]:
-    """The example of the Secret that the process refers to."""
+    """Return the example of the Secret that the process refers to."""
     patch = yaml.safe_load(kustomization(folder)["patches"][0]["patch"])
     return env_file(KUBERNETES / "secrets" / f"{patch[0]['value']}.env.example")
 
@@ -54,7 +54,7 @@ class KubernetesTests(SimpleTestCase):
                 self.assertIn("localhost", environment.DJANGO_ALLOWED_HOSTS)
         checked(literals(MONOLITH) | secret(MONOLITH))
 
-    def test_each_secret_holds_what_its_process_needs_and_no_more(self) -> None:
+    def test_secret_holds_exactly_what_its_process_needs(self) -> None:
         for part, folder in PROCESSES.items():
             with self.subTest(part):
                 database = {f"{part.upper()}_DATABASE_URL"} if part in ALL_SERVICES else set()
@@ -62,7 +62,7 @@ class KubernetesTests(SimpleTestCase):
                 shared = {"DJANGO_SECRET_KEY", "SERVICES_SECRET", "CACHE_URL"}
                 self.assertEqual(secret(folder).keys(), shared | database | tokens)
 
-    def test_services_find_each_other_and_are_answered_under_their_names(self) -> None:
+    def test_services_find_each_other_and_allow_their_host_names(self) -> None:
         (service,) = yaml.safe_load_all((KUBERNETES / "base" / "service.yaml").read_text())
         names = {part: f"{part}-{service['metadata']['name']}" for part in ALL_PARTS}
         for part, folder in PROCESSES.items():

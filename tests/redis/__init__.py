@@ -1,4 +1,4 @@
-"""What only a real Redis shows: runs where `python -m tests.servers` has set REDIS_SERVER."""
+"""Tests that need a Redis, which `python -m tests.servers` gives them."""
 
 import unittest
 from pathlib import Path
@@ -9,7 +9,7 @@ from tests.servers.redis import has_redis
 def load_tests(
     loader: unittest.TestLoader, tests: unittest.TestSuite, pattern: str | None
 ) -> unittest.TestSuite:
-    """What `manage.py test` runs of this package."""
+    """Return the tests of this package for `manage.py test`: none without a Redis."""
     if has_redis():
         tests.addTests(loader.discover(str(Path(__file__).parent), pattern or "test*.py"))
     return tests

@@ -1,4 +1,4 @@
-"""What pytest runs of this package."""
+"""Collects the tests of this package only if there is a Redis."""
 
 from tests.servers.redis import has_redis
 

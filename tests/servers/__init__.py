@@ -1,1 +1,1 @@
-"""Real database servers for the tests, without Docker: started for one command, then thrown away."""
+"""Real database servers for tests, without Docker, started for a single command."""

@@ -1,4 +1,7 @@
-"""`python -m tests.servers [--shared] -- COMMAND…`: runs a command with real databases to talk to."""
+"""Run a command with throw-away database servers.
+
+python -m tests.servers [--shared] -- COMMAND…
+"""
 
 import argparse
 import os
@@ -18,7 +21,7 @@ from tests.servers.redis import PROGRAM_VARIABLE, redis_program
 
 @contextmanager
 def own_databases() -> Iterator[dict[str, str]]:
-    """Each service on the engine it is meant for; and the Redis that tests may start."""
+    """Start a server for each service, of its engine; tests may start a Redis."""
     program = redis_program()
     with postgresql("accounts") as sql, mongodb("posts") as posts, firestore() as comments:
         yield {
@@ -32,7 +35,7 @@ def own_databases() -> Iterator[dict[str, str]]:
 
 @contextmanager
 def shared_database() -> Iterator[dict[str, str]]:
-    """Every service in one PostgreSQL database."""
+    """Start one PostgreSQL, with one database for every service."""
     with postgresql("blog") as sql:
         yield {"DATABASE_URL": sql["blog"]}
 
@@ -52,7 +55,7 @@ def main() -> int:
 
 
 def _stop(number: int, _frame: object) -> NoReturn:
-    """Leaves every `with` block once, undisturbed by further signals."""
+    """Leave every `with` block once, and ignore further signals."""
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
     sys.exit(128 + number)

@@ -14,12 +14,12 @@ from tests.servers.processes import ServerError, free_port, running
 JAR = Path("platform/cloud-firestore-emulator/cloud-firestore-emulator.jar")
 MAIN_CLASS = "com.google.cloud.datastore.emulator.firestore.CloudFirestore"
 PROJECT = "blog-tests"
-# Sends Google's libraries to the emulator, and nowhere else.
+# With it, Google's libraries connect to the emulator only.
 EMULATOR_VARIABLE = "FIRESTORE_EMULATOR_HOST"
 
 
 class Emulator(NamedTuple):
-    """The URL of an empty database on it, and where it listens."""
+    """The URL of an empty database on the emulator, and its address."""
 
     url: str
     host: str
@@ -27,13 +27,13 @@ class Emulator(NamedTuple):
 
 @contextmanager
 def firestore() -> Iterator[Emulator]:
-    """Starts the emulator."""
+    """Start the emulator for the block."""
     host = f"127.0.0.1:{free_port()}"
     address, port = host.split(":")
-    # What `gcloud emulators firestore start` runs, without gcloud between: that would outlive a signal.
+    # As `gcloud emulators firestore start` runs it. gcloud itself does not pass signals on.
     command = [_java(), "-Duser.language=en", "-cp", str(_jar()), MAIN_CLASS]
     command += ["start", f"--host={address}", f"--port={port}"]
-    with running(command, answers=lambda: _answers(host), stop_signal=signal.SIGKILL):
+    with running(command, is_ready=lambda: _is_ready(host), stop_signal=signal.SIGKILL):
         yield Emulator(f"firestore://{PROJECT}/(default)", host)
 
 
@@ -55,13 +55,16 @@ def _jar() -> Path:
     return jar
 
 
-def _answers(host: str) -> bool:
-    """Whether it has answered a call. The first takes it seconds, longer than the engine waits for one."""
+def _is_ready(host: str) -> bool:
+    """Return whether the emulator has served a call.
+
+    The first one takes it seconds, which is longer than the engine's timeout.
+    """
     address = f"http://{host}/v1/projects/{PROJECT}/databases/(default)/documents:listCollectionIds"
-    # `owner` is whom the emulator lets do everything.
+    # The emulator allows everything to `owner`.
     headers = {"Authorization": "Bearer owner", "Content-Type": "application/json"}
     try:
-        with urlopen(Request(address, b"{}", headers), timeout=30) as answer:
-            return bool(answer.status == 200)
+        with urlopen(Request(address, b"{}", headers), timeout=30) as response:
+            return bool(response.status == 200)
     except (URLError, OSError):
         return False

@@ -1,4 +1,4 @@
-"""A throw-away MongoDB: a replica set of one, since only replica sets have transactions."""
+"""A throw-away MongoDB: a replica set of one, since transactions need a replica set."""
 
 import shutil
 import signal
@@ -19,22 +19,22 @@ REPLICA_SET = "rs0"
 
 @contextmanager
 def mongodb(database: str) -> Iterator[str]:
-    """Starts a MongoDB; gives the URL of an empty database on it."""
+    """Start a MongoDB for the block, and yield the URL of an empty database on it."""
     with tempfile.TemporaryDirectory(prefix="mongodb-") as folder:
         port = free_port()
         command = [_mongod(), "--dbpath", folder, "--replSet", REPLICA_SET, "--port", str(port)]
         command += ["--bind_ip", "127.0.0.1", "--nounixsocket", "--quiet"]
-        # What a killed process has begun is given up after 3 seconds, not after 60.
+        # The transaction of a killed process is aborted after 3 seconds instead of 60.
         command += ["--setParameter", "transactionLifetimeLimitSeconds=3"]
         client: MongoClient[dict[str, Any]] = MongoClient(
             "127.0.0.1", port, directConnection=True, serverSelectionTimeoutMS=500
         )
-        with client, running(command, answers=lambda: _is_primary(client), stop_signal=signal.SIGKILL):
+        with client, running(command, is_ready=lambda: _is_primary(client, port), stop_signal=signal.SIGKILL):
             yield f"mongodb://127.0.0.1:{port}/{database}?replicaSet={REPLICA_SET}"
 
 
 def _mongod() -> str:
-    """The program of the wheel among the development requirements, or else the one on PATH."""
+    """Return the program of the installed wheel, or else the one on PATH."""
     try:
         files = metadata.files(WHEEL) or []
     except metadata.PackageNotFoundError:
@@ -50,12 +50,12 @@ def _mongod() -> str:
     )
 
 
-def _is_primary(client: MongoClient[dict[str, Any]]) -> bool:
-    """Whether the server takes writes; on the way there, founds the replica set."""
+def _is_primary(client: MongoClient[dict[str, Any]], port: int) -> bool:
+    """Return whether the server accepts writes; initiate the replica set before."""
     try:
         hello = client.admin.command("hello")
         if "setName" not in hello:
-            member = {"_id": 0, "host": f"127.0.0.1:{client.address[1]}"}
+            member = {"_id": 0, "host": f"127.0.0.1:{port}"}
             client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": [member]})
     except PyMongoError:
         return False

@@ -16,12 +16,12 @@ import psycopg2
 from tests.servers.processes import ServerError, free_port, running
 
 FOLDERS = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin")
-FAST_AND_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+NO_DURABILITY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 @contextmanager
 def postgresql(*databases: str) -> Iterator[dict[str, str]]:
-    """Starts a PostgreSQL with these databases, all empty; gives the URL of each by name."""
+    """Start a PostgreSQL for the block, and yield the URL of each empty database."""
     binaries = _binaries()
     account = _unprivileged_account()
     with tempfile.TemporaryDirectory(prefix="postgresql-") as folder:
@@ -33,7 +33,7 @@ def postgresql(*databases: str) -> Iterator[dict[str, str]]:
         url = f"postgres://postgres@127.0.0.1:{port}"
         with running(
             _server_command(binaries, port),
-            answers=lambda: _answers(url),
+            is_ready=lambda: _is_ready(url),
             stop_signal=signal.SIGQUIT,
             **options,
         ):
@@ -42,7 +42,7 @@ def postgresql(*databases: str) -> Iterator[dict[str, str]]:
 
 
 def _binaries() -> Path:
-    """The folder with PostgreSQL's programs, the newest version first."""
+    """Return the folder with the programs of the newest version."""
     candidates = []
     if pg_config := shutil.which("pg_config"):
         candidates.append(Path(subprocess.check_output([pg_config, "--bindir"], text=True).strip()))
@@ -63,7 +63,7 @@ def _version(folder: Path) -> int:
 
 
 def _unprivileged_account() -> dict[str, Any]:
-    """Whom to run as: PostgreSQL refuses root."""
+    """Return the account to run as: PostgreSQL refuses root."""
     if os.geteuid() != 0:
         return {}
     names = {entry.pw_name for entry in pwd.getpwall()}
@@ -72,7 +72,7 @@ def _unprivileged_account() -> dict[str, Any]:
 
 
 def _initialise(binaries: Path, options: dict[str, Any]) -> None:
-    command = [binaries / "initdb", "--pgdata=data", "--username=postgres", "--auth=trust", "--no-sync"]
+    command = [str(binaries / "initdb"), "--pgdata=data", "--username=postgres", "--auth=trust", "--no-sync"]
     done = subprocess.run(
         [*command, "--encoding=UTF8", "--locale=C"], capture_output=True, text=True, check=False, **options
     )
@@ -85,12 +85,12 @@ def _server_command(binaries: Path, port: int) -> list[str]:
         f"port={port}",
         "listen_addresses=127.0.0.1",
         "unix_socket_directories=",
-        *FAST_AND_FORGETFUL,
+        *NO_DURABILITY,
     ]
     return [str(binaries / "postgres"), "-D", "data", *(part for line in settings for part in ("-c", line))]
 
 
-def _answers(url: str) -> bool:
+def _is_ready(url: str) -> bool:
     try:
         psycopg2.connect(f"{url}/postgres").close()
     except psycopg2.OperationalError:

@@ -1,4 +1,4 @@
-"""Server processes that live as long as a block and no longer."""
+"""Server processes that run for the duration of a block."""
 
 import os
 import secrets
@@ -13,22 +13,22 @@ from typing import IO, Any
 
 POLL_SECONDS = 0.05
 PORTS = range(20_000, 30_000)
-"""None that a system gives to whoever asks for any: it could give it before the server is there."""
+"""No ephemeral ports: the system could assign one before the server listens on it."""
 
 
 class ServerError(Exception):
-    """A server cannot be had; one line says why, or what to install."""
+    """A server cannot be started; a one-line message gives the reason or remedy."""
 
 
 def free_port(following: int = 0) -> int:
-    """A loopback port that nobody listens on now, nor on so many that follow it."""
+    """Return a loopback port that is free now, as are as many `following` ones."""
     while not are_free(port := secrets.choice(PORTS), following):
         pass
     return port
 
 
 def are_free(port: int, following: int = 0) -> bool:
-    """Whether nobody listens on this port and so many that follow it."""
+    """Return whether this port and as many `following` ones are free."""
     with ExitStack() as candidates:
         try:
             for each in range(port, port + following + 1):
@@ -42,27 +42,30 @@ def are_free(port: int, following: int = 0) -> bool:
 def running(
     command: Sequence[str],
     *,
-    answers: Callable[[], bool],
+    is_ready: Callable[[], bool],
     stop_signal: signal.Signals,
     start_seconds: float = 60,
     **options: Any,
 ) -> Iterator[None]:
-    """Runs a server for the block, which begins once it answers.
+    """Run a server for the block, which begins once the server is ready.
 
-    Arguments:
-        command: how to start it, in the foreground.
-        answers: asks it whether it is ready; called again and again.
-        stop_signal: ends it at once: its data is thrown away.
-        start_seconds: how long it may take to begin.
+    Args:
+        command: starts the server, in the foreground.
+        is_ready: returns whether the server is ready; called repeatedly.
+        stop_signal: ends the server at once: its data is thrown away.
+        start_seconds: how long the server may take to start.
         options: of subprocess.Popen.
+
+    Raises:
+        ServerError: if the server does not start in time.
     """
     with tempfile.TemporaryFile() as log:
-        # A session of its own: Ctrl-C in the terminal reaches the tests first, then `finally` stops this.
+        # In a session of its own, so that Ctrl-C in the terminal reaches only the tests.
         process = subprocess.Popen(
             command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, **options
         )
         try:
-            if not _is_ready_in_time(process, answers, time.monotonic() + start_seconds):
+            if not _is_ready_in_time(process, is_ready, time.monotonic() + start_seconds):
                 raise ServerError(f"{command[0]} did not start: {_last_lines(log)}")
             yield
         finally:
@@ -71,8 +74,8 @@ def running(
             process.wait()
 
 
-def _is_ready_in_time(process: subprocess.Popen[bytes], answers: Callable[[], bool], give_up: float) -> bool:
-    while not answers():
+def _is_ready_in_time(process: subprocess.Popen[bytes], is_ready: Callable[[], bool], give_up: float) -> bool:
+    while not is_ready():
         if process.poll() is not None or time.monotonic() > give_up:
             return False
         time.sleep(POLL_SECONDS)

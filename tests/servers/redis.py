@@ -10,31 +10,31 @@ from contextlib import contextmanager
 from tests.servers.processes import ServerError, running
 
 PROGRAM_VARIABLE = "REDIS_SERVER"
-"""Tells tests where the program is; those that need a Redis start it themselves."""
+"""The variable with the path of the program, which tests start themselves."""
 
 
 def redis_program() -> str:
-    """Where the program is on this machine."""
+    """Return the path of the program on this machine."""
     if program := shutil.which("redis-server"):
         return program
     raise ServerError("Redis is not installed: `apt-get install redis-server`.")
 
 
 def has_redis() -> bool:
-    """Whether this test run was given a Redis."""
+    """Return whether this test run has a Redis."""
     return PROGRAM_VARIABLE in os.environ
 
 
 @contextmanager
 def redis(port: int) -> Iterator[str]:
-    """Starts a Redis that keeps nothing; gives its URL."""
+    """Start a Redis without persistence for the block, and yield its URL."""
     command = [os.environ[PROGRAM_VARIABLE], "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
     command += ["--appendonly", "no"]
-    with running(command, answers=lambda: _answers(port), stop_signal=signal.SIGKILL):
+    with running(command, is_ready=lambda: _is_ready(port), stop_signal=signal.SIGKILL):
         yield f"redis://127.0.0.1:{port}/0"
 
 
-def _answers(port: int) -> bool:
+def _is_ready(port: int) -> bool:
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
             connection.sendall(b"PING\r\n")

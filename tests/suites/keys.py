@@ -1,18 +1,19 @@
-"""A request that is repeated with its Idempotency-Key, on the real services."""
+"""Requests that are repeated with their Idempotency-Key, on the real services."""
 
 from tests import api
+from tests.suites import Base
 
 POST = {"title": "A post", "body": "# Body", "status": "published"}
 
 
-class Keys:
-    """Tests for a test case; `tests.test_api` and `tests.test_split` run them."""
+class IdempotencyKeysMixin(Base):
+    """Tests that `tests.test_api` and `tests.test_split` run."""
 
-    def setUp(self):
+    def setUp(self) -> None:
         super().setUp()
         self.ann, self.bob = api.register("ann"), api.register("bob")
 
-    def test_a_post_is_made_once_for_each_person(self):
+    def test_post_is_created_once_per_user(self) -> None:
         first = self.ann.call("POST", "posts", POST, key="k")
         again = self.ann.call("POST", "posts", POST, key="k")
         self.assertEqual((again.status_code, again.json()), (201, first.json()))
@@ -21,20 +22,20 @@ class Keys:
         self.assertNotEqual(other.json()["slug"], first.json()["slug"])
         self.assertEqual(len(self.ann.do("GET", "posts")["items"]), 2)
 
-    def test_another_request_with_it_is_a_conflict(self):
+    def test_key_with_another_request_is_a_conflict(self) -> None:
         self.ann.call("POST", "posts", POST, key="k")
         response = self.ann.call("POST", "posts", POST | {"title": "Another"}, key="k")
         self.assertEqual((response.status_code, response.json()["type"]), (409, "urn:blog:problem:conflict"))
         self.assertEqual(len(self.ann.do("GET", "posts")["items"]), 1)
 
-    def test_a_comment_and_its_count_come_once(self):
+    def test_repeated_comment_is_created_and_counted_once(self) -> None:
         slug = self.ann.do("POST", "posts", POST)["slug"]
         for _ in range(2):
             response = self.bob.call("POST", f"posts/{slug}/comments", {"body": "Well said."}, key="k")
             self.assertEqual(response.status_code, 201)
         self.assertEqual(self.ann.do("GET", f"posts/{slug}")["comments"]["count"], 1)
 
-    def test_what_is_deleted_is_deleted_when_asked_again(self):
+    def test_repeated_delete_succeeds_again(self) -> None:
         slug = self.ann.do("POST", "posts", POST)["slug"]
         statuses = [self.ann.call("DELETE", f"posts/{slug}", key="k").status_code for _ in range(2)]
         self.assertEqual(statuses, [204, 204])

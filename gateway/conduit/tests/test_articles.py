@@ -6,7 +6,7 @@ from gateway.tests import samples
 from gateway.tests.samples import AUTHOR_ID, READER_ID, THEN
 from kernel.contracts.errors import Forbidden, Invalid, NotFound
 from kernel.contracts.service import CountedPage
-from posts.contract import Changes, Draft, Status
+from posts.contract import PostChanges, Draft, PostStatus
 
 BLANK = "can't be blank"
 AUTHOR = {"username": "ann", "bio": "Writes.", "image": "https://img.example/ann.png", "following": False}
@@ -139,7 +139,7 @@ class OneArticleTests(ConduitTestCase):
         self.assertErrors(self.call("GET", "articles/x"), 404, article="not found")
 
     def test_what_is_not_published_is_not_found(self):
-        for status in (Status.DRAFT, Status.WITHHELD):
+        for status in (PostStatus.DRAFT, PostStatus.WITHHELD):
             self.posts.get.return_value = samples.post(status=status)
             for endpoint in ENDPOINTS:
                 if endpoint.path.startswith("articles/a-title"):
@@ -182,7 +182,7 @@ class WritingTests(ConduitTestCase):
                 summary="In short.",
                 body="# Body",
                 tags=("b", "a"),
-                status=Status.PUBLISHED,
+                status=PostStatus.PUBLISHED,
             ),
         )
 
@@ -215,11 +215,9 @@ class WritingTests(ConduitTestCase):
         self.assertEqual(self.create(tagList=[""] * 100).status_code, 201)
         for value in ("", "a", 7):
             with self.subTest(value):
-                self.assertErrors(
-                    self.create(tagList=[value] * 101),
-                    422,
-                    tagList="Ensure this field has no more than 100 elements.",
-                )
+                response = self.create(tagList=[value] * 101)
+                self.assertEqual(response.status_code, 422)
+                self.assertEqual(list(response.json()["errors"]), ["tagList"])
 
     def test_what_posts_refuses_has_conduits_names(self):
         fields = {"summary": ["Too long."], "tags": ["No tag."]}
@@ -228,13 +226,13 @@ class WritingTests(ConduitTestCase):
 
     def test_a_change_leaves_out_what_stays(self):
         for given, changes in (
-            ({"body": " code"}, Changes(body=" code")),
-            ({"title": "T", "description": "D"}, Changes(title="T", summary="D")),
-            ({"body": "B", "description": ""}, Changes(body="B", summary="")),
-            ({"tagList": []}, Changes(tags=())),
-            ({"tagList": ["b"]}, Changes(tags=("b",))),
-            ({}, Changes()),
-            ({"slug": "other", "favorited": True}, Changes()),
+            ({"body": " code"}, PostChanges(body=" code")),
+            ({"title": "T", "description": "D"}, PostChanges(title="T", summary="D")),
+            ({"body": "B", "description": ""}, PostChanges(body="B", summary="")),
+            ({"tagList": []}, PostChanges(tags=())),
+            ({"tagList": ["b"]}, PostChanges(tags=("b",))),
+            ({}, PostChanges()),
+            ({"slug": "other", "favorited": True}, PostChanges()),
         ):
             with self.subTest(given):
                 self.assertEqual(self.update(**given).status_code, 200)
