@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from accounts.contract import ALGORITHM, TYPE_CLAIM, USER_CLAIM
-from blog.environment import ALL_SERVICES, DJANGO_APPS_SERVICE, load
+from blog.environment import ALL_SERVICES, DJANGO_APPS_SERVICE, SERVICE_ENGINES, load  # noqa: F401
 from kernel.db.urls import databases
 
 BASE_DIR = Path(__file__).resolve().parent.parent

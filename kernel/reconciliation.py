@@ -1,4 +1,4 @@
-"""Counters held against the rows they count. Each service says in its recounting.py what it counts."""
+"""Reconciliation of stored counters. Each service's reconciliation.py does its own."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ BATCH_SIZE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """What a row says, and what the rows that it counts say."""
+    """Values of a row that differ from those that follow from other rows.
+
+    `what` names the row. `stored` and `expected` have the same keys.
+    """
 
     what: str
     stored: dict[str, Any]
@@ -19,16 +22,26 @@ class Difference:
 
 
 Reconciler = Callable[[bool], Iterator[Difference]]
-"""Gives every difference; mends it where it is called with True. Safe while others write."""
+"""Yields every difference, and repairs it if called with True. Safe during concurrent writes."""
 
 
 def reconciler_of(service: str) -> Reconciler:
+    """Return the function `reconcile` of the service's module `reconciliation`."""
     reconcile: Reconciler = import_module(f"{service}.reconciliation").reconcile
     return reconcile
 
 
 def difference(what: str, stored: dict[str, Any], expected: dict[str, Any]) -> Difference | None:
-    """Only with what differs; None where nothing does."""
+    """Compare the values of a row.
+
+    Args:
+        what: The row's name in reports.
+        stored: The values of the row; may have more keys than `expected`.
+        expected: The values that it should have.
+
+    Returns:
+        The values that differ, or None if all are equal.
+    """
     names = [name for name in expected if stored.get(name) != expected[name]]
     if not names:
         return None

@@ -103,5 +103,5 @@ class ContractsCommandTest(SimpleTestCase):
         self.path.write_text(self.written)
         for option in ("--check", "--write"):
             self.assert_refused(
-                option, shop("1.4", count=count), "is no JSON", "take the other branch's file"
+                option, shop("1.4", count=count), "is not valid JSON", "take the other branch's file"
             )

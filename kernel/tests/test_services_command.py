@@ -18,7 +18,7 @@ class ServicesCommandTest(SimpleTestCase):
     def test_describes_every_service_and_every_operation(self) -> None:
         output = printed()
         for contract in registry.registered():
-            self.assertIn(f"{contract.name} (here)\n", output)
+            self.assertIn(f"{contract.name} (local)\n", output)
             for operation in contract.operations().values():
                 self.assertIn(f"  {operation.kind} {operation.name}(", output)
                 self.assertIn(operation.documentation.splitlines()[0], output)
@@ -33,5 +33,5 @@ class ServicesCommandTest(SimpleTestCase):
         contract = next(iter(registry.registered()))
         with override_settings(SERVICE_URLS={contract.name: "http://there:8000"}):
             output = printed()
-        self.assertIn(f"{contract.name} (elsewhere, at http://there:8000)\n", output)
+        self.assertIn(f"{contract.name} (remote, at http://there:8000)\n", output)
         self.assertEqual(output.count("database: "), len(registry.registered()) - 1)

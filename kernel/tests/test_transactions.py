@@ -20,7 +20,7 @@ from kernel.db.router import alias_of
 from kernel.db.transactions import MAX_ATTEMPTS, ConcurrentUpdate, atomic, transactional
 from kernel.db.urls import database
 from kernel.testing.cases import ServiceTransactionTestCase
-from kernel.testing.threads import at_once
+from kernel.testing.concurrency import run_concurrently
 from kernel.tests.tables import EntryTestCase
 
 FIRST, SECOND = UUID(int=1), UUID(int=2)
@@ -73,7 +73,7 @@ class RaceTests:
             if not self.Entry.objects.filter(id=FIRST, score=score).update(score=score + 1):
                 raise ConcurrentUpdate
 
-        self.assertEqual(at_once(*[increment] * 8), [None] * 8)
+        self.assertEqual(run_concurrently(*[increment] * 8), [None] * 8)
         self.assertEqual(self.Entry.objects.get().score, 8)
 
     def test_writers_that_block_each_other(self: Any) -> None:
@@ -92,7 +92,7 @@ class RaceTests:
 
             return write
 
-        outcomes = at_once(crossed(FIRST, SECOND), crossed(SECOND, FIRST))
+        outcomes = run_concurrently(crossed(FIRST, SECOND), crossed(SECOND, FIRST))
         self.assertEqual(outcomes, [None, None])
         self.assertEqual(list(self.Entry.objects.values_list("score", flat=True)), [2, 2])
 
@@ -193,7 +193,7 @@ class MongoDBTest(ServiceTransactionTestCase):
 
     def test_without_a_replica_set_is_refused(self) -> None:
         self.connection.features._supports_transactions = False
-        with self.assertRaisesRegex(ImproperlyConfigured, "no replica set.*--replSet"), atomic("posts"):
+        with self.assertRaisesRegex(ImproperlyConfigured, "not part of a replica set.*--replSet"), atomic("posts"):
             self.fail("The block must not run.")
 
     def test_a_commit_that_fails_is_a_database_error_and_leaves_nothing_open(self) -> None:

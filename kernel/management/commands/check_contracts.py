@@ -1,4 +1,4 @@
-"""Holds each contract against its committed document: `manage.py contracts --check`."""
+"""`manage.py check_contracts`: compare each contract with its committed schema document."""
 
 import json
 from argparse import ArgumentParser
@@ -15,28 +15,36 @@ from kernel.rpc.registry import registered
 
 
 class Command(BaseCommand):
-    help = f"Holds each contract against its {FILE}, so that no change breaks callers by accident."
+    """Check or write the schema documents of the hosted services' contracts."""
+
+    help = f"Compares each contract with its {FILE}, so that no change breaks callers by accident."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        what = parser.add_mutually_exclusive_group(required=True)
-        what.add_argument("--check", action="store_true", help="fail where a document is not as its contract")
-        what.add_argument("--write", action="store_true", help="bring the documents up to date")
+        """Add the two modes."""
+        modes = parser.add_mutually_exclusive_group(required=True)
+        modes.add_argument("--check", action="store_true", help="fail if a document differs from its contract")
+        modes.add_argument("--write", action="store_true", help="update the documents")
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
-        mistakes = [
-            mistake
+        """Check or write every document.
+
+        Raises:
+            CommandError: A document is not up to date, or a contract's version is too low.
+        """
+        errors = [
+            error
             for contract in registered()
             if contract.name in settings.HOSTED_SERVICES
-            for mistake in (_check(contract) if check else self._write(contract))
+            for error in (_check(contract) if check else self._write(contract))
         ]
-        if mistakes:
-            raise CommandError("\n".join(mistakes))
+        if errors:
+            raise CommandError("\n".join(errors))
 
     def _write(self, contract: type[Service]) -> list[str]:
         path, text = path_of(contract), _text(contract)
-        if mistakes := _unannounced_changes(contract, path):
-            return mistakes
+        if errors := _unannounced_changes(contract, path):
+            return errors
         if not path.exists() or path.read_text() != text:
             path.write_text(text)
             self.stdout.write(f"{contract.name} {contract.version}: written")
@@ -45,10 +53,10 @@ class Command(BaseCommand):
 
 def _check(contract: type[Service]) -> list[str]:
     path = path_of(contract)
-    if mistakes := _unannounced_changes(contract, path):
-        return mistakes
+    if errors := _unannounced_changes(contract, path):
+        return errors
     if not path.exists() or path.read_text() != _text(contract):
-        return [f"{contract.name}: {FILE} is not up to date. Run manage.py contracts --write"]
+        return [f"{contract.name}: {FILE} is not up to date. Run manage.py check_contracts --write"]
     return []
 
 
@@ -57,7 +65,7 @@ def _text(contract: type[Service]) -> str:
 
 
 def _unannounced_changes(contract: type[Service], path: Path) -> list[str]:
-    """What has changed without the version that says so, in lines."""
+    """Return the changes that need a higher version than the contract has, as lines."""
     if not path.exists():
         return []
     old = _read(path)
@@ -67,7 +75,7 @@ def _unannounced_changes(contract: type[Service], path: Path) -> list[str]:
         return []
     heading = (
         f"{contract.name} is {contract.version} and was {old['version']}."
-        f" It must be {least}: set it in {contract.name}/contract.py, then run manage.py contracts --write"
+        f" It must be {least}: set it in {contract.name}/contract.py, then run manage.py check_contracts --write"
     )
     return [heading, *(f"  {change}" for change in found)]
 
@@ -77,6 +85,6 @@ def _read(path: Path) -> Schema:
         read: Schema = json.loads(path.read_text())
     except ValueError:
         raise CommandError(
-            f"{path} is no JSON. After a merge, take the other branch's file and run this again."
+            f"{path} is not valid JSON. After a merge, take the other branch's file and run the command again."
         ) from None
     return read

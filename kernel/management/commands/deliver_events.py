@@ -1,4 +1,4 @@
-"""Delivers the events that are due: `manage.py deliver_events`, beside the servers, once or several times."""
+"""`manage.py deliver_events`: the message relay, in one process or several."""
 
 import logging
 import signal
@@ -19,16 +19,24 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Delivers the events that the services hosted here owe others, until it is stopped."
+    """Run the relay until SIGTERM or SIGINT, deliver once, or print the status."""
+
+    help = "Delivers the events of the hosted services to their subscribers, until it is stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        instead = parser.add_mutually_exclusive_group()
-        instead.add_argument("--once", action="store_true", help="deliver what is due now, then end")
-        instead.add_argument("--status", action="store_true", help="deliver nothing; tell what waits")
+        """Add the two alternatives to running continuously."""
+        modes = parser.add_mutually_exclusive_group()
+        modes.add_argument("--once", action="store_true", help="deliver the events that are due, then exit")
+        modes.add_argument("--status", action="store_true", help="print how many events wait; deliver none")
 
     def handle(self, *args: Any, once: bool, status: bool, **options: Any) -> None:
+        """Run in the chosen mode.
+
+        Raises:
+            CommandError: `once` is set, and an event could not be delivered.
+        """
         if status:
-            self._tell_status()
+            self._print_status()
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -38,32 +46,37 @@ class Command(BaseCommand):
         else:
             relay.run(stop)
 
-    def _tell_status(self) -> None:
+    def _print_status(self) -> None:
         for service in settings.HOSTED_SERVICES:
-            found = outbox_status(service)
+            status = outbox_status(service)
             self.stdout.write(
-                f"{service:10} {found.waiting} waiting, oldest {_age(found.oldest_age)}; {found.parked} parked"
+                f"{service:10} {status.waiting} waiting, oldest {_text(status.oldest_age)};"
+                f" {status.parked} parked"
             )
 
 
 def _deliver_once(stop: threading.Event) -> None:
-    failed = [route for route in relay.subscriptions() if not _delivers(route, stop)]
+    failed = [subscription for subscription in relay.subscriptions() if not _deliver(subscription, stop)]
     if failed:
-        names = ", ".join(f"from {route.publisher} to {route.subscriber}" for route in failed)
-        raise CommandError(f"Not everything could be delivered: {names}.")
+        names = ", ".join(f"from {failure.publisher} to {failure.subscriber}" for failure in failed)
+        raise CommandError(f"Some events could not be delivered: {names}.")
 
 
-def _delivers(route: relay.Subscription, stop: threading.Event) -> bool:
-    """Delivers what is due on a route. Whether nothing failed; what did must hold up no other route."""
-    started = utcnow_ms()
+def _deliver(subscription: relay.Subscription, stop: threading.Event) -> bool:
+    """Deliver the due events of a subscription.
+
+    Returns:
+        Whether all were delivered. A failure must not prevent the delivery of others.
+    """
+    started_at = utcnow_ms()
     try:
-        while relay.deliver_due(route, stop):
+        while relay.deliver_due(subscription, stop):
             pass
-        return not has_deferred(route.publisher, route.subscriber, started)
+        return not has_deferred(subscription.publisher, subscription.subscriber, started_at)
     except DatabaseError:
-        logger.exception("%s cannot deliver to %s", route.publisher, route.subscriber)
+        logger.exception("%s cannot deliver to %s", subscription.publisher, subscription.subscriber)
         return False
 
 
-def _age(age: timedelta | None) -> str:
+def _text(age: timedelta | None) -> str:
     return "none" if age is None else str(timedelta(seconds=int(age.total_seconds())))

@@ -1,4 +1,4 @@
-"""Holds every counter against the rows it counts: `manage.py recount [--fix]`, also while serving."""
+"""`manage.py reconcile`: compare every counter with the rows that it counts."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,30 +11,38 @@ from kernel.reconciliation import reconciler_of
 
 
 class Command(BaseCommand):
-    help = "Counts likes, comments, popularity, tags, totals and followers anew and tells what differs."
+    """Report differences between counters and rows. Safe while the services are in use."""
+
+    help = "Compares every stored counter with the rows that it counts, and reports the differences."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--fix", action="store_true", help="also mend it")
+        """Add the option that repairs."""
+        parser.add_argument("--fix", action="store_true", help="also repair the differences")
 
     def handle(self, *args: Any, fix: bool, **options: Any) -> None:
-        found = 0
+        """Reconcile every hosted service.
+
+        Raises:
+            CommandError: There are differences, without `fix`, or a service is not available.
+        """
+        count = 0
         for service in settings.HOSTED_SERVICES:
             try:
-                found += self._recount(service, fix)
+                count += self._reconcile(service, fix)
             except ServiceError as error:
-                raise CommandError(f"{service} cannot be counted now: {error.detail}") from error
-        if found and not fix:
-            raise CommandError(f"{found} differ; --fix mends them.")
-        self.stdout.write(f"{found} mended." if found else "Every counter is right.")
+                raise CommandError(f"{service} cannot be reconciled now: {error.detail}") from error
+        if count and not fix:
+            raise CommandError(f"Differences: {count}. Use --fix to repair them.")
+        self.stdout.write(f"Differences repaired: {count}." if count else "Every counter is right.")
 
-    def _recount(self, service: str, fix: bool) -> int:
-        """How many differ."""
-        found = 0
+    def _reconcile(self, service: str, fix: bool) -> int:
+        """Print the differences of a service and return their number."""
+        count = 0
         for difference in reconciler_of(service)(fix):
-            found += 1
+            count += 1
             stored, expected = _text(difference.stored), _text(difference.expected)
             self.stdout.write(f"{service}: {difference.what} has {stored}, expected {expected}")
-        return found
+        return count
 
 
 def _text(values: dict[str, Any]) -> str:

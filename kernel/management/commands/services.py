@@ -1,4 +1,4 @@
-"""The catalogue: `manage.py services`."""
+"""`manage.py services`: list the services with their operations."""
 
 import inspect
 import textwrap
@@ -14,16 +14,19 @@ from kernel.rpc.registry import registered
 
 
 class Command(BaseCommand):
-    help = "Lists each service: its methods with their docs, its database, where it is."
+    """Print the service catalogue, from the contracts and the settings."""
+
+    help = "Lists each service: its operations with their documentation, its database or its URL."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Describe every registered contract."""
         for contract in registered():
             self._describe(contract)
 
     def _describe(self, contract: type[Service]) -> None:
         url = settings.SERVICE_URLS.get(contract.name)
-        where = f"elsewhere, at {url}" if url else "here"
-        self.stdout.write(self.style.MIGRATE_HEADING(f"{contract.name} ({where})"))
+        location = f"remote, at {url}" if url else "local"
+        self.stdout.write(self.style.MIGRATE_HEADING(f"{contract.name} ({location})"))
         self._write_indented(inspect.getdoc(contract) or "", 2)
         if not url:
             connection = connections[alias_of(contract.name)]

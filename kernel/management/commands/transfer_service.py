@@ -1,4 +1,4 @@
-"""A service's data into another database: `manage.py move`."""
+"""`manage.py transfer_service`: copy a service's data to another database."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
@@ -26,44 +26,52 @@ TARGET = "target"
 
 
 class Command(BaseCommand):
+    """Copy a service's data to an empty database, and compare both afterwards."""
+
     help = (
-        "Copies a service's data into another database and checks that both hold the same. Nothing is changed"
-        " where the data comes from. Stop what writes to the service first. After an interruption, run it"
-        " again: it goes on where it was."
+        "Copies a service's data to another database and checks that both hold the same rows. The source is"
+        " not changed. Stop all processes that write to the service first. Run the command again to resume"
+        " after an interruption."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the service and the target."""
         parser.add_argument("service", choices=settings.HOSTED_SERVICES)
-        parser.add_argument("--to", required=True, metavar="URL", help="of the other database, an empty one")
+        parser.add_argument("--to", required=True, metavar="URL", help="the URL of an empty database")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Transfer the data.
+
+        Raises:
+            CommandError: The transfer is not possible, or the databases differ at the end.
+        """
         service, url = options["service"], options["to"]
         _check_url(service, url)
         try:
             with connected(TARGET, url):
                 _prepare(service, alias_of(service))
-                self._move(copying.models_of(service), alias_of(service))
+                self._transfer(copying.models_of(service), alias_of(service))
         except (TransferError, DatabaseError, PyMongoError, ImproperlyConfigured) as error:
             raise CommandError(" ".join(str(error).split())) from error
         except KeyboardInterrupt as error:
-            raise CommandError("Interrupted. Run it again to go on.", returncode=130) from error
+            raise CommandError("Interrupted. Run the command again to resume.", returncode=130) from error
         self.stdout.write(
-            f"Both hold the same. Now set {service.upper()}_DATABASE_URL to the new database and restart."
+            f"Both databases hold the same rows. Now set {service.upper()}_DATABASE_URL to the new database and restart."
         )
 
-    def _move(self, models: Sequence[type[Model]], source: str) -> None:
-        each = partial(_each, models, source)
+    def _transfer(self, models: Sequence[type[Model]], source: str) -> None:
+        each = partial(_run_step, models, source)
         rows = copying.count_rows(models, source)
-        each("comparing", copying.count_rows(models, TARGET), copying.check_target_rows)
-        if copying.keeps_only_milliseconds(TARGET):
-            each("looking at times", rows, copying.check_times)
-        added = each("copying", rows, copying.copy)
+        each("checking target", copying.count_rows(models, TARGET), copying.check_target_rows)
+        if copying.has_millisecond_times(TARGET):
+            each("checking times", rows, copying.check_times)
+        inserted = each("copying", rows, copying.copy)
         copying.reset_sequences(models, TARGET)
-        contents = each("checking", 2 * rows, copying.compare)
-        for model, content in contents.items():
+        digests = each("comparing", 2 * rows, copying.compare)
+        for model, table in digests.items():
             self.stdout.write(
-                f"{model._meta.label:<30} {content.rows:>9} rows, {added[model]:>9} of them copied now,"
-                f" digest {content.digest}"
+                f"{model._meta.label:<30} {table.rows:>9} rows, {inserted[model]:>9} of them copied now,"
+                f" digest {table.digest}"
             )
 
 
@@ -75,23 +83,23 @@ def _check_url(service: str, url: str) -> None:
 
 
 def _prepare(service: str, source: str) -> None:
-    if _place(source) == _place(TARGET):
-        raise CommandError(f"--to: this is the database in which {service} lives already")
+    if _location(source) == _location(TARGET):
+        raise CommandError(f"--to: this is the current database of {service}")
     if missing := pending_migrations(service, source):
-        raise CommandError(f"{service} itself lacks {', '.join(missing)}: run `manage.py migrate` first")
+        raise CommandError(f"{service} has unapplied migrations, {', '.join(missing)}: run `manage.py migrate` first")
     check_transactions(service, TARGET)
     create_tables(service, TARGET)
 
 
-def _place(alias: str) -> tuple[object, ...]:
+def _location(alias: str) -> tuple[object, ...]:
     entry = connections[alias].settings_dict
     name = Path(entry["NAME"]).resolve() if connections[alias].vendor == "sqlite" else entry["NAME"]
     return entry["ENGINE"], entry["HOST"], entry["PORT"], name
 
 
-def _each(
+def _run_step(
     models: Sequence[type[Model]], source: str, title: str, rows: int, step: Callable[..., T]
 ) -> dict[type[Model], T]:
-    """What the step gives for each model, with a bar that shows how far it is."""
+    """Run a step for each model, with a progress bar. Return the results by model."""
     with tqdm(total=rows, desc=title, unit=" rows", disable=None if rows else True) as bar:
         return {model: step(model, source, TARGET, bar.update) for model in models}
