@@ -11,20 +11,20 @@ export default tseslint.config(
     files: ["**/*.vue"],
     languageOptions: { parserOptions: { parser: tseslint.parser } },
     rules: {
-      // How templates are laid out is Prettier's business.
+      // Prettier formats templates.
       "vue/html-indent": "off",
       "vue/html-self-closing": "off",
       "vue/html-closing-bracket-newline": "off",
       "vue/max-attributes-per-line": "off",
       "vue/singleline-html-element-content-newline": "off",
       "vue/multiline-html-element-content-newline": "off",
-      // TypeScript says which properties may be left out.
+      // TypeScript declares which properties are optional.
       "vue/require-default-prop": "off",
-      // Safari forgets that a list without bullets is one, unless it is told.
+      // Safari does not expose a list without bullets as a list unless it has this role.
       "vuejs-accessibility/no-redundant-roles": ["error", { ol: ["list"], ul: ["list"] }],
-      // Labels are joined to their fields by id, which this rule does not see; axe checks it on every page.
+      // This rule does not recognise labels that are linked by id. axe checks labels on every page.
       "vuejs-accessibility/form-control-has-label": "off",
-      // A label may stand beside its field, by its id.
+      // A label may be linked to its field by id.
       "vuejs-accessibility/label-has-for": ["error", { required: { some: ["nesting", "id"] } }],
     },
   },

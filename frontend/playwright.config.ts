@@ -1,6 +1,6 @@
 import { defineConfig, devices } from "@playwright/test";
 
-// Read again by every worker process, which inherit what the first has chosen.
+// Every worker process reads this file again and inherits the values that the first process has set.
 process.env.E2E_PORT ??= String(20_000 + (process.pid % 10_000));
 process.env.E2E_PASSWORD ??= "read-write-repeat";
 

@@ -2,7 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 
 import type { Page } from "@playwright/test";
 
-import { expect, publish, publishHostile, signIn, test } from "./blog";
+import { expect, publish, publishHostile, signIn, test } from "./fixtures";
 import { colour, open, PAGES } from "./pages";
 
 const SCHEMES = ["light", "dark"] as const;
@@ -32,7 +32,7 @@ for (const width of [1280, 390, 320]) {
     const { slug, tag } = await publishHostile(request, person);
     await signIn(page, person.username);
     const post = `/posts/${slug}`;
-    for (const path of ["/", `/tags/${tag}`, post, `${post}/edit`, `/people/${person.username}`, "/me"]) {
+    for (const path of ["/", `/tags/${tag}`, post, `${post}/edit`, `/users/${person.username}`, "/me"]) {
       await page.goto(path);
       await page.waitForLoadState("networkidle");
       expect(await overflow(page), path).toBe(0);

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-import { expect, fillSignIn, newUsername, PASSWORD, publish, register, signIn, test } from "./blog";
+import { expect, fillSignIn, newUsername, PASSWORD, publish, register, signIn, test } from "./fixtures";
 
 async function signOut(page: Page): Promise<void> {
   await page.goto("/settings");
@@ -173,7 +173,7 @@ test("the profile and the password can be changed", async ({ page, person }) => 
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("Your password is changed.")).toBeVisible();
 
-  await page.goto(`/people/${person.username}`);
+  await page.goto(`/users/${person.username}`);
   await expect(page.getByText("Reads more than writes.")).toBeVisible();
 });
 
@@ -196,6 +196,6 @@ test("deleting the account asks for the password, and then one is gone", async (
   await dialog.getByRole("button", { name: "Delete everything" }).click();
   await expect(page.getByText("Your account is deleted.")).toBeVisible();
   await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
-  await page.goto(`/people/${person.username}`);
+  await page.goto(`/users/${person.username}`);
   await expect(page.getByText("There is nobody of this name.")).toBeVisible();
 });

@@ -1,6 +1,6 @@
 import type { Page, Route } from "@playwright/test";
 
-import { expect, PASSWORD, publish, signIn, test } from "./blog";
+import { expect, PASSWORD, publish, signIn, test } from "./fixtures";
 
 const POST = "ten-small-things-about-structured-logging";
 

@@ -2,7 +2,7 @@
 
 import { expect, type Page } from "@playwright/test";
 
-import { signIn } from "./blog";
+import { signIn } from "./fixtures";
 
 const POST = "/posts/ten-small-things-about-structured-logging";
 const DRAFT =
@@ -37,7 +37,7 @@ export const PAGES: Shown[] = [
       await page.locator("#comments").evaluate((section) => section.scrollIntoView());
     },
   },
-  { name: "profile", path: "/people/olga.olsen", reader: "demo", heading: "olga.olsen" },
+  { name: "profile", path: "/users/olga.olsen", reader: "demo", heading: "olga.olsen" },
   { name: "me", path: "/me", reader: "demo", heading: "demo", isWhole: true },
   {
     name: "edit",

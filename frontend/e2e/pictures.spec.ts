@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 
 import type { Page } from "@playwright/test";
 
-import { test } from "./blog";
+import { test } from "./fixtures";
 import { colour, open, PAGES } from "./pages";
 
 // Not a test: takes the pictures of every page that the README shows. `make pictures`

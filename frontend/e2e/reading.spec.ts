@@ -1,4 +1,4 @@
-import { expect, PASSWORD, signIn, test } from "./blog";
+import { expect, PASSWORD, signIn, test } from "./fixtures";
 
 const POST = "/posts/ten-small-things-about-structured-logging";
 
@@ -134,14 +134,14 @@ test("who is followed is in the feed", async ({ page, person }) => {
   await signIn(page, person.username);
   await page.goto("/?show=following");
   await expect(page.getByText("Follow people whose posts you like")).toBeVisible();
-  await page.goto("/people/olga.olsen");
+  await page.goto("/users/olga.olsen");
   await page.getByRole("button", { name: "Follow olga.olsen" }).click();
   await expect(page.getByText("7 followers")).toBeVisible();
   await page.waitForLoadState("networkidle");
   await page.getByRole("link", { name: "Blog", exact: true }).click();
   await page.getByRole("link", { name: "Following" }).click();
   await expect(page.getByRole("heading", { name: "Ten small things about foreign keys" })).toBeVisible();
-  await page.goto("/people/olga.olsen");
+  await page.goto("/users/olga.olsen");
   await page.getByRole("button", { name: "Follow olga.olsen" }).click();
   await expect(page.getByText("6 followers")).toBeVisible();
   await page.waitForLoadState("networkidle");

@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from "@playwright/test";
 
-import { expect, test } from "./blog";
+import { expect, test } from "./fixtures";
 
 const KB = 1024;
 const SCRIPT_BUDGET = 120 * KB;

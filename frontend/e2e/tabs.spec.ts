@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-import { expect, publish, signIn, test } from "./blog";
+import { expect, publish, signIn, test } from "./fixtures";
 
 const title = (page: Page) => page.getByLabel("Title", { exact: true });
 const text = (page: Page) => page.getByLabel("Text, in Markdown");

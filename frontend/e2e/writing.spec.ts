@@ -1,4 +1,4 @@
-import { expect, publish, signIn, test } from "./blog";
+import { expect, publish, signIn, test } from "./fixtures";
 
 test("a post from the first word to its end", async ({ page, person }) => {
   await signIn(page, person.username);

@@ -1,8 +1,8 @@
-/** What the gateway said in the page's <head>, for search engines and messengers, of the address one came by. */
+/** The page's <head>. The gateway fills it for the first page, for search engines and link previews. */
 
 import { SITE_NAME } from "./site";
 
-const OF_ONE_PAGE = [
+const PAGE_SPECIFIC = [
   'meta[name="description"]',
   'meta[name="author"]',
   'meta[name="robots"]',
@@ -12,10 +12,13 @@ const OF_ONE_PAGE = [
   'link[rel="alternate"]:not([href="/feed.xml"])',
 ].join();
 
-/** On another page, nothing of that holds any more but its address, which browsers share; its title is yet to come. */
-export function describeOnly(path: string): void {
+/**
+ * Remove the previous page's metadata. Only the canonical address is set anew, because browsers share
+ * it; the page itself sets its title once it is loaded.
+ */
+export function resetHead(path: string): void {
   document.title = SITE_NAME;
-  document.head.querySelectorAll(OF_ONE_PAGE).forEach((element) => element.remove());
+  document.head.querySelectorAll(PAGE_SPECIFIC).forEach((element) => element.remove());
   const canonical = document.createElement("link");
   canonical.rel = "canonical";
   canonical.href = new URL(path, location.origin).href;

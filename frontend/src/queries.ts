@@ -1,22 +1,22 @@
-/** How answers of the gateway are kept and asked for again. */
+/** How responses of the gateway are cached, and when requests are retried. */
 
 import { QueryClient } from "@tanstack/vue-query";
 
 import { Problem } from "./api/problems";
 
-const FRESH_MS = 30_000;
-const ATTEMPTS = 2;
+const STALE_AFTER_MS = 30_000;
+const MAX_RETRIES = 2;
 
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {
-      staleTime: FRESH_MS,
-      // Offline, a question fails at once and the page says so, instead of waiting without a word.
+      staleTime: STALE_AFTER_MS,
+      // Offline, a request fails at once and the page reports it, instead of waiting silently.
       networkMode: "always",
       refetchOnReconnect: true,
       refetchOnWindowFocus: false,
       retry: (failures, error) =>
-        failures < ATTEMPTS && error instanceof Problem && error.code === "unavailable",
+        failures < MAX_RETRIES && error instanceof Problem && error.code === "unavailable",
       retryDelay: (failures) => 400 * 2 ** failures,
     },
     mutations: { networkMode: "always" },

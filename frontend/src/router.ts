@@ -1,17 +1,17 @@
 import { ref } from "vue";
 import { createRouter, createWebHistory } from "vue-router";
 
-import { nextPage } from "./composables/nextPage";
+import { redirectTarget } from "./composables/redirectTarget";
 import HomePage from "./pages/HomePage.vue";
 import { useNotices } from "./stores/notices";
 import { useSession } from "./stores/session";
 
 declare module "vue-router" {
   interface RouteMeta {
-    /** Only for signed-in readers. */
-    isPrivate?: boolean;
-    /** Only for who is not signed in. */
-    isEntrance?: boolean;
+    /** For signed-in users only. */
+    requiresSignIn?: boolean;
+    /** For visitors who are not signed in. */
+    isGuestOnly?: boolean;
   }
 }
 
@@ -26,38 +26,43 @@ export const router = createRouter({
       name: "edit",
       component: () => import("./pages/EditPage.vue"),
       props: true,
-      meta: { isPrivate: true },
+      meta: { requiresSignIn: true },
     },
     {
       path: "/write",
       name: "write",
       component: () => import("./pages/WritePage.vue"),
-      meta: { isPrivate: true },
+      meta: { requiresSignIn: true },
     },
     {
-      path: "/people/:username",
+      path: "/users/:username",
       name: "profile",
       component: () => import("./pages/ProfilePage.vue"),
       props: true,
     },
-    { path: "/me", name: "me", component: () => import("./pages/MyPage.vue"), meta: { isPrivate: true } },
+    {
+      path: "/me",
+      name: "me",
+      component: () => import("./pages/MyPage.vue"),
+      meta: { requiresSignIn: true },
+    },
     {
       path: "/settings",
       name: "settings",
       component: () => import("./pages/SettingsPage.vue"),
-      meta: { isPrivate: true },
+      meta: { requiresSignIn: true },
     },
     {
       path: "/sign-in",
       name: "sign-in",
       component: () => import("./pages/SignInPage.vue"),
-      meta: { isEntrance: true },
+      meta: { isGuestOnly: true },
     },
     {
       path: "/sign-up",
       name: "sign-up",
       component: () => import("./pages/SignUpPage.vue"),
-      meta: { isEntrance: true },
+      meta: { isGuestOnly: true },
     },
     { path: "/:rest(.*)*", name: "not-found", component: () => import("./pages/NotFoundPage.vue") },
   ],
@@ -71,22 +76,22 @@ export const router = createRouter({
 router.beforeEach(async (to) => {
   const session = useSession();
   const restored = session.restore();
-  if (!to.meta.isPrivate && !to.meta.isEntrance) return true;
+  if (!to.meta.requiresSignIn && !to.meta.isGuestOnly) return true;
   await restored;
-  if (to.meta.isEntrance) return !session.isSignedIn || nextPage(to.query.next);
-  return session.isExpected || { name: "sign-in", query: { next: to.fullPath } };
+  if (to.meta.isGuestOnly) return !session.isSignedIn || redirectTarget(to.query.next);
+  return session.mayBeSignedIn || { name: "sign-in", query: { next: to.fullPath } };
 });
 
-/** There is no page: the code of the first one could not be fetched. */
-export const hasNoPage = ref(false);
+/** The code of the first page could not be loaded, so there is no page to show. */
+export const isFirstPageMissing = ref(false);
 
-// The code of a page could not be fetched: there is no network, or a new release has replaced it.
+// The code of a page could not be loaded: the browser is offline, or a new release has replaced it.
 router.onError((_error, to, from) => {
-  if (from.matched.length === 0) hasNoPage.value = true;
-  else if (!navigator.onLine) useNotices().warn("This page cannot be fetched while you are offline.");
+  if (from.matched.length === 0) isFirstPageMissing.value = true;
+  else if (!navigator.onLine) useNotices().warn("This page cannot be loaded while you are offline.");
   else window.location.assign(to.fullPath);
 });
 
 router.afterEach((_to, _from, failure) => {
-  if (!failure) hasNoPage.value = false;
+  if (!failure) isFirstPageMissing.value = false;
 });

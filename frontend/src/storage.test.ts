@@ -7,7 +7,7 @@ afterEach(() => {
   storage.keys().forEach(storage.remove);
 });
 
-test("what is kept is in the browser's storage until it is removed", () => {
+test("a value is in the browser's storage until it is removed", () => {
   storage.set("a", "1");
   expect(localStorage.getItem("a")).toBe("1");
   expect(storage.get("a")).toBe("1");
@@ -16,7 +16,7 @@ test("what is kept is in the browser's storage until it is removed", () => {
   expect(localStorage).toHaveLength(0);
 });
 
-test("where storage is refused, the page remembers", () => {
+test("a value stays in memory if the browser refuses storage", () => {
   vi.stubGlobal("localStorage", undefined);
   storage.set("a", "1");
   expect(storage.get("a")).toBe("1");
@@ -25,7 +25,7 @@ test("where storage is refused, the page remembers", () => {
   expect(storage.get("a")).toBeNull();
 });
 
-test("where storage is full, what does not fit is remembered, and not what was there before", () => {
+test("a new value in memory hides the old stored one if storage is full", () => {
   storage.set("a", "old");
   vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
     throw new DOMException("full", "QuotaExceededError");

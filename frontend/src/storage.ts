@@ -1,12 +1,13 @@
-/** What the browser remembers; where it refuses to (a setting, or no room), the page does until it is left. */
-function rememberedBy(browser: () => Storage) {
+/** Key-value storage of the browser. If the browser refuses (a setting, no space), values stay in memory. */
+function createStorage(browserStorage: () => Storage) {
   const memory = new Map<string, string>();
   return {
-    get: (key: string): string | null => memory.get(key) ?? allowed(() => browser().getItem(key)) ?? null,
+    get: (key: string): string | null =>
+      memory.get(key) ?? tryStorage(() => browserStorage().getItem(key)) ?? null,
 
     set(key: string, value: string): void {
-      const isStored = allowed(() => {
-        browser().setItem(key, value);
+      const isStored = tryStorage(() => {
+        browserStorage().setItem(key, value);
         return true;
       });
       if (isStored) memory.delete(key);
@@ -15,14 +16,14 @@ function rememberedBy(browser: () => Storage) {
 
     remove(key: string): void {
       memory.delete(key);
-      allowed(() => browser().removeItem(key));
+      tryStorage(() => browserStorage().removeItem(key));
     },
 
-    keys: (): string[] => [...memory.keys(), ...(allowed(() => Object.keys(browser())) ?? [])],
+    keys: (): string[] => [...memory.keys(), ...(tryStorage(() => Object.keys(browserStorage())) ?? [])],
   };
 }
 
-function allowed<T>(use: () => T): T | undefined {
+function tryStorage<T>(use: () => T): T | undefined {
   try {
     return use();
   } catch {
@@ -30,8 +31,8 @@ function allowed<T>(use: () => T): T | undefined {
   }
 }
 
-/** The same for all tabs, until it is removed. */
-export const storage = rememberedBy(() => localStorage);
+/** Shared by all tabs. */
+export const storage = createStorage(() => localStorage);
 
-/** This tab's own, until it is closed. */
-export const tabStorage = rememberedBy(() => sessionStorage);
+/** For this tab only, until it is closed. */
+export const tabStorage = createStorage(() => sessionStorage);

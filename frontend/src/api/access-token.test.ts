@@ -16,16 +16,16 @@ afterEach(() => {
   localStorage.clear();
 });
 
-test("an anonymous reader has no token, and the gateway is not asked for one", async () => {
-  const askForNext = vi.fn();
-  expect(await new AccessToken(askForNext, vi.fn()).current()).toBeNull();
-  expect(askForNext).not.toHaveBeenCalled();
+test("an anonymous visitor has no token and requests none", async () => {
+  const requestTokens = vi.fn();
+  expect(await new AccessToken(requestTokens, vi.fn()).current()).toBeNull();
+  expect(requestTokens).not.toHaveBeenCalled();
 });
 
 test("a token is used until shortly before it expires, then refreshed", async () => {
-  const askForNext = vi.fn().mockResolvedValue(second);
-  const token = new AccessToken(askForNext, vi.fn());
-  token.keep({ ...first, expires_in: 60 });
+  const requestTokens = vi.fn().mockResolvedValue(second);
+  const token = new AccessToken(requestTokens, vi.fn());
+  token.store({ ...first, expires_in: 60 });
 
   vi.advanceTimersByTime(40_000);
   expect(await token.current()).toBe(first.access_token);
@@ -33,34 +33,34 @@ test("a token is used until shortly before it expires, then refreshed", async ()
   expect(await token.current()).toBe(second.access_token);
 });
 
-test("many that need a token at once cause one refresh", async () => {
+test("concurrent calls cause one refresh", async () => {
   localStorage.setItem("blog.signed-in", "ada");
-  const askForNext = vi.fn().mockResolvedValue(second);
-  const token = new AccessToken(askForNext, vi.fn());
+  const requestTokens = vi.fn().mockResolvedValue(second);
+  const token = new AccessToken(requestTokens, vi.fn());
 
   expect(await Promise.all([token.current(), token.current(), token.current()])).toEqual(
     Array(3).fill(second.access_token),
   );
-  expect(askForNext).toHaveBeenCalledTimes(1);
+  expect(requestTokens).toHaveBeenCalledTimes(1);
 });
 
-test("a refused token that was replaced meanwhile causes no second refresh", async () => {
-  const askForNext = vi.fn().mockResolvedValue(second);
-  const token = new AccessToken(askForNext, vi.fn());
-  token.keep(first);
+test("a rejected token that is already replaced causes no second refresh", async () => {
+  const requestTokens = vi.fn().mockResolvedValue(second);
+  const token = new AccessToken(requestTokens, vi.fn());
+  token.store(first);
 
-  expect(await token.after(first.access_token)).toBe(second.access_token);
-  expect(await token.after(first.access_token)).toBe(second.access_token);
-  expect(askForNext).toHaveBeenCalledTimes(1);
+  expect(await token.replacing(first.access_token)).toBe(second.access_token);
+  expect(await token.replacing(first.access_token)).toBe(second.access_token);
+  expect(requestTokens).toHaveBeenCalledTimes(1);
 });
 
-test("tabs take turns: the refresh happens within the lock", async () => {
+test("a refresh runs within a lock that all tabs share", async () => {
   localStorage.setItem("blog.signed-in", "ada");
   const order: string[] = [];
   const request = async (name: string, work: () => Promise<unknown>) => {
-    order.push(`${name} taken`);
+    order.push(`${name} acquired`);
     const result = await work();
-    order.push("given back");
+    order.push("released");
     return result;
   };
   vi.stubGlobal("navigator", { locks: { request } });
@@ -70,10 +70,10 @@ test("tabs take turns: the refresh happens within the lock", async () => {
   }, vi.fn());
 
   await token.current();
-  expect(order).toEqual(["blog.refresh taken", "refreshed", "given back"]);
+  expect(order).toEqual(["blog.refresh acquired", "refreshed", "released"]);
 });
 
-test("a session that is over is told once and forgotten", async () => {
+test("an ended session is reported once and removed", async () => {
   localStorage.setItem("blog.signed-in", "ada");
   const onChange = vi.fn();
   const token = new AccessToken(() => Promise.reject(new Problem("unauthenticated")), onChange);
@@ -81,77 +81,77 @@ test("a session that is over is told once and forgotten", async () => {
   expect(await token.current()).toBeNull();
   expect(await token.current()).toBeNull();
   expect(onChange.mock.calls).toEqual([["ended"]]);
-  expect(token.isExpected).toBe(false);
+  expect(token.hasSession).toBe(false);
 });
 
-test("a refresh that did not get through leaves the session as it is", async () => {
+test("a refresh that fails for a network error keeps the session", async () => {
   localStorage.setItem("blog.signed-in", "ada");
   const onChange = vi.fn();
   const token = new AccessToken(() => Promise.reject(new Problem("offline")), onChange);
 
   await expect(token.current()).rejects.toMatchObject({ code: "offline" });
   expect(onChange).not.toHaveBeenCalled();
-  expect(token.isExpected).toBe(true);
+  expect(token.hasSession).toBe(true);
 });
 
-test("a refresh under way while one signs out signs nobody in again", async () => {
+test("a refresh that completes after a sign-out does not sign the user in again", async () => {
   localStorage.setItem("blog.signed-in", "ada");
-  let arrive: (next: TokenPair) => void = () => {};
-  const askForNext = vi.fn(() => new Promise<TokenPair>((resolve) => (arrive = resolve)));
-  const token = new AccessToken(askForNext, vi.fn());
+  let respond: (next: TokenPair) => void = () => {};
+  const requestTokens = vi.fn(() => new Promise<TokenPair>((resolve) => (respond = resolve)));
+  const token = new AccessToken(requestTokens, vi.fn());
 
   const refreshed = token.current();
-  await vi.waitFor(() => expect(askForNext).toHaveBeenCalled());
-  token.forget();
-  arrive(second);
+  await vi.waitFor(() => expect(requestTokens).toHaveBeenCalled());
+  token.clear();
+  respond(second);
   expect(await refreshed).toBeNull();
-  expect(token.isExpected).toBe(false);
+  expect(token.hasSession).toBe(false);
 });
 
-test("neither token is written anywhere", () => {
-  new AccessToken(vi.fn(), vi.fn()).keep(first);
+test("the access token is written to neither storage nor cookies", () => {
+  new AccessToken(vi.fn(), vi.fn()).store(first);
   expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toContain(first.access_token);
   expect(document.cookie).not.toContain(first.access_token);
 });
 
-describe("when another person has signed in in another tab", () => {
-  const others = tokens("bob");
+describe("when another user has signed in in another tab", () => {
+  const bobsTokens = tokens("bob");
 
-  function afterBob() {
+  function adasToken() {
     const onChange = vi.fn();
-    const askForNext = vi.fn().mockResolvedValue(others);
-    const token = new AccessToken(askForNext, onChange);
-    token.keep(first);
-    return { token, onChange, askForNext };
+    const requestTokens = vi.fn().mockResolvedValue(bobsTokens);
+    const token = new AccessToken(requestTokens, onChange);
+    token.store(first);
+    return { token, onChange, requestTokens };
   }
 
-  test("the mark says who, which other tabs hear", () => {
-    afterBob().token.keep(others);
+  test("the storage names the new user, which notifies other tabs", () => {
+    adasToken().token.store(bobsTokens);
     expect(localStorage.getItem("blog.signed-in")).toBe("bob");
   });
 
-  test("what is under way does not get the other's token, but what comes next does", async () => {
-    const { token, onChange } = afterBob();
+  test("pending requests are refused, and later ones use the new user's token", async () => {
+    const { token, onChange } = adasToken();
     localStorage.setItem("blog.signed-in", "bob");
 
     await expect(Promise.all([token.current(), token.current()])).rejects.toMatchObject({
       code: "unauthenticated",
     });
     expect(onChange.mock.calls).toEqual([["replaced"]]);
-    expect(await token.current()).toBe(others.access_token);
+    expect(await token.current()).toBe(bobsTokens.access_token);
   });
 
-  test("nor where the cookie is the other's and the mark does not say so yet", async () => {
-    const { token, onChange } = afterBob();
+  test("a retry is refused if the cookie already belongs to the new user", async () => {
+    const { token, onChange } = adasToken();
 
-    await expect(token.after(first.access_token)).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(token.replacing(first.access_token)).rejects.toMatchObject({ code: "unauthenticated" });
     expect(onChange.mock.calls).toEqual([["replaced"]]);
   });
 
-  test("nor where it is refused only after the other's token has come", async () => {
-    const { token } = afterBob();
-    token.keep(others);
+  test("a retry is refused if the new user's token has already arrived", async () => {
+    const { token } = adasToken();
+    token.store(bobsTokens);
 
-    await expect(token.after(first.access_token)).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(token.replacing(first.access_token)).rejects.toMatchObject({ code: "unauthenticated" });
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The access token: in this page's memory and nowhere else. The refresh token is in an HttpOnly cookie, out of
- * any script's reach, so all that is remembered here is a mark that there is one: the id of the person it is of.
+ * The access token, held only in this page's memory. The refresh token is in an HttpOnly cookie that
+ * scripts cannot read, so the browser's storage holds only the id of the signed-in user.
  */
 
 import { storage } from "@/storage";
@@ -8,118 +8,121 @@ import { storage } from "@/storage";
 import type { TokenPair } from "./types";
 import { Problem } from "./problems";
 
-const MARK = "blog.signed-in";
+const SESSION_KEY = "blog.signed-in";
 const LOCK = "blog.refresh";
-const EARLY_MS = 15_000;
+const REFRESH_MARGIN_MS = 15_000;
 
-/** The session is over, or it is now another person's, who signed in in another tab. */
+/** `ended`: the session is over. `replaced`: another user has signed in in another tab. */
 export type SessionChange = "ended" | "replaced";
 
 export class AccessToken {
   private token: string | null = null;
-  private person: string | null = null;
-  private goodUntil = 0;
-  private refreshing: Promise<string | null> | null = null;
+  private userId: string | null = null;
+  private validUntil = 0;
+  private pendingRefresh: Promise<string | null> | null = null;
 
   /**
-   * @param askForNext calls `auth/refresh`, which takes the cookie and sets the next
-   * @param onChange called once when the session turns out to be another than before
+   * @param requestTokens calls `auth/refresh`, which reads the refresh cookie and sets the next one
+   * @param onChange called once when the session has ended or belongs to another user
    */
   constructor(
-    private readonly askForNext: () => Promise<TokenPair>,
+    private readonly requestTokens: () => Promise<TokenPair>,
     private readonly onChange: (change: SessionChange) => void,
   ) {}
 
-  /** Whether this browser holds a session, as far as it knows. */
-  get isExpected(): boolean {
-    return storage.get(MARK) !== null;
+  /** Whether this browser has a session, as far as its storage says. */
+  get hasSession(): boolean {
+    return storage.get(SESSION_KEY) !== null;
   }
 
-  keep(pair: TokenPair): void {
+  store(pair: TokenPair): void {
     this.token = pair.access_token;
-    this.person = personOf(pair.access_token);
-    this.goodUntil = Date.now() + pair.expires_in * 1000 - EARLY_MS;
-    storage.set(MARK, this.person);
+    this.userId = userIdOf(pair.access_token);
+    this.validUntil = Date.now() + pair.expires_in * 1000 - REFRESH_MARGIN_MS;
+    storage.set(SESSION_KEY, this.userId);
   }
 
-  forget(): void {
-    this.token = this.person = null;
-    storage.remove(MARK);
+  clear(): void {
+    this.token = this.userId = null;
+    storage.remove(SESSION_KEY);
   }
 
   /**
-   * A token that is good now, refreshed if need be; null for an anonymous reader. Raises Problem; a token of
-   * another person than before is given to nobody who asked before it was known.
+   * Return a valid token, refreshed if necessary, or null for an anonymous visitor. Raises Problem, also
+   * when the session has passed to another user: a request made by one user is not sent as another.
    */
   async current(): Promise<string | null> {
-    if (this.token !== null && this.isGood) return this.token;
-    return this.isExpected ? this.refresh() : null;
+    if (this.token !== null && this.isValid) return this.token;
+    return this.hasSession ? this.refresh() : null;
   }
 
-  /** The token after `refused`, which the gateway no longer takes; null where the session is over. */
-  async after(refused: string): Promise<string | null> {
-    const next = await (this.token === refused ? this.refresh() : this.current());
-    if (next !== null && personOf(next) !== personOf(refused)) throw replaced();
+  /** Return the token that replaces `rejected`, or null if the session is over. Raises Problem. */
+  async replacing(rejected: string): Promise<string | null> {
+    const next = await (this.token === rejected ? this.refresh() : this.current());
+    if (next !== null && userIdOf(next) !== userIdOf(rejected)) throw userReplaced();
     return next;
   }
 
-  private get isGood(): boolean {
-    return Date.now() < this.goodUntil && storage.get(MARK) === this.person;
+  private get isValid(): boolean {
+    return Date.now() < this.validUntil && storage.get(SESSION_KEY) === this.userId;
   }
 
   /**
-   * One refresh at a time. A refresh token is good once and all tabs share the cookie, so tabs take turns too:
-   * two refreshes with the same cookie would end the session.
+   * Refresh once at a time. A refresh token is valid once and all tabs share the cookie, so tabs also
+   * wait for each other: two refreshes with the same cookie would end the session.
    */
   private refresh(): Promise<string | null> {
-    this.refreshing ??= inTurn(() => this.askAndKeep()).finally(() => {
-      this.refreshing = null;
+    this.pendingRefresh ??= withLock(() => this.refreshAndStore()).finally(() => {
+      this.pendingRefresh = null;
     });
-    return this.refreshing;
+    return this.pendingRefresh;
   }
 
-  private async askAndKeep(): Promise<string | null> {
-    const pair = await this.ask();
-    // Who has signed out meanwhile stays signed out.
-    if (pair === null || !this.isExpected) return null;
-    const before = this.person;
-    this.keep(pair);
-    if (before !== null && this.person !== before) {
+  private async refreshAndStore(): Promise<string | null> {
+    const pair = await this.requestOrEnd();
+    // A user who has signed out during the request stays signed out.
+    if (pair === null || !this.hasSession) return null;
+    const previousUserId = this.userId;
+    this.store(pair);
+    if (previousUserId !== null && this.userId !== previousUserId) {
       this.onChange("replaced");
-      throw replaced();
+      throw userReplaced();
     }
     return pair.access_token;
   }
 
-  private async ask(): Promise<TokenPair | null> {
+  private async requestOrEnd(): Promise<TokenPair | null> {
     try {
-      return await this.askForNext();
+      return await this.requestTokens();
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== "unauthenticated") throw error;
-      this.forget();
+      this.clear();
       this.onChange("ended");
       return null;
     }
   }
 }
 
-/** Calls `listener` when another tab has signed somebody in or out. */
-export function onSessionChangedElsewhere(listener: () => void): void {
+/** Call `listener` when a user has signed in or out in another tab. */
+export function onSessionChangedInOtherTab(listener: () => void): void {
   window.addEventListener("storage", (event) => {
-    if (event.key === MARK) listener();
+    if (event.key === SESSION_KEY) listener();
   });
 }
 
-function personOf(token: string): string {
+function userIdOf(token: string): string {
   const claims = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
   return (JSON.parse(atob(claims)) as { sub: string }).sub;
 }
 
-function replaced(): Problem {
-  return new Problem("unauthenticated", "Somebody else has signed in in this browser.");
+function userReplaced(): Problem {
+  return new Problem(
+    "unauthenticated",
+    "Another user has signed in in this browser, so your request was not sent. Sign in again to continue.",
+  );
 }
 
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  // Web Locks need a secure context, which plain http on another host than localhost is not.
+async function withLock<T>(work: () => Promise<T>): Promise<T> {
+  // Web Locks need a secure context; plain HTTP on a host other than localhost does not provide one.
   return "locks" in navigator ? await navigator.locks.request(LOCK, work) : await work();
 }

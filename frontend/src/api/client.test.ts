@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { tokens } from "@/testing/samples";
 
-import { accessToken, answer, client, onSessionChanged } from "./client";
+import { accessToken, client, onSessionChanged, unwrap } from "./client";
 
 const gateway = vi.fn<(request: Request) => Promise<Response>>();
 
@@ -10,17 +10,17 @@ beforeEach(() => vi.stubGlobal("fetch", gateway));
 afterEach(() => {
   vi.unstubAllGlobals();
   gateway.mockReset();
-  accessToken.forget();
+  accessToken.clear();
 });
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
   new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json", ...headers } });
 
 const second = tokens("ada", 2);
-const signIn = () => accessToken.keep(tokens("ada", 1));
-const sent = () => gateway.mock.calls.map(([request]) => request);
+const signIn = () => accessToken.store(tokens("ada", 1));
+const requests = () => gateway.mock.calls.map(([request]) => request);
 
-test("a refused access token is refreshed and the same request sent again, body and all", async () => {
+test("a rejected access token is refreshed and the request retried with its body", async () => {
   signIn();
   gateway
     .mockResolvedValueOnce(json(401, {}))
@@ -29,14 +29,14 @@ test("a refused access token is refreshed and the same request sent again, body 
 
   const call = client.POST("/api/v1/posts", { body: { title: "Hello", body: "All of it", status: "draft" } });
 
-  expect(await answer(call)).toEqual({ slug: "hello" });
-  const [, refresh, again] = sent();
+  expect(await unwrap(call)).toEqual({ slug: "hello" });
+  const [, refresh, retry] = requests();
   expect(refresh?.url).toContain("/auth/refresh");
-  expect(again?.headers.get("Authorization")).toBe(`Bearer ${second.access_token}`);
-  expect(await again?.json()).toMatchObject({ body: "All of it" });
+  expect(retry?.headers.get("Authorization")).toBe(`Bearer ${second.access_token}`);
+  expect(await retry?.json()).toMatchObject({ body: "All of it" });
 });
 
-test("when the session is over, a public answer is still to be had", async () => {
+test("after the session has ended, public resources are read anonymously", async () => {
   const ended = vi.fn();
   onSessionChanged(ended);
   signIn();
@@ -45,35 +45,38 @@ test("when the session is over, a public answer is still to be had", async () =>
     .mockResolvedValueOnce(json(401, {}))
     .mockResolvedValueOnce(json(200, { items: [] }));
 
-  expect(await answer(client.GET("/api/v1/posts"))).toEqual({ items: [] });
-  expect(sent()[2]?.headers.get("Authorization")).toBeNull();
+  expect(await unwrap(client.GET("/api/v1/posts"))).toEqual({ items: [] });
+  expect(requests()[2]?.headers.get("Authorization")).toBeNull();
   expect(ended.mock.calls).toEqual([["ended"]]);
 });
 
-test("a post under way is not published as the person who has signed in in another tab", async () => {
+test("a pending post is not published as the user who has signed in in another tab", async () => {
   signIn();
   gateway.mockResolvedValueOnce(json(401, {})).mockResolvedValueOnce(json(200, tokens("bob")));
 
-  const call = answer(client.POST("/api/v1/posts", { body: { title: "Mine", body: "", status: "draft" } }));
+  const call = unwrap(client.POST("/api/v1/posts", { body: { title: "Mine", body: "", status: "draft" } }));
 
   await expect(call).rejects.toMatchObject({ code: "unauthenticated" });
-  expect(sent().map(({ url }) => new URL(url).pathname)).toEqual(["/api/v1/posts", "/api/v1/auth/refresh"]);
+  expect(requests().map(({ url }) => new URL(url).pathname)).toEqual([
+    "/api/v1/posts",
+    "/api/v1/auth/refresh",
+  ]);
 });
 
 describe("while the token cannot be refreshed", () => {
   beforeEach(() => {
-    accessToken.keep(tokens("ada", 1, 0));
+    accessToken.store(tokens("ada", 1, 0));
     gateway.mockResolvedValueOnce(json(503, {}, { "Retry-After": "5" }));
   });
 
-  test("what everyone may read is read without one", async () => {
+  test("public resources are read anonymously", async () => {
     gateway.mockResolvedValueOnce(json(200, { items: [] }));
 
-    expect(await answer(client.GET("/api/v1/posts"))).toEqual({ items: [] });
-    expect(sent()[1]?.headers.get("Authorization")).toBeNull();
+    expect(await unwrap(client.GET("/api/v1/posts"))).toEqual({ items: [] });
+    expect(requests()[1]?.headers.get("Authorization")).toBeNull();
   });
 
-  test("also where the gateway has refused the one at hand", async () => {
+  test("public resources are read anonymously after the current token was rejected", async () => {
     signIn();
     gateway.mockReset();
     gateway
@@ -81,27 +84,27 @@ describe("while the token cannot be refreshed", () => {
       .mockResolvedValueOnce(json(429, {}))
       .mockResolvedValueOnce(json(200, { items: [] }));
 
-    expect(await answer(client.GET("/api/v1/posts"))).toEqual({ items: [] });
+    expect(await unwrap(client.GET("/api/v1/posts"))).toEqual({ items: [] });
   });
 
-  test("what is one's own is not there just now, instead of one being signed out", async () => {
+  test("private resources are unavailable, and the user is not signed out", async () => {
     gateway.mockResolvedValueOnce(json(401, {}));
-    await expect(answer(client.GET("/api/v1/me"))).rejects.toMatchObject({
+    await expect(unwrap(client.GET("/api/v1/me"))).rejects.toMatchObject({
       code: "unavailable",
       retryAfter: 5,
     });
   });
 
-  test("nothing is written", async () => {
-    const call = answer(client.POST("/api/v1/posts", { body: { title: "Hi", body: "", status: "draft" } }));
+  test("a write request is not sent", async () => {
+    const call = unwrap(client.POST("/api/v1/posts", { body: { title: "Hi", body: "", status: "draft" } }));
     await expect(call).rejects.toMatchObject({ code: "unavailable" });
     expect(gateway).toHaveBeenCalledTimes(1);
   });
 });
 
-test("a wrong password is a problem, not a reason to refresh", async () => {
+test("a wrong password is reported without a refresh", async () => {
   gateway.mockResolvedValueOnce(json(401, { detail: "Wrong password." }));
-  const call = answer(
+  const call = unwrap(
     client.POST("/api/v1/auth/login", { body: { login: "a", password: "b", cookie: true } }),
   );
 
@@ -109,7 +112,7 @@ test("a wrong password is a problem, not a reason to refresh", async () => {
   expect(gateway).toHaveBeenCalledTimes(1);
 });
 
-test("no answer at all is told apart from a bad one", async () => {
+test("a request without a response is reported as offline", async () => {
   gateway.mockRejectedValueOnce(new TypeError("Failed to fetch"));
-  await expect(answer(client.GET("/api/v1/tags"))).rejects.toMatchObject({ code: "offline" });
+  await expect(unwrap(client.GET("/api/v1/tags"))).rejects.toMatchObject({ code: "offline" });
 });

@@ -1,4 +1,4 @@
-/** The gateway's client: typed by its OpenAPI description, signed in when the reader is. */
+/** The gateway's HTTP client: typed by its OpenAPI description, authenticated if a user is signed in. */
 
 import createClient from "openapi-fetch";
 
@@ -14,44 +14,44 @@ const listeners = new Set<Listener>();
 export const client = createClient<paths>({ baseUrl: window.location.origin, fetch: send });
 
 export const accessToken = new AccessToken(
-  async () => answer(client.POST("/api/v1/auth/refresh", { body: {} })),
+  async () => unwrap(client.POST("/api/v1/auth/refresh", { body: {} })),
   (change) => listeners.forEach((listener) => listener(change)),
 );
 
-/** Calls `listener` when the gateway says that the session is over, or another person's. */
+/** Call `listener` when the gateway reports that the session is over or belongs to another user. */
 export function onSessionChanged(listener: Listener): void {
   listeners.add(listener);
 }
 
-/** What a call answers. Raises Problem. */
-export async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
+/** Return the body of a call's response. Raises Problem. */
+export async function unwrap<T>(call: Promise<{ data?: T }>): Promise<T> {
   return (await call).data as T;
 }
 
-/** Sends a request with the access token, once more with the next one where that has expired. */
+/** Send a request with the access token. If the gateway rejects it, refresh the token and retry once. */
 async function send(request: Request): Promise<Response> {
-  if (new URL(request.url).pathname.startsWith(AUTH)) return checked(await reach(request));
-  const again = request.clone();
+  if (new URL(request.url).pathname.startsWith(AUTH)) return ensureOk(await fetchOrOffline(request));
+  const retry = request.clone();
   let token: string | null;
   try {
     token = await accessToken.current();
   } catch (error) {
     return sendAnonymously(request, asProblem(error));
   }
-  const response = await reach(withToken(request, token));
-  if (response.status !== 401 || token === null) return checked(response);
+  const response = await fetchOrOffline(withToken(request, token));
+  if (response.status !== 401 || token === null) return ensureOk(response);
   try {
-    token = await accessToken.after(token);
+    token = await accessToken.replacing(token);
   } catch (error) {
-    return sendAnonymously(again, asProblem(error));
+    return sendAnonymously(retry, asProblem(error));
   }
-  return checked(await reach(withToken(again, token)));
+  return ensureOk(await fetchOrOffline(withToken(retry, token)));
 }
 
-/** While no token can be had, what everyone may read is still read. Anything else fails with that `problem`. */
+/** While no token is available, public resources can still be read. Other requests raise `problem`. */
 async function sendAnonymously(request: Request, problem: Problem): Promise<Response> {
-  if (request.method !== "GET" || !problem.isPassing) throw problem;
-  const response = await reach(request);
+  if (request.method !== "GET" || !problem.isTransient) throw problem;
+  const response = await fetchOrOffline(request);
   if (!response.ok) throw problem;
   return response;
 }
@@ -61,7 +61,7 @@ function withToken(request: Request, token: string | null): Request {
   return request;
 }
 
-async function reach(request: Request): Promise<Response> {
+async function fetchOrOffline(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch (error) {
@@ -70,7 +70,7 @@ async function reach(request: Request): Promise<Response> {
   }
 }
 
-async function checked(response: Response): Promise<Response> {
-  if (!response.ok) throw await Problem.of(response);
+async function ensureOk(response: Response): Promise<Response> {
+  if (!response.ok) throw await Problem.fromResponse(response);
   return response;
 }

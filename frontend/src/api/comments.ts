@@ -1,19 +1,19 @@
 /** Comments on posts, and replies to them. */
 
-import { answer, client } from "./client";
-import { once } from "./once";
+import { client, unwrap } from "./client";
+import { withIdempotencyKey } from "./idempotency";
 import type { Comment, Page } from "./types";
 
 export type CommentOrder = "newest" | "oldest";
 
 export function listComments(slug: string, order: CommentOrder, cursor?: string): Promise<Page<Comment>> {
-  return answer(
+  return unwrap(
     client.GET("/api/v1/posts/{slug}/comments", { params: { path: { slug }, query: { order, cursor } } }),
   );
 }
 
 export function listReplies(id: string, cursor?: string): Promise<Page<Comment>> {
-  return answer(
+  return unwrap(
     client.GET("/api/v1/comments/{comment_id}/replies", {
       params: { path: { comment_id: id }, query: { cursor } },
     }),
@@ -22,8 +22,8 @@ export function listReplies(id: string, cursor?: string): Promise<Page<Comment>>
 
 /** @param parentId the comment that this one replies to */
 export function writeComment(slug: string, body: string, parentId?: string): Promise<Comment> {
-  return once(["comment", slug, body, parentId], (key) =>
-    answer(
+  return withIdempotencyKey(["comment", slug, body, parentId], (key) =>
+    unwrap(
       client.POST("/api/v1/posts/{slug}/comments", {
         params: { path: { slug }, header: { "Idempotency-Key": key } },
         body: { body, parent_id: parentId },
@@ -32,21 +32,21 @@ export function writeComment(slug: string, body: string, parentId?: string): Pro
   );
 }
 
-export function editComment(id: string, body: string): Promise<Comment> {
-  return change(id, { body });
+export function updateComment(id: string, body: string): Promise<Comment> {
+  return patchComment(id, { body });
 }
 
-/** Takes a comment out of sight or brings it back. For moderators. */
+/** Hide a comment or show it again. Moderators only. */
 export function setHidden(id: string, hidden: boolean): Promise<Comment> {
-  return change(id, { hidden });
+  return patchComment(id, { hidden });
 }
 
 export async function deleteComment(id: string): Promise<void> {
-  await answer(client.DELETE("/api/v1/comments/{comment_id}", { params: { path: { comment_id: id } } }));
+  await unwrap(client.DELETE("/api/v1/comments/{comment_id}", { params: { path: { comment_id: id } } }));
 }
 
-function change(id: string, body: { body: string } | { hidden: boolean }): Promise<Comment> {
-  return answer(
+function patchComment(id: string, body: { body: string } | { hidden: boolean }): Promise<Comment> {
+  return unwrap(
     client.PATCH("/api/v1/comments/{comment_id}", { params: { path: { comment_id: id } }, body }),
   );
 }

@@ -1,7 +1,7 @@
 /** Posts and their tags. */
 
-import { answer, client } from "./client";
-import { once } from "./once";
+import { client, unwrap } from "./client";
+import { withIdempotencyKey } from "./idempotency";
 import type { NewPost, Page, Post, PostChanges, PostSummary } from "./types";
 
 export type Order = "newest" | "popular";
@@ -12,16 +12,16 @@ export interface PostsQuery {
 }
 
 export function listPosts(query: PostsQuery, cursor?: string): Promise<Page<PostSummary>> {
-  return answer(client.GET("/api/v1/posts", { params: { query: { ...query, cursor } } }));
+  return unwrap(client.GET("/api/v1/posts", { params: { query: { ...query, cursor } } }));
 }
 
-/** The newest posts of the people one follows. */
+/** Return the newest posts by the authors whom the signed-in user follows. */
 export function listFeed(cursor?: string): Promise<Page<PostSummary>> {
-  return answer(client.GET("/api/v1/me/feed", { params: { query: { cursor } } }));
+  return unwrap(client.GET("/api/v1/me/feed", { params: { query: { cursor } } }));
 }
 
-export function listPostsOf(username: string, order: Order, cursor?: string): Promise<Page<PostSummary>> {
-  return answer(
+export function listPostsBy(username: string, order: Order, cursor?: string): Promise<Page<PostSummary>> {
+  return unwrap(
     client.GET("/api/v1/users/{username}/posts", {
       params: { path: { username }, query: { order, cursor } },
     }),
@@ -29,35 +29,35 @@ export function listPostsOf(username: string, order: Order, cursor?: string): Pr
 }
 
 export function getPost(slug: string): Promise<Post> {
-  return answer(client.GET("/api/v1/posts/{slug}", { params: { path: { slug } } }));
+  return unwrap(client.GET("/api/v1/posts/{slug}", { params: { path: { slug } } }));
 }
 
 export function createPost(post: NewPost): Promise<Post> {
-  return once(["post", post], (key) =>
-    answer(client.POST("/api/v1/posts", { params: { header: { "Idempotency-Key": key } }, body: post })),
+  return withIdempotencyKey(["post", post], (key) =>
+    unwrap(client.POST("/api/v1/posts", { params: { header: { "Idempotency-Key": key } }, body: post })),
   );
 }
 
-export function changePost(slug: string, changes: PostChanges): Promise<Post> {
-  return answer(client.PATCH("/api/v1/posts/{slug}", { params: { path: { slug } }, body: changes }));
+export function updatePost(slug: string, changes: PostChanges): Promise<Post> {
+  return unwrap(client.PATCH("/api/v1/posts/{slug}", { params: { path: { slug } }, body: changes }));
 }
 
 export async function deletePost(slug: string): Promise<void> {
-  await answer(client.DELETE("/api/v1/posts/{slug}", { params: { path: { slug } } }));
+  await unwrap(client.DELETE("/api/v1/posts/{slug}", { params: { path: { slug } } }));
 }
 
-/** Likes or unlikes; answers with the post as it then is. */
+/** Like or unlike a post. Returns the updated post. */
 export function setLiked(slug: string, liked: boolean): Promise<PostSummary> {
   const params = { path: { slug } };
-  return answer(
+  return unwrap(
     liked
       ? client.PUT("/api/v1/posts/{slug}/like", { params })
       : client.DELETE("/api/v1/posts/{slug}/like", { params }),
   );
 }
 
-/** The most used tags of published posts. */
+/** Return the tags that most published posts have. */
 export async function listTags(limit: number): Promise<string[]> {
-  const page = await answer(client.GET("/api/v1/tags", { params: { query: { limit } } }));
+  const page = await unwrap(client.GET("/api/v1/tags", { params: { query: { limit } } }));
   return page.items.map((tag) => tag.name);
 }

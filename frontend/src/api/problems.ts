@@ -1,10 +1,10 @@
-/** What can go wrong with a call, in one class whatever the cause. */
+/** Errors of API calls: the gateway's problem details (RFC 9457) and network failures, as one class. */
 
 import type { components } from "./schema";
 
 type Body = Partial<components["schemas"]["Problem"]>;
 
-/** The stable end of a problem's `type`; `offline` where no answer came at all. */
+/** The kind of a problem; `offline` if no response was received. */
 export type ProblemCode =
   | "offline"
   | "invalid"
@@ -16,7 +16,7 @@ export type ProblemCode =
   | "unavailable"
   | "failed";
 
-const CODE_OF_STATUS: Record<number, ProblemCode> = {
+const CODE_BY_STATUS: Record<number, ProblemCode> = {
   400: "invalid",
   401: "unauthenticated",
   403: "forbidden",
@@ -30,10 +30,10 @@ const CODE_OF_STATUS: Record<number, ProblemCode> = {
 
 export class Problem extends Error {
   /**
-   * @param code which sort of problem it is
-   * @param detail what the gateway says of it, for people
-   * @param errors what is wrong with each field
-   * @param retryAfter seconds after which another try makes sense, where the gateway says so
+   * @param code the kind of the problem
+   * @param detail the gateway's explanation, shown to users
+   * @param errors messages by field name
+   * @param retryAfter seconds to wait before a retry, if the gateway sent Retry-After
    */
   constructor(
     readonly code: ProblemCode,
@@ -45,47 +45,47 @@ export class Problem extends Error {
     this.name = "Problem";
   }
 
-  /** The problem that an answer with a status of 400 or more tells of. */
-  static async of(response: Response): Promise<Problem> {
+  /** Return the problem that a response with a status of 400 or more describes. */
+  static async fromResponse(response: Response): Promise<Problem> {
     const body = await readBody(response);
     return new Problem(
-      CODE_OF_STATUS[response.status] ?? "failed",
+      CODE_BY_STATUS[response.status] ?? "failed",
       body.detail ?? "",
       body.errors ?? {},
-      seconds(response.headers.get("Retry-After")),
+      parseSeconds(response.headers.get("Retry-After")),
     );
   }
 
-  /** Whether the same call may well succeed a little later. */
-  get isPassing(): boolean {
+  /** Whether the same call may succeed later. */
+  get isTransient(): boolean {
     return this.code === "offline" || this.code === "unavailable" || this.code === "throttled";
   }
 }
 
-/** Any caught value as a problem. */
+/** Return any caught value as a problem. */
 export function asProblem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem("failed");
 }
 
-/** A sentence or two that tell a reader what happened and what they can do. */
-export function inWords(problem: Problem): string {
+/** Return one or two sentences for users: what went wrong, and what they can do. */
+export function errorMessage(problem: Problem): string {
   switch (problem.code) {
     case "offline":
-      return "You seem to be offline, or the server cannot be reached.";
+      return "You are offline, or the server cannot be reached. Check your connection and try again.";
     case "unavailable":
-      return `A part of this site does not work at the moment. ${tryAgainIn(problem.retryAfter)}`;
+      return `Part of this site is unavailable. ${retryHint(problem.retryAfter)}`;
     case "throttled":
-      return `That was a bit too often. ${tryAgainIn(problem.retryAfter)}`;
+      return `Too many requests. ${retryHint(problem.retryAfter)}`;
     case "unauthenticated":
-      return problem.detail || "You are signed out. Sign in to go on.";
+      return problem.detail || "You are signed out. Sign in to continue.";
     case "failed":
-      return "Something went wrong on our side.";
+      return "Something went wrong on our side. Try again later.";
     default:
-      return problem.detail || "That did not work.";
+      return problem.detail || "The request failed. Check your input and try again.";
   }
 }
 
-function tryAgainIn(wait: number | null): string {
+function retryHint(wait: number | null): string {
   if (wait === null) return "Try again in a moment.";
   if (wait < 90) return `Try again in ${wait} ${wait === 1 ? "second" : "seconds"}.`;
   return `Try again in ${Math.ceil(wait / 60)} minutes.`;
@@ -99,7 +99,7 @@ async function readBody(response: Response): Promise<Body> {
   }
 }
 
-function seconds(header: string | null): number | null {
+function parseSeconds(header: string | null): number | null {
   const value = Number(header);
   return header !== null && Number.isFinite(value) ? Math.max(1, Math.ceil(value)) : null;
 }

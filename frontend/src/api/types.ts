@@ -1,4 +1,4 @@
-/** The shapes of the gateway's API, by their names in its OpenAPI description. */
+/** The gateway's API types, named as in its OpenAPI description. */
 
 import type { components } from "./schema";
 
@@ -19,7 +19,7 @@ export type ReceivedComment = Schemas["ReceivedComment"];
 export type Session = Schemas["Session"];
 export type TokenPair = Schemas["TokenPair"];
 
-/** A part of a list, as every list of the gateway answers. */
+/** One page of a list. Every list of the gateway has this form. */
 export interface Page<T> {
   items: T[];
   next_cursor: string | null;

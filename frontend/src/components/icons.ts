@@ -1,4 +1,4 @@
-/** Outlines on a grid of 24, drawn with a stroke. */
+/** SVG paths of the icons, on a grid of 24 units, drawn as outlines. */
 export const ICONS = {
   bold: "M7 5h6a3.5 3.5 0 0 1 0 7H7zM7 12h7a3.5 3.5 0 0 1 0 7H7z",
   code: "M8.5 7 3.5 12l5 5M15.5 7l5 5-5 5",

@@ -1,35 +1,35 @@
-/** Changes what is already on the page, wherever it is shown. */
+/** Updates of data that vue-query has cached, in every list and page that shows them. */
 
 import type { QueryClient } from "@tanstack/vue-query";
 
-interface Identified {
+interface Entity {
   id: string;
 }
 
 /**
- * Changes the post, comment or person with this id in every answer kept by vue-query, nested ones included.
+ * Update the post, comment or user with this id in every cached response, also where it is nested.
  *
- * @param change the fields that are to differ, given what is there
+ * @param change returns the fields to set, given the cached entity
  */
-export function changeEverywhere<T extends Identified>(
+export function updateCached<T extends Entity>(
   queries: QueryClient,
   id: string,
-  change: (found: T) => Partial<T>,
+  change: (cached: T) => Partial<T>,
 ): void {
-  queries.setQueriesData({}, (data: unknown) => changed(data, id, change));
+  queries.setQueriesData({}, (data: unknown) => withUpdate(data, id, change));
 }
 
-/** The same data with the thing changed; parts without it stay the same objects. */
-export function changed<T extends Identified, D>(data: D, id: string, change: (found: T) => Partial<T>): D {
+/** Return the data with the entity updated. Parts without the entity stay the same objects. */
+export function withUpdate<T extends Entity, D>(data: D, id: string, change: (cached: T) => Partial<T>): D {
   if (typeof data !== "object" || data === null) return data;
   if (Array.isArray(data))
-    return sameUnless(data, data.map((item) => changed(item, id, change)) as D & unknown[]);
-  const entries = Object.entries(data).map(([key, value]) => [key, changed(value, id, change)] as const);
+    return reuseIfEqual(data, data.map((item) => withUpdate(item, id, change)) as D & unknown[]);
+  const entries = Object.entries(data).map(([key, value]) => [key, withUpdate(value, id, change)] as const);
   const isSame = entries.every(([key, value]) => value === data[key as keyof D]);
-  const whole = isSame ? data : (Object.fromEntries(entries) as D);
-  return (whole as Partial<Identified>).id === id ? { ...whole, ...change(whole as unknown as T) } : whole;
+  const result = isSame ? data : (Object.fromEntries(entries) as D);
+  return (result as Partial<Entity>).id === id ? { ...result, ...change(result as unknown as T) } : result;
 }
 
-function sameUnless<D extends unknown[]>(before: D, after: D): D {
+function reuseIfEqual<D extends unknown[]>(before: D, after: D): D {
   return after.every((item, index) => item === before[index]) ? before : after;
 }

@@ -1,4 +1,4 @@
-/** Dates as people say them. */
+/** Dates and times in the form that the pages show. */
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -8,12 +8,12 @@ const full = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "s
 const withYear = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const withoutYear = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 
-export function inFull(date: Date): string {
+export function formatFull(date: Date): string {
   return full.format(date);
 }
 
-/** How long ago within a day, else the date. */
-export function inShort(date: Date, now: Date): string {
+/** Return the age of a date up to one day, otherwise the date itself. */
+export function formatShort(date: Date, now: Date): string {
   const age = now.getTime() - date.getTime();
   if (age < MINUTE) return "just now";
   if (age < HOUR) return `${Math.floor(age / MINUTE)} min ago`;
@@ -21,7 +21,7 @@ export function inShort(date: Date, now: Date): string {
   return (date.getFullYear() === now.getFullYear() ? withoutYear : withYear).format(date);
 }
 
-/** How many minutes a text takes to read, at 220 words a minute. */
+/** Return the minutes needed to read a text at 220 words a minute, at least one. */
 export function minutesToRead(text: string): number {
   return Math.max(1, Math.round(text.split(/\s+/).length / 220));
 }

@@ -1,4 +1,4 @@
-/** The two orders of a list of posts, as tabs of the page at `path`. */
+/** Return the two sort orders of a list of posts as tabs of the page at `path`. */
 export function orderTabs(path: string) {
   return [
     { name: "newest", text: "Newest", to: { path } },

@@ -1,14 +1,14 @@
 import { ref } from "vue";
 
-import { asProblem, inWords } from "@/api/problems";
+import { asProblem, errorMessage } from "@/api/problems";
 import { useNotices } from "@/stores/notices";
 
-/** Does something once at a time; tells in a notice what went wrong. */
+/** Run actions one at a time, and show a notice if one fails. */
 export function useAction() {
   const notices = useNotices();
   const isBusy = ref(false);
 
-  /** Whether `work` went well. */
+  /** Run `work`. Returns whether it succeeded. */
   async function run(work: () => Promise<unknown>): Promise<boolean> {
     if (isBusy.value) return false;
     isBusy.value = true;
@@ -16,7 +16,7 @@ export function useAction() {
       await work();
       return true;
     } catch (error) {
-      notices.warn(inWords(asProblem(error)));
+      notices.warn(errorMessage(asProblem(error)));
       return false;
     } finally {
       isBusy.value = false;

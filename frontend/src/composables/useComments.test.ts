@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 
 import * as api from "@/api/comments";
-import { inApp, unmountAll } from "@/testing/app";
+import { mountInApp, unmountAll } from "@/testing/app";
 import { comment, post } from "@/testing/samples";
 
 import { useCommentChanges } from "./useComments";
@@ -11,8 +11,9 @@ afterEach(unmountAll);
 
 const KEY = ["comments", "a-post", "newest"];
 
-function commenting() {
-  const { result, queries } = inApp(() => useCommentChanges(post()));
+/** A cached post with one comment, and the changes to its comments. */
+function cachedComments() {
+  const { result, queries } = mountInApp(() => useCommentChanges(post()));
   queries.setQueryData(["post", "a-post"], post({ comments_count: 1, comments: { count: 1 } }));
   queries.setQueryData(KEY, {
     pages: [{ items: [comment()], next_cursor: null, degraded: [] }],
@@ -22,9 +23,9 @@ function commenting() {
   return { changes: result, shown, count: () => queries.getQueryData(["post", "a-post"]) };
 }
 
-test("a new comment stands first and is counted", async () => {
+test("a new comment is listed first and counted", async () => {
   vi.mocked(api.writeComment).mockResolvedValue(comment({ id: "new" }));
-  const { changes, shown, count } = commenting();
+  const { changes, shown, count } = cachedComments();
 
   await changes.write("Hello");
 
@@ -32,9 +33,9 @@ test("a new comment stands first and is counted", async () => {
   expect(count()).toMatchObject({ comments_count: 2, comments: { count: 2 } });
 });
 
-test("a reply stands below its comment", async () => {
+test("a reply is listed below its comment", async () => {
   vi.mocked(api.writeComment).mockResolvedValue(comment({ id: "reply", parent_id: "comment-1" }));
-  const { changes, shown } = commenting();
+  const { changes, shown } = cachedComments();
 
   await changes.reply(comment(), "Indeed");
 
@@ -42,19 +43,19 @@ test("a reply stands below its comment", async () => {
   expect(shown()).toMatchObject([{ id: "comment-1", replies_count: 1, replies: [{ id: "reply" }] }]);
 });
 
-test("an edit keeps the replies that its answer comes without", async () => {
+test("an edited comment keeps its replies, which the response does not contain", async () => {
   vi.mocked(api.writeComment).mockResolvedValue(comment({ id: "reply", parent_id: "comment-1" }));
-  vi.mocked(api.editComment).mockResolvedValue(comment({ body: "Better" }));
-  const { changes, shown } = commenting();
+  vi.mocked(api.updateComment).mockResolvedValue(comment({ body: "Better" }));
+  const { changes, shown } = cachedComments();
 
   await changes.reply(comment(), "Indeed");
-  await changes.edit(comment(), "Better");
+  await changes.update(comment(), "Better");
 
   expect(shown()).toMatchObject([{ body: "Better", replies: [{ id: "reply" }] }]);
 });
 
-test("a reply that is deleted is no longer counted", async () => {
-  const { changes, shown, count } = commenting();
+test("a deleted reply is no longer counted", async () => {
+  const { changes, shown, count } = cachedComments();
   const reply = comment({ id: "reply", parent_id: "comment-1" });
   vi.mocked(api.writeComment).mockResolvedValue(reply);
 
@@ -65,8 +66,8 @@ test("a reply that is deleted is no longer counted", async () => {
   expect(count()).toMatchObject({ comments_count: 1, comments: { count: 1 } });
 });
 
-test("a reply that is hidden and shown again is counted while it is visible", async () => {
-  const { changes, shown, count } = commenting();
+test("a reply is counted only while it is visible", async () => {
+  const { changes, shown, count } = cachedComments();
   const reply = comment({ id: "reply", parent_id: "comment-1" });
   const hidden = comment({ ...reply, status: "hidden" });
   vi.mocked(api.writeComment).mockResolvedValue(reply);
@@ -81,8 +82,8 @@ test("a reply that is hidden and shown again is counted while it is visible", as
   expect(count()).toMatchObject({ comments_count: 2 });
 });
 
-test("a comment shown again whose author has left is not counted", async () => {
-  const { changes, count } = commenting();
+test("a comment that is withheld when it is no longer hidden is not counted", async () => {
+  const { changes, count } = cachedComments();
   vi.mocked(api.setHidden).mockResolvedValue(comment({ status: "withheld" }));
 
   await changes.setHidden(comment({ status: "hidden" }), false);
@@ -90,7 +91,7 @@ test("a comment shown again whose author has left is not counted", async () => {
   expect(count()).toMatchObject({ comments_count: 1, comments: { count: 1 } });
 });
 
-test("all replies are read, part by part", async () => {
+test("all pages of the replies are loaded", async () => {
   const page = (id: string, next_cursor: string | null) => ({
     items: [comment({ id })],
     next_cursor,
@@ -99,7 +100,7 @@ test("all replies are read, part by part", async () => {
   vi.mocked(api.listReplies)
     .mockResolvedValueOnce(page("r1", "more"))
     .mockResolvedValueOnce(page("r2", null));
-  const { changes, shown } = commenting();
+  const { changes, shown } = cachedComments();
 
   await changes.showAllReplies(comment({ replies_count: 2 }));
 

@@ -4,10 +4,10 @@ import { type MaybeRefOrGetter, toValue } from "vue";
 import * as api from "@/api/comments";
 import type { Comment, Page, Post } from "@/api/types";
 
-import { changeEverywhere } from "./cache";
+import { updateCached } from "./cache";
 import { usePages } from "./usePages";
 
-type Listed = InfiniteData<Page<Comment>>;
+type CachedComments = InfiniteData<Page<Comment>>;
 
 export function useComments(post: Post, order: MaybeRefOrGetter<api.CommentOrder>) {
   return usePages(
@@ -16,75 +16,78 @@ export function useComments(post: Post, order: MaybeRefOrGetter<api.CommentOrder
   );
 }
 
-/** What one may do with the comments on a post. Each shows on the page what the gateway has answered. */
+/** Return the changes to a post's comments. Each updates the page with the gateway's response. */
 export function useCommentChanges(post: Post) {
   const queries = useQueryClient();
 
-  /** Counts a comment that came into sight (1) or went out of it (-1), with the comment it replies to. */
-  function count({ parent_id }: Comment, difference: number): void {
-    changeEverywhere<Post>(queries, post.id, (shown) => ({
-      comments_count: shown.comments_count + difference,
-      ...(shown.comments && { comments: { count: shown.comments.count + difference } }),
+  /** Adjust the counts of the post and the parent comment by `difference` visible comments. */
+  function adjustCounts({ parent_id }: Comment, difference: number): void {
+    updateCached<Post>(queries, post.id, (cached) => ({
+      comments_count: cached.comments_count + difference,
+      ...(cached.comments && { comments: { count: cached.comments.count + difference } }),
     }));
     if (parent_id)
-      changeEverywhere<Comment>(queries, parent_id, (shown) => ({
-        replies_count: shown.replies_count + difference,
+      updateCached<Comment>(queries, parent_id, (cached) => ({
+        replies_count: cached.replies_count + difference,
       }));
   }
 
-  function show(comment: Comment): void {
-    // What answers a change comes without the replies.
+  function applyUpdate(comment: Comment): void {
+    // The response to an update does not contain the replies.
     const { body, status, author, edited_at } = comment;
-    changeEverywhere<Comment>(queries, comment.id, () => ({ body, status, author, edited_at }));
+    updateCached<Comment>(queries, comment.id, () => ({ body, status, author, edited_at }));
   }
 
   return {
     async write(body: string): Promise<void> {
       const comment = await api.writeComment(post.slug, body);
-      queries.setQueriesData({ queryKey: ["comments", post.slug] }, (listed?: Listed) =>
-        withFirst(listed, comment),
+      queries.setQueriesData({ queryKey: ["comments", post.slug] }, (cached?: CachedComments) =>
+        prependComment(cached, comment),
       );
-      count(comment, 1);
+      adjustCounts(comment, 1);
     },
     async reply(parent: Comment, body: string): Promise<void> {
       const reply = await api.writeComment(post.slug, body, parent.id);
-      changeEverywhere<Comment>(queries, parent.id, (shown) => ({
-        replies: [...shown.replies, reply],
+      updateCached<Comment>(queries, parent.id, (cached) => ({
+        replies: [...cached.replies, reply],
       }));
-      count(reply, 1);
+      adjustCounts(reply, 1);
     },
-    async edit(comment: Comment, body: string): Promise<void> {
-      show(await api.editComment(comment.id, body));
+    async update(comment: Comment, body: string): Promise<void> {
+      applyUpdate(await api.updateComment(comment.id, body));
     },
     async setHidden(comment: Comment, hidden: boolean): Promise<void> {
-      const changed = await api.setHidden(comment.id, hidden);
-      show(changed);
-      count(comment, visible(changed) - visible(comment));
+      const updated = await api.setHidden(comment.id, hidden);
+      applyUpdate(updated);
+      adjustCounts(comment, visibleCount(updated) - visibleCount(comment));
     },
     async remove(comment: Comment): Promise<void> {
       await api.deleteComment(comment.id);
-      changeEverywhere<Comment>(queries, comment.id, () => ({ status: "deleted", body: "", author: null }));
-      count(comment, -visible(comment));
+      updateCached<Comment>(queries, comment.id, () => ({ status: "deleted", body: "", author: null }));
+      adjustCounts(comment, -visibleCount(comment));
     },
     async showAllReplies(comment: Comment): Promise<void> {
-      const replies = await allReplies(comment.id);
-      changeEverywhere<Comment>(queries, comment.id, () => ({ replies, replies_count: replies.length }));
+      const replies = await fetchAllReplies(comment.id);
+      updateCached<Comment>(queries, comment.id, () => ({ replies, replies_count: replies.length }));
     },
   };
 }
 
-function visible(comment: Comment): number {
+function visibleCount(comment: Comment): number {
   return comment.status === "visible" ? 1 : 0;
 }
 
-/** What one has just written stands first, whatever the order. */
-export function withFirst(listed: Listed | undefined, comment: Comment): Listed | undefined {
-  const [first, ...rest] = listed?.pages ?? [];
-  if (!listed || !first) return listed;
-  return { ...listed, pages: [{ ...first, items: [comment, ...first.items] }, ...rest] };
+/** Put a new comment first, in every sort order, so that its author sees it. */
+export function prependComment(
+  cached: CachedComments | undefined,
+  comment: Comment,
+): CachedComments | undefined {
+  const [first, ...rest] = cached?.pages ?? [];
+  if (!cached || !first) return cached;
+  return { ...cached, pages: [{ ...first, items: [comment, ...first.items] }, ...rest] };
 }
 
-async function allReplies(id: string): Promise<Comment[]> {
+async function fetchAllReplies(id: string): Promise<Comment[]> {
   const replies: Comment[] = [];
   let cursor: string | undefined;
   do {

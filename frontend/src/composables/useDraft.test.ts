@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from "vitest";
 
 import { useSession } from "@/stores/session";
-import { inApp, unmountAll } from "@/testing/app";
+import { mountInApp, unmountAll } from "@/testing/app";
 
-import { EMPTY_DRAFT, type Saved, useDraft } from "./useDraft";
+import { EMPTY_DRAFT, type SavedPost, useDraft } from "./useDraft";
 
 afterEach(() => {
   unmountAll();
@@ -11,24 +11,25 @@ afterEach(() => {
   sessionStorage.clear();
 });
 
-function visit(saved: Saved = EMPTY_DRAFT, userId = "ada") {
-  return inApp(() => {
+/** Open the editor. */
+function openDraft(saved: SavedPost = EMPTY_DRAFT, userId = "ada") {
+  return mountInApp(() => {
     useSession().user = { id: userId } as never;
     return useDraft("new", saved);
   }).result;
 }
 
-test("what was typed is there again on the next visit, and says so", () => {
-  visit().draft.title = "Half a title";
+test("unsaved changes are restored on the next visit and reported as restored", () => {
+  openDraft().draft.title = "Half a title";
 
-  const again = visit();
-  expect(again.draft.title).toBe("Half a title");
-  expect(again.wasRestored.value).toBe(true);
-  expect(again.isChanged.value).toBe(true);
+  const reopened = openDraft();
+  expect(reopened.draft.title).toBe("Half a title");
+  expect(reopened.wasRestored.value).toBe(true);
+  expect(reopened.isChanged.value).toBe(true);
 });
 
-test("what the gateway has need not be kept", () => {
-  const first = visit();
+test("saved changes are removed from the browser", () => {
+  const first = openDraft();
   first.draft.tags.push("python");
   first.markSaved(first.changes.value, { ...EMPTY_DRAFT, tags: ["python"] });
 
@@ -36,8 +37,8 @@ test("what the gateway has need not be kept", () => {
   expect(localStorage).toHaveLength(0);
 });
 
-test("what was typed while it was sent is unsaved", () => {
-  const first = visit();
+test("text typed while the draft was being saved stays unsaved", () => {
+  const first = openDraft();
   first.draft.title = "Sent";
   const sent = first.changes.value;
   first.draft.title = "Sent, and more";
@@ -45,21 +46,21 @@ test("what was typed while it was sent is unsaved", () => {
   first.markSaved(sent, saved);
 
   expect(first.isChanged.value).toBe(true);
-  expect(visit(saved).draft.title).toBe("Sent, and more");
+  expect(openDraft(saved).draft.title).toBe("Sent, and more");
 });
 
-test("discarding goes back to what the gateway has", () => {
+test("discarding restores the saved post", () => {
   const saved = { ...EMPTY_DRAFT, title: "Saved" };
-  visit(saved).draft.title = "Changed";
-  const again = visit(saved);
+  openDraft(saved).draft.title = "Changed";
+  const reopened = openDraft(saved);
 
-  again.discard();
-  expect(again.draft.title).toBe("Saved");
-  expect(visit(saved).wasRestored.value).toBe(false);
+  reopened.discard();
+  expect(reopened.draft.title).toBe("Saved");
+  expect(openDraft(saved).wasRestored.value).toBe(false);
 });
 
-test("only what one has changed is to be saved; the rest becomes what others made of it", () => {
-  const first = visit({ ...EMPTY_DRAFT, title: "Old", body: "Old" });
+test("only changed fields are sent, and the others are taken from the response", () => {
+  const first = openDraft({ ...EMPTY_DRAFT, title: "Old", body: "Old" });
   first.draft.title = "New";
   expect(first.changes.value).toEqual({ title: "New" });
 
@@ -68,33 +69,33 @@ test("only what one has changed is to be saved; the rest becomes what others mad
   expect(first.isChanged.value).toBe(false);
 });
 
-test("what was kept does not undo what was saved since, and says that something was", () => {
+test("restored changes keep later saved fields and are reported as outdated", () => {
   const saved = { ...EMPTY_DRAFT, title: "Old", body: "Old", updated_at: "2026-01-01" };
-  visit(saved).draft.body = "Mine";
-  expect(visit(saved).isOutdated).toBe(false);
+  openDraft(saved).draft.body = "Mine";
+  expect(openDraft(saved).isOutdated).toBe(false);
 
   const later = { ...saved, title: "New", body: "New", updated_at: "2026-02-02" };
-  const again = visit(later);
-  expect(again.changes.value).toEqual({ body: "Mine" });
-  expect(again.draft.title).toBe("New");
-  expect(again.isOutdated).toBe(true);
-  again.draft.body = "Mine, still";
-  expect(visit(later).isOutdated).toBe(true);
+  const reopened = openDraft(later);
+  expect(reopened.changes.value).toEqual({ body: "Mine" });
+  expect(reopened.draft.title).toBe("New");
+  expect(reopened.isOutdated).toBe(true);
+  reopened.draft.body = "Mine, still";
+  expect(openDraft(later).isOutdated).toBe(true);
 
-  again.markSaved(again.changes.value, { ...later, body: "Mine, still", updated_at: "2026-03-03" });
-  again.draft.body = "Mine, anew";
-  expect(visit({ ...later, updated_at: "2026-03-03" }).isOutdated).toBe(false);
+  reopened.markSaved(reopened.changes.value, { ...later, body: "Mine, still", updated_at: "2026-03-03" });
+  reopened.draft.body = "Mine, anew";
+  expect(openDraft({ ...later, updated_at: "2026-03-03" }).isOutdated).toBe(false);
 });
 
-test("another person in the same browser does not see it", () => {
-  visit().draft.title = "Mine";
-  expect(visit(EMPTY_DRAFT, "eve").draft.title).toBe("");
+test("another user of the same browser does not see the draft", () => {
+  openDraft().draft.title = "Mine";
+  expect(openDraft(EMPTY_DRAFT, "eve").draft.title).toBe("");
 });
 
-test.each(["{", "null", '{"title": 1}', '{"changes": {"title": 1}, "since": ""}', '{"changes": {}}'])(
-  "%s in the storage is no draft and passed over",
-  (kept) => {
-    localStorage.setItem("blog.typed/ada/post/new/1", kept);
-    expect(visit().draft).toEqual(EMPTY_DRAFT);
+test.each(["{", "null", '{"title": 1}', '{"changes": {"title": 1}, "basedOn": ""}', '{"changes": {}}'])(
+  "stored text %s is not a draft and is ignored",
+  (stored) => {
+    localStorage.setItem("blog.unsent/ada/post/new/1", stored);
+    expect(openDraft().draft).toEqual(EMPTY_DRAFT);
   },
 );

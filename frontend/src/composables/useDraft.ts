@@ -1,8 +1,8 @@
 import { computed, reactive, ref, watch } from "vue";
 
-import { useKept } from "./useKept";
+import { usePersistedText } from "./usePersistedText";
 
-/** What an author types for a post. */
+/** The fields of a post that an author edits. */
 export interface Draft {
   title: string;
   summary: string;
@@ -10,83 +10,88 @@ export interface Draft {
   tags: string[];
 }
 
-/** A post as the gateway has it; a new one was never changed. */
-export interface Saved extends Draft {
+/** A post as the gateway has stored it. A new post has no `updated_at`. */
+export interface SavedPost extends Draft {
   updated_at?: string;
 }
 
-/** What is kept of a draft: what differs from the post as it was at a time. */
-interface Kept {
+/** What the browser stores of a draft: the changed fields, and the version of the post they change. */
+interface StoredChanges {
   changes: Partial<Draft>;
-  since: string;
+  basedOn: string;
 }
 
 export const EMPTY_DRAFT: Draft = { title: "", summary: "", body: "", tags: [] };
 
 /**
- * A draft whose unsaved changes survive a reload, in this browser's storage for this person.
+ * Return a draft whose unsaved changes survive a reload: they are stored in this browser, by user.
  *
- * @param name which post it is for
- * @param saved what the gateway has
+ * @param name identifies the post
+ * @param saved the post as the gateway has stored it
  */
-export function useDraft(name: string, saved: Saved) {
-  const { found, keep } = useKept(`post/${name}`, () =>
-    isChanged.value ? JSON.stringify({ changes: changes.value, since } satisfies Kept) : "",
+export function useDraft(name: string, saved: SavedPost) {
+  const { restored, persist } = usePersistedText(`post/${name}`, () =>
+    isChanged.value ? JSON.stringify({ changes: changes.value, basedOn } satisfies StoredChanges) : "",
   );
-  const kept = read(found);
-  const before = ref(copied(saved));
-  const draft = reactive(copied({ ...saved, ...kept?.changes }));
-  const changes = computed(() => differences(draft, before.value));
+  const stored = parseStoredChanges(restored);
+  const baseline = ref(copyDraft(saved));
+  const draft = reactive(copyDraft({ ...saved, ...stored?.changes }));
+  const changes = computed(() => changedFields(draft, baseline.value));
   const isChanged = computed(() => Object.keys(changes.value).length > 0);
   const wasRestored = ref(isChanged.value);
-  let savedAt = timeOf(saved);
-  let since = wasRestored.value && kept ? kept.since : savedAt;
+  let savedVersion = versionOf(saved);
+  let basedOn = wasRestored.value && stored ? stored.basedOn : savedVersion;
 
-  watch(draft, keep, { flush: "sync" });
+  watch(draft, persist, { flush: "sync" });
 
   return {
     draft,
-    /** What is not saved yet. */
+    /** The fields that are not saved yet. */
     changes,
     isChanged,
-    /** Whether there were changes of an earlier visit that were never saved. */
+    /** Whether unsaved changes of an earlier visit were restored. */
     wasRestored,
-    /** Whether those were made to a post that has changed since. */
-    isOutdated: since !== savedAt,
-    /** The gateway has what was sent, and what others made of the rest. What was typed since then is still unsaved. */
-    markSaved(sent: Partial<Draft>, post: Saved): void {
-      const typed = differences(draft, { ...before.value, ...sent });
-      before.value = copied({ ...post, ...sent });
-      since = savedAt = timeOf(post);
-      Object.assign(draft, copied(before.value), typed);
-      keep();
+    /** Whether the post has been changed since the restored changes were made. */
+    isOutdated: basedOn !== savedVersion,
+    /**
+     * Take over the saved post. Fields that were changed while it was being saved stay unsaved.
+     *
+     * @param sent the fields that were sent
+     * @param post the gateway's response
+     */
+    markSaved(sent: Partial<Draft>, post: SavedPost): void {
+      const changedSince = changedFields(draft, { ...baseline.value, ...sent });
+      baseline.value = copyDraft({ ...post, ...sent });
+      basedOn = savedVersion = versionOf(post);
+      Object.assign(draft, copyDraft(baseline.value), changedSince);
+      persist();
     },
-    /** Back to what the gateway has. */
+    /** Discard all unsaved changes. */
     discard(): void {
-      since = savedAt;
-      Object.assign(draft, copied(before.value));
+      basedOn = savedVersion;
+      Object.assign(draft, copyDraft(baseline.value));
       wasRestored.value = false;
     },
   };
 }
 
-function timeOf({ updated_at }: Saved): string {
+function versionOf({ updated_at }: SavedPost): string {
   return updated_at ?? "";
 }
 
-function read(found: string | null): Kept | null {
+function parseStoredChanges(text: string | null): StoredChanges | null {
   try {
-    const kept: unknown = JSON.parse(found ?? "null");
-    return isKept(kept) ? kept : null;
+    const stored: unknown = JSON.parse(text ?? "null");
+    return isStoredChanges(stored) ? stored : null;
   } catch {
     return null;
   }
 }
 
-function isKept(value: unknown): value is Kept {
-  const { changes, since } = (value ?? {}) as Partial<Kept>;
+function isStoredChanges(value: unknown): value is StoredChanges {
+  const { changes, basedOn } = (value ?? {}) as Partial<StoredChanges>;
   return (
-    typeof since === "string" &&
+    typeof basedOn === "string" &&
     typeof changes === "object" &&
     Object.entries(changes).every(
       ([field, change]) => typeof change === typeof EMPTY_DRAFT[field as keyof Draft],
@@ -94,12 +99,12 @@ function isKept(value: unknown): value is Kept {
   );
 }
 
-function copied({ title, summary, body, tags }: Draft): Draft {
+function copyDraft({ title, summary, body, tags }: Draft): Draft {
   return { title, summary, body, tags: [...tags] };
 }
 
-function differences(draft: Draft, from: Draft): Partial<Draft> {
+function changedFields(draft: Draft, baseline: Draft): Partial<Draft> {
   const isSame = (field: string) =>
-    JSON.stringify(draft[field as keyof Draft]) === JSON.stringify(from[field as keyof Draft]);
-  return Object.fromEntries(Object.entries(copied(draft)).filter(([field]) => !isSame(field)));
+    JSON.stringify(draft[field as keyof Draft]) === JSON.stringify(baseline[field as keyof Draft]);
+  return Object.fromEntries(Object.entries(copyDraft(draft)).filter(([field]) => !isSame(field)));
 }

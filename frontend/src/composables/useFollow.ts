@@ -1,51 +1,53 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import { computed, type MaybeRefOrGetter, toValue } from "vue";
 
-import { setFollowing } from "@/api/people";
-import { asProblem, inWords } from "@/api/problems";
+import { setFollowing } from "@/api/users";
+import { asProblem, errorMessage } from "@/api/problems";
 import type { Author, Profile } from "@/api/types";
 import { useNotices } from "@/stores/notices";
 
-import { changeEverywhere } from "./cache";
+import { updateCached } from "./cache";
 
 /**
- * Follows or unfollows a person: shown at once wherever they are, and taken back if the gateway refuses.
+ * Follow or unfollow a user as an optimistic update: it shows everywhere at once and is undone if the
+ * request fails.
  *
- * @returns what a click does; nothing while an earlier one is under way
+ * @returns the action of a click, which does nothing while a request is pending
  */
 export function useFollow(target: MaybeRefOrGetter<Author>) {
   const queries = useQueryClient();
   const notices = useNotices();
   const mutationKey = computed(() => ["follow", toValue(target).id]);
 
-  function show(person: Author, following: boolean): void {
-    changeEverywhere<Profile>(queries, person.id, (shown) => {
-      if (shown.following === following) return {};
-      if (shown.followers_count === undefined) return { following };
-      return { following, followers_count: shown.followers_count + (following ? 1 : -1) };
+  function show(user: Author, following: boolean): void {
+    updateCached<Profile>(queries, user.id, (cached) => {
+      if (cached.following === following) return {};
+      if (cached.followers_count === undefined) return { following };
+      return { following, followers_count: cached.followers_count + (following ? 1 : -1) };
     });
   }
 
   const { mutate } = useMutation({
     mutationKey,
-    mutationFn: ({ person, following }: { person: Author; following: boolean }) =>
-      setFollowing(person.username, following),
-    onMutate: ({ person, following }) => show(person, following),
+    mutationFn: ({ user, following }: { user: Author; following: boolean }) =>
+      setFollowing(user.username, following),
+    onMutate: ({ user, following }) => show(user, following),
     onSuccess: async (profile) => {
-      changeEverywhere<Profile>(queries, profile.id, (shown) =>
-        shown.followers_count === undefined ? { following: profile.following } : profile,
+      updateCached<Profile>(queries, profile.id, (cached) =>
+        cached.followers_count === undefined ? { following: profile.following } : profile,
       );
       await queries.invalidateQueries({ queryKey: ["feed"] });
     },
-    onError: (error, { person, following }) => {
-      show(person, !following);
-      notices.warn(`Following could not be changed. ${inWords(asProblem(error))}`);
+    onError: (error, { user, following }) => {
+      show(user, !following);
+      const action = following ? "follow" : "unfollow";
+      notices.warn(`Could not ${action} ${user.username}. ${errorMessage(asProblem(error))}`);
     },
   });
 
   return (): void => {
     if (queries.isMutating({ mutationKey: mutationKey.value })) return;
-    const person = toValue(target);
-    mutate({ person, following: !person.following });
+    const user = toValue(target);
+    mutate({ user, following: !user.following });
   };
 }

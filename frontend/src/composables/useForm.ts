@@ -1,17 +1,17 @@
 import { computed, ref, shallowRef } from "vue";
 
-import { asProblem, inWords, type Problem } from "@/api/problems";
+import { asProblem, errorMessage, type Problem } from "@/api/problems";
 
 /**
- * Sends a form once at a time, and keeps what was wrong with it: with its fields and as a whole.
+ * Submit a form once at a time, and hold its errors: by field, and for the form as a whole.
  *
- * @param fields the names of the fields that show their error
+ * @param fields the names of the fields that show their own errors
  */
 export function useForm(...fields: string[]) {
   const problem = shallowRef<Problem | null>(null);
   const isSending = ref(false);
 
-  /** Whether `send` went well. What went wrong is in `errors` and `message`. */
+  /** Submit the form with `send`. Returns whether it succeeded; if not, see `errors` and `message`. */
   async function submit(send: () => Promise<unknown>): Promise<boolean> {
     if (isSending.value) return false;
     isSending.value = true;
@@ -27,24 +27,26 @@ export function useForm(...fields: string[]) {
     }
   }
 
-  const errors = computed(() => byField(problem.value?.errors ?? {}));
-  const isShown = computed(() => {
-    const blamed = Object.keys(errors.value);
-    return blamed.length > 0 && blamed.every((name) => fields.includes(name));
+  const errors = computed(() => groupByField(problem.value?.errors ?? {}));
+  const isShownByFields = computed(() => {
+    const invalid = Object.keys(errors.value);
+    return invalid.length > 0 && invalid.every((name) => fields.includes(name));
   });
 
   return {
     submit,
     isSending,
     problem,
-    /** What is wrong with each field, by its name; `tags.0` counts for `tags`. */
+    /** The error of each field, by the field's name. An error of `tags.0` belongs to `tags`. */
     errors,
-    /** What went wrong, unless the fields say it already. */
-    message: computed(() => (problem.value === null || isShown.value ? "" : inWords(problem.value))),
+    /** The error of the form as a whole. Empty if the fields show all errors. */
+    message: computed(() =>
+      problem.value === null || isShownByFields.value ? "" : errorMessage(problem.value),
+    ),
   };
 }
 
-function byField(errors: Record<string, string[]>): Record<string, string> {
+function groupByField(errors: Record<string, string[]>): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const [name, messages] of Object.entries(errors)) {
     const field = name.split(".")[0] ?? name;

@@ -5,7 +5,7 @@ import { setLiked } from "@/api/posts";
 import { Problem } from "@/api/problems";
 import type { Post } from "@/api/types";
 import { useNotices } from "@/stores/notices";
-import { inApp, unmountAll } from "@/testing/app";
+import { mountInApp, unmountAll } from "@/testing/app";
 import { post } from "@/testing/samples";
 
 import { useLike } from "./useLike";
@@ -16,9 +16,9 @@ afterEach(() => {
   vi.resetAllMocks();
 });
 
-/** A page with a post that nobody here likes yet, liked by 4 others. */
-function liking() {
-  const { result, queries } = inApp(() => {
+/** Cached data with a post that the user does not like yet and 4 others like. */
+function cachedPost() {
+  const { result, queries } = mountInApp(() => {
     const client = useQueryClient();
     client.setQueryData(["post", "a-post"], post());
     client.setQueryData(["posts"], { pages: [{ items: [post()] }] });
@@ -28,9 +28,9 @@ function liking() {
   return { ...result, queries };
 }
 
-test("a like shows at once, wherever the post is", () => {
+test("a like shows at once in the post and in lists", () => {
   vi.mocked(setLiked).mockReturnValue(new Promise(() => undefined));
-  const { click, queries, shown } = liking();
+  const { click, queries, shown } = cachedPost();
 
   click();
 
@@ -40,9 +40,9 @@ test("a like shows at once, wherever the post is", () => {
   });
 });
 
-test("a refused like is taken back and said", async () => {
+test("a failed like is undone and reported", async () => {
   vi.mocked(setLiked).mockRejectedValue(new Problem("throttled", "", {}, 20));
-  const { click, notices, shown } = liking();
+  const { click, notices, shown } = cachedPost();
 
   click();
   await vi.waitFor(() => expect(notices.shown[0]?.text).toContain("Try again in 20 seconds."));
@@ -50,25 +50,25 @@ test("a refused like is taken back and said", async () => {
   expect(shown()).toMatchObject({ liked: false, likes_count: 4 });
 });
 
-test("a second click while the first is under way does nothing", async () => {
-  let refuse: (problem: Problem) => void = () => undefined;
-  vi.mocked(setLiked).mockReturnValue(new Promise((_, reject) => (refuse = reject)));
-  const { click, notices, shown } = liking();
+test("a second click while a request is pending does nothing", async () => {
+  let reject: (problem: Problem) => void = () => undefined;
+  vi.mocked(setLiked).mockReturnValue(new Promise((_, onReject) => (reject = onReject)));
+  const { click, notices, shown } = cachedPost();
 
   click();
   await vi.waitFor(() => expect(setLiked).toHaveBeenCalledWith("a-post", true));
   click();
-  refuse(new Problem("unavailable"));
+  reject(new Problem("unavailable"));
   await vi.waitFor(() => expect(notices.shown).toHaveLength(1));
 
   expect(setLiked).toHaveBeenCalledTimes(1);
   expect(shown()).toMatchObject({ liked: false, likes_count: 4 });
 });
 
-test("in the end the gateway's count stands, and a click takes the like back", async () => {
+test("the gateway's count replaces the optimistic one, and a second click removes the like", async () => {
   vi.mocked(setLiked).mockResolvedValueOnce(post({ liked: true, likes_count: 9 }));
   vi.mocked(setLiked).mockResolvedValueOnce(post({ liked: false, likes_count: 8 }));
-  const { click, queries, shown } = liking();
+  const { click, queries, shown } = cachedPost();
 
   click();
   await vi.waitFor(() => expect(queries.isMutating()).toBe(0));

@@ -2,16 +2,17 @@ import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import { computed, type MaybeRefOrGetter, toValue } from "vue";
 
 import { setLiked } from "@/api/posts";
-import { asProblem, inWords } from "@/api/problems";
+import { asProblem, errorMessage } from "@/api/problems";
 import type { PostSummary } from "@/api/types";
 import { useNotices } from "@/stores/notices";
 
-import { changeEverywhere } from "./cache";
+import { updateCached } from "./cache";
 
 /**
- * Likes or unlikes a post: shown at once wherever the post is, and taken back if the gateway refuses.
+ * Like or unlike a post as an optimistic update: it shows everywhere at once and is undone if the
+ * request fails.
  *
- * @returns what a click does; nothing while an earlier one is under way
+ * @returns the action of a click, which does nothing while a request is pending
  */
 export function useLike(target: MaybeRefOrGetter<PostSummary>) {
   const queries = useQueryClient();
@@ -19,8 +20,8 @@ export function useLike(target: MaybeRefOrGetter<PostSummary>) {
   const mutationKey = computed(() => ["like", toValue(target).id]);
 
   function show(post: PostSummary, liked: boolean): void {
-    changeEverywhere<PostSummary>(queries, post.id, (shown) =>
-      shown.liked === liked ? {} : { liked, likes_count: shown.likes_count + (liked ? 1 : -1) },
+    updateCached<PostSummary>(queries, post.id, (cached) =>
+      cached.liked === liked ? {} : { liked, likes_count: cached.likes_count + (liked ? 1 : -1) },
     );
   }
 
@@ -29,10 +30,10 @@ export function useLike(target: MaybeRefOrGetter<PostSummary>) {
     mutationFn: ({ post, liked }: { post: PostSummary; liked: boolean }) => setLiked(post.slug, liked),
     onMutate: ({ post, liked }) => show(post, liked),
     onSuccess: ({ id, liked, likes_count }) =>
-      changeEverywhere<PostSummary>(queries, id, () => ({ liked, likes_count })),
+      updateCached<PostSummary>(queries, id, () => ({ liked, likes_count })),
     onError: (error, { post, liked }) => {
       show(post, !liked);
-      notices.warn(`Your like could not be changed. ${inWords(asProblem(error))}`);
+      notices.warn(`Could not ${liked ? "like" : "unlike"} this post. ${errorMessage(asProblem(error))}`);
     },
   });
 

@@ -1,6 +1,6 @@
 import { onScopeDispose, readonly, ref } from "vue";
 
-/** Whether the browser has a network. */
+/** Return whether the browser is online, as a reactive value. */
 export function useOnline() {
   const isOnline = ref(navigator.onLine);
   const update = () => {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 
 import { Problem } from "@/api/problems";
-import { inApp, unmountAll } from "@/testing/app";
+import { mountInApp, unmountAll } from "@/testing/app";
 
 import { usePages } from "./usePages";
 
@@ -14,12 +14,12 @@ const page = (ids: string[], next_cursor: string | null, degraded: string[] = []
 });
 const ids = (items: { id: string }[]) => items.map((item) => item.id);
 
-test("each part is asked for with the cursor of the one before, to the end", async () => {
+test("each page is requested with the previous page's cursor until the last", async () => {
   const read = vi
     .fn()
     .mockResolvedValueOnce(page(["a", "b"], "after-b"))
     .mockResolvedValueOnce(page(["c"], null));
-  const { result: pages } = inApp(() => usePages(["list"], read));
+  const { result: pages } = mountInApp(() => usePages(["list"], read));
 
   await vi.waitFor(() => expect(ids(pages.items.value)).toEqual(["a", "b"]));
   await pages.loadMore();
@@ -29,25 +29,25 @@ test("each part is asked for with the cursor of the one before, to the end", asy
   expect(read.mock.calls).toEqual([[undefined], ["after-b"]]);
 });
 
-test("what moved from one part into the next is there once", async () => {
+test("an item that appears on two pages is listed once", async () => {
   const read = vi
     .fn()
     .mockResolvedValueOnce(page(["a", "b"], "x"))
     .mockResolvedValueOnce(page(["b", "c"], null));
-  const { result: pages } = inApp(() => usePages(["list"], read));
+  const { result: pages } = mountInApp(() => usePages(["list"], read));
 
   await vi.waitFor(() => expect(pages.hasMore.value).toBe(true));
   await pages.loadMore();
   await vi.waitFor(() => expect(ids(pages.items.value)).toEqual(["a", "b", "c"]));
 });
 
-test("a part that fails leaves those before it, and can be asked for again", async () => {
+test("a page that fails keeps the earlier pages and can be requested again", async () => {
   const read = vi
     .fn()
     .mockResolvedValueOnce(page(["a"], "x", ["accounts"]))
     .mockRejectedValueOnce(new Problem("unavailable"))
     .mockResolvedValueOnce(page(["b"], null));
-  const { result: pages } = inApp(() => usePages(["list"], read));
+  const { result: pages } = mountInApp(() => usePages(["list"], read));
 
   await vi.waitFor(() => expect(pages.hasMore.value).toBe(true));
   await pages.loadMore();

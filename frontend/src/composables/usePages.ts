@@ -5,10 +5,10 @@ import { asProblem } from "@/api/problems";
 import type { Page } from "@/api/types";
 
 /**
- * A list that is read part by part.
+ * Read a list page by page, by cursor.
  *
- * @param key what the list is known by; another key is another list, from its start
- * @param read the part at a cursor; the first without
+ * @param key identifies the list; a different key starts a different list
+ * @param read returns the page at a cursor, or the first page without one
  */
 export function usePages<T extends { id: string }>(
   key: MaybeRefOrGetter<QueryKey>,
@@ -25,7 +25,7 @@ export function usePages<T extends { id: string }>(
   const pages = computed(() => query.data.value?.pages ?? []);
 
   return {
-    items: computed(() => withoutRepeats(pages.value.flatMap((page) => page.items))),
+    items: computed(() => uniqueById(pages.value.flatMap((page) => page.items))),
     degraded: computed(() => [...new Set(pages.value.flatMap((page) => page.degraded))]),
     isLoading: query.isPending,
     isLoadingMore: query.isFetchingNextPage,
@@ -40,7 +40,10 @@ export function usePages<T extends { id: string }>(
 
 export type Pages<T extends { id: string }> = ReturnType<typeof usePages<T>>;
 
-/** By popularity, something may move between two parts while they are read; it is shown once. */
-export function withoutRepeats<T extends { id: string }>(items: T[]): T[] {
+/**
+ * Return each item once. In a list by popularity, an item may move from one page to the next between
+ * two requests.
+ */
+export function uniqueById<T extends { id: string }>(items: T[]): T[] {
   return [...new Map(items.map((item) => [item.id, item])).values()];
 }

@@ -3,13 +3,13 @@ import { type MaybeRefOrGetter, toValue, watchEffect } from "vue";
 import { SITE_NAME } from "@/site";
 import { useNotices } from "@/stores/notices";
 
-/** The page's title, in the browser's tab and spoken to screen readers. Nothing changes while it is empty. */
+/** Set the document's title and announce it to screen readers. An empty title changes nothing. */
 export function useTitle(title: MaybeRefOrGetter<string | undefined>): void {
   const notices = useNotices();
   watchEffect(() => {
     const text = toValue(title);
     if (!text) return;
     document.title = `${text} · ${SITE_NAME}`;
-    notices.speak(text);
+    notices.announce(text);
   });
 }

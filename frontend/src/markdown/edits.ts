@@ -1,6 +1,6 @@
-/** What the editor's buttons do to a text. */
+/** Edits that the editor's formatting buttons make. */
 
-/** A replacement of the characters from `start` to `end`; afterwards `select` is selected within the text. */
+/** A replacement of the characters from `start` to `end`, and the range to select in `text`. */
 export interface Edit {
   start: number;
   end: number;
@@ -14,14 +14,14 @@ export interface Selected {
   end: number;
 }
 
-/** Puts `mark` on both sides of the selection, or of a word to be replaced. */
+/** Put `mark` on both sides of the selection, or of `sample` if nothing is selected. */
 export function surround({ text, start, end }: Selected, mark: string, sample: string): Edit {
   const inner = text.slice(start, end) || sample;
   const from = start + mark.length;
   return { start, end, text: mark + inner + mark, select: [from, from + inner.length] };
 }
 
-/** Puts `prefix` before every line that the selection touches. */
+/** Put `prefix` before every line that the selection touches. */
 export function prefixLines({ text, start, end }: Selected, prefix: string): Edit {
   const from = text.lastIndexOf("\n", start - 1) + 1;
   const lines = text.slice(from, end).split("\n");
@@ -29,7 +29,7 @@ export function prefixLines({ text, start, end }: Selected, prefix: string): Edi
   return { start: from, end, text: prefixed, select: [from + prefixed.length, from + prefixed.length] };
 }
 
-/** Makes the selection a link, and selects its address to be typed. */
+/** Make the selection a link, and select the address so that it can be typed. */
 export function link({ text, start, end }: Selected): Edit {
   const address = "https://";
   const label = text.slice(start, end) || "text";
@@ -37,7 +37,7 @@ export function link({ text, start, end }: Selected): Edit {
   return { start, end, text: `[${label}](${address})`, select: [from, from + address.length] };
 }
 
-/** A block of code around the selection. */
+/** Make the selection a code block. */
 export function codeBlock({ text, start, end }: Selected): Edit {
   const gap = start > 0 && text[start - 1] !== "\n" ? "\n\n" : "";
   const inner = text.slice(start, end);

@@ -13,15 +13,15 @@ async function highlighted(language: string, code: string): Promise<HTMLElement>
   return block;
 }
 
-test("a known language gets its colours, by its short name too", async () => {
+test("code in a known language is highlighted, also by the language's short name", async () => {
   expect((await highlighted("py", "def f(): pass")).querySelector(".hljs-keyword")?.textContent).toBe("def");
 });
 
-test("an unknown one stays as it was", async () => {
+test("code in an unknown language is not changed", async () => {
   expect((await highlighted("klingon", "<b>x</b>")).innerHTML).toBe("&lt;b&gt;x&lt;/b&gt;");
 });
 
-test("code that looks like HTML stays text", async () => {
+test("HTML within code stays text", async () => {
   const block = await highlighted("javascript", "'<img src=x onerror=alert(1)>'");
   expect(block.querySelector("img")).toBeNull();
 });

@@ -1,4 +1,4 @@
-/** Colours for code. Each language is fetched when a post first uses it. */
+/** Syntax highlighting. Each language is loaded when a post first uses it. */
 
 import type { LanguageFn } from "highlight.js";
 import hljs from "highlight.js/lib/core";
@@ -42,7 +42,7 @@ const ALIASES: Record<string, string> = {
   yml: "yaml",
 };
 
-/** Colours every code block within an element that names a language we know. */
+/** Highlight the code blocks of an element whose language is known. */
 export async function highlightWithin(element: HTMLElement): Promise<void> {
   const blocks = [...element.querySelectorAll<HTMLElement>("pre code[class*=language-]")];
   await Promise.all(blocks.map(highlightBlock));

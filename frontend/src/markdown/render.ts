@@ -1,4 +1,4 @@
-/** Markdown to HTML that is safe to show, whatever its author wrote. */
+/** Conversion of untrusted Markdown to HTML that is safe to show. */
 
 import DOMPurify from "dompurify";
 import { Marked, type Token, type Tokens, type TokensList } from "marked";
@@ -6,37 +6,41 @@ import { Marked, type Token, type Tokens, type TokensList } from "marked";
 const TOP_LEVEL = 2;
 
 const marked = new Marked({
-  hooks: { processAllTokens: belowTitle },
-  renderer: { html: ({ text }) => escaped(text) },
+  hooks: { processAllTokens: shiftHeadings },
+  renderer: { html: ({ text }) => escapeHtml(text) },
 });
 
 const purifier = DOMPurify(window);
 purifier.addHook("afterSanitizeAttributes", (node) => {
-  // Each paragraph, list and so on reads from the side that its first letters do; code always from the left.
+  // The first letters of a block decide its text direction. Code is always left to right.
   if (node.parentElement?.tagName === "BODY" && node.tagName !== "PRE") node.setAttribute("dir", "auto");
   if (node.tagName === "A") node.setAttribute("rel", "nofollow noopener ugc");
   if (node.tagName === "IMG") {
     node.setAttribute("loading", "lazy");
     node.setAttribute("referrerpolicy", "no-referrer");
   }
-  // A task's checkbox, the only field there is.
+  // The only input that remains is the checkbox of a task list item.
   if (node.tagName === "INPUT")
     node.setAttribute("aria-label", node.hasAttribute("checked") ? "Done" : "To do");
-  // What scrolls can be scrolled by keyboard.
+  // Code blocks scroll sideways, so the keyboard needs access to them.
   if (node.tagName === "PRE") node.setAttribute("tabindex", "0");
 });
 
-/** @param source Markdown; HTML within it is shown as text */
+/**
+ * Return the sanitised HTML of a Markdown text.
+ *
+ * @param source Markdown; HTML within it is shown as text
+ */
 export function renderMarkdown(source: string): string {
   try {
-    return sanitized(marked.parse(source, { async: false }));
+    return sanitise(marked.parse(source, { async: false }));
   } catch {
-    // Nested more deeply than the stack is: shown as it was written, not as nothing.
-    return sanitized(`<pre>${escaped(source)}</pre>`);
+    // Nesting deeper than the call stack: show the source instead of nothing.
+    return sanitise(`<pre>${escapeHtml(source)}</pre>`);
   }
 }
 
-function sanitized(html: string): string {
+function sanitise(html: string): string {
   return purifier.sanitize(html, {
     USE_PROFILES: { html: true },
     FORBID_TAGS: ["style", "form", "button", "textarea", "select"],
@@ -44,8 +48,8 @@ function sanitized(html: string): string {
   });
 }
 
-/** The page's own title is its h1, so that the author's topmost headings become h2. */
-function belowTitle(tokens: Token[] | TokensList): Token[] | TokensList {
+/** Shift the headings so that the topmost becomes h2. The page's title is the h1. */
+function shiftHeadings(tokens: Token[] | TokensList): Token[] | TokensList {
   const headings: Tokens.Heading[] = [];
   marked.walkTokens(tokens, (token) => {
     if (token.type === "heading") headings.push(token as Tokens.Heading);
@@ -55,6 +59,6 @@ function belowTitle(tokens: Token[] | TokensList): Token[] | TokensList {
   return tokens;
 }
 
-function escaped(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

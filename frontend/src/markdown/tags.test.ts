@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { normalTag } from "./tags";
+import { normaliseTag } from "./tags";
 
-test("tags are lower case with hyphens, as the posts service keeps them", () => {
-  expect(normalTag("  #Slow  Food ")).toBe("slow-food");
+test("a tag becomes lower case with hyphens, as the posts service stores it", () => {
+  expect(normaliseTag("  #Slow  Food ")).toBe("slow-food");
 });

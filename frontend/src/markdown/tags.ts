@@ -1,4 +1,4 @@
-/** A tag as the posts service keeps it: lower case, with "-" for white space. */
-export function normalTag(text: string): string {
+/** Return a tag in the form that the posts service stores: lower case, with hyphens for spaces. */
+export function normaliseTag(text: string): string {
   return text.trim().replace(/^#/, "").toLowerCase().replace(/\s+/g, "-");
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { inApp, unmountAll } from "@/testing/app";
+import { mountInApp, unmountAll } from "@/testing/app";
 
 import { useNotices } from "./notices";
 
@@ -10,12 +10,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("what is spoken twice is heard twice", () => {
-  const notices = inApp(() => useNotices()).result;
-  notices.speak("20 more posts");
+test("a repeated announcement is cleared first, so that it is read out again", () => {
+  const notices = mountInApp(() => useNotices()).result;
+  notices.announce("20 more posts");
   vi.runAllTimers();
-  notices.speak("20 more posts");
-  expect(notices.spoken).toBe("");
+  notices.announce("20 more posts");
+  expect(notices.announcement).toBe("");
   vi.runAllTimers();
-  expect(notices.spoken).toBe("20 more posts");
+  expect(notices.announcement).toBe("20 more posts");
 });

@@ -2,7 +2,7 @@ import { defineStore } from "pinia";
 import { ref } from "vue";
 
 const SHOWN_MS = 7000;
-const SILENCE_MS = 100;
+const ANNOUNCEMENT_DELAY_MS = 100;
 
 export interface Notice {
   id: number;
@@ -10,14 +10,14 @@ export interface Notice {
   isProblem: boolean;
 }
 
-/** Short messages: shown for a while, and read out by screen readers. */
+/** Short messages that are shown for some seconds and read out by screen readers. */
 export const useNotices = defineStore("notices", () => {
   const shown = ref<Notice[]>([]);
-  const spoken = ref("");
-  let last = 0;
+  const announcement = ref("");
+  let lastId = 0;
 
   function show(text: string, isProblem: boolean): void {
-    const id = ++last;
+    const id = ++lastId;
     shown.value = [...shown.value.filter((notice) => notice.text !== text), { id, text, isProblem }];
     window.setTimeout(() => dismiss(id), SHOWN_MS);
   }
@@ -28,18 +28,21 @@ export const useNotices = defineStore("notices", () => {
 
   return {
     shown,
-    spoken,
+    announcement,
     dismiss,
-    /** Something worked. */
-    tell: (text: string) => show(text, false),
-    /** Something did not. */
+    /** Report a success. */
+    inform: (text: string) => show(text, false),
+    /** Report a failure. */
     warn: (text: string) => show(text, true),
-    /** For screen readers alone: what everyone else sees anyway. The same words are heard anew only after none. */
-    speak: (text: string) => {
-      spoken.value = "";
+    /**
+     * Have screen readers read out a text that is already visible on the page. The announcement is
+     * cleared first, because an unchanged text is not read out again.
+     */
+    announce: (text: string) => {
+      announcement.value = "";
       window.setTimeout(() => {
-        spoken.value = text;
-      }, SILENCE_MS);
+        announcement.value = text;
+      }, ANNOUNCEMENT_DELAY_MS);
     },
   };
 });

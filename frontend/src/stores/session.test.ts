@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { accessToken } from "@/api/client";
-import { inApp, unmountAll } from "@/testing/app";
+import { mountInApp, unmountAll } from "@/testing/app";
 import { me, tokens } from "@/testing/samples";
 
 import { useSession } from "./session";
@@ -15,115 +15,115 @@ afterEach(() => {
   unmountAll();
   vi.unstubAllGlobals();
   gateway.mockReset();
-  accessToken.forget();
+  accessToken.clear();
 });
 
-/** The gateway with a session of `person` in the cookie, or with none; a number: it answers everything with this status. */
-function holds(person: typeof ada | null | number): void {
+/** Have the gateway hold a session of `user`, or none; a number is the status of every response. */
+function gatewayHolds(user: typeof ada | null | number): void {
   gateway.mockImplementation(async ({ url }) => {
-    if (typeof person === "number") return Response.json({}, { status: person });
-    if (person === null) return Response.json({}, { status: 401 });
+    if (typeof user === "number") return Response.json({}, { status: user });
+    if (user === null) return Response.json({}, { status: 401 });
     const path = new URL(url).pathname;
-    if (path === "/api/v1/auth/refresh") return Response.json(tokens(person.id));
-    if (path === "/api/v1/auth/login") return Response.json({ user: person, tokens: tokens(person.id) });
-    return Response.json(person);
+    if (path === "/api/v1/auth/refresh") return Response.json(tokens(user.id));
+    if (path === "/api/v1/auth/login") return Response.json({ user, tokens: tokens(user.id) });
+    return Response.json(user);
   });
 }
 
-/** What another tab does: it writes the mark, and this one hears of it. */
-function elsewhere(personId: string | null): void {
-  if (personId === null) localStorage.removeItem("blog.signed-in");
-  else localStorage.setItem("blog.signed-in", personId);
-  window.dispatchEvent(new StorageEvent("storage", { key: "blog.signed-in", newValue: personId }));
+/** Sign a user in or out as another tab does: change the storage, which dispatches an event here. */
+function changeInOtherTab(userId: string | null): void {
+  if (userId === null) localStorage.removeItem("blog.signed-in");
+  else localStorage.setItem("blog.signed-in", userId);
+  window.dispatchEvent(new StorageEvent("storage", { key: "blog.signed-in", newValue: userId }));
 }
 
 async function signedIn() {
-  const session = inApp(() => useSession()).result;
-  holds(ada);
+  const session = mountInApp(() => useSession()).result;
+  gatewayHolds(ada);
   await session.signIn("ada", "secret");
   return session;
 }
 
-test("another person who signs in in another tab takes over, and nothing open stays", async () => {
+test("a user who signs in in another tab takes over, and pages are rebuilt", async () => {
   const session = await signedIn();
-  const turn = session.turn;
-  holds(bob);
-  elsewhere("bob");
+  const generation = session.generation;
+  gatewayHolds(bob);
+  changeInOtherTab("bob");
 
   await vi.waitFor(() => expect(session.user).toEqual(bob));
-  expect(session.turn).toBe(turn + 1);
+  expect(session.generation).toBe(generation + 1);
 });
 
-test("signing out in another tab counts here", async () => {
+test("a sign-out in another tab signs the user out here", async () => {
   const session = await signedIn();
-  elsewhere(null);
+  changeInOtherTab(null);
   await vi.waitFor(() => expect(session.isSignedIn).toBe(false));
 });
 
-test("a sign-out that another sign-in has overtaken ends nothing", async () => {
+test("a sign-out followed by another user's sign-in does not end the new session", async () => {
   const session = await signedIn();
-  holds(bob);
+  gatewayHolds(bob);
   localStorage.setItem("blog.signed-in", "bob");
   window.dispatchEvent(new StorageEvent("storage", { key: "blog.signed-in", newValue: null }));
 
   await vi.waitFor(() => expect(session.user).toEqual(bob));
-  expect(accessToken.isExpected).toBe(true);
+  expect(accessToken.hasSession).toBe(true);
 });
 
-test("whose session has ended stays on the page, and is back after signing in", async () => {
+test("after the session has ended, the page stays and continues when the user signs in", async () => {
   const session = await signedIn();
-  holds(null);
-  await accessToken.after((await accessToken.current()) ?? "");
+  gatewayHolds(null);
+  await accessToken.replacing((await accessToken.current()) ?? "");
   expect(session).toMatchObject({ user: ada, hasEnded: true, isSignedIn: false });
 
-  const turn = session.turn;
-  holds(ada);
+  const generation = session.generation;
+  gatewayHolds(ada);
   await session.signIn("ada", "secret");
-  expect(session).toMatchObject({ user: ada, hasEnded: false, isSignedIn: true, turn });
+  expect(session).toMatchObject({ user: ada, hasEnded: false, isSignedIn: true, generation });
 });
 
-test("who signs in in the place of another finds nothing of the other's open", async () => {
+test("after the session has ended, pages are rebuilt for another user who signs in", async () => {
   const session = await signedIn();
-  holds(null);
-  await accessToken.after((await accessToken.current()) ?? "");
+  gatewayHolds(null);
+  await accessToken.replacing((await accessToken.current()) ?? "");
 
-  const turn = session.turn;
-  holds(bob);
+  const generation = session.generation;
+  gatewayHolds(bob);
   await session.signIn("bob", "secret");
-  expect(session).toMatchObject({ user: bob, hasEnded: false, turn: turn + 1 });
+  expect(session).toMatchObject({ user: bob, hasEnded: false, generation: generation + 1 });
 });
 
-describe("a page that is opened while accounts is away", () => {
+describe("a page opened while the accounts service is unavailable", () => {
   beforeEach(() => localStorage.setItem("blog.signed-in", "ada"));
 
-  async function opened(status: number) {
-    const session = inApp(() => useSession()).result;
-    holds(status);
+  async function openPage(status: number) {
+    const session = mountInApp(() => useSession()).result;
+    gatewayHolds(status);
     await session.restore();
     return session;
   }
 
-  test("says so, and signs nobody out", async () => {
-    const session = await opened(503);
-    expect(session).toMatchObject({ user: null, isAwaited: true, problem: { code: "unavailable" } });
-    expect(accessToken.isExpected).toBe(true);
+  test("reports the problem and does not sign the user out", async () => {
+    const session = await openPage(503);
+    expect(session).toMatchObject({ user: null, isRestoring: true, problem: { code: "unavailable" } });
+    expect(accessToken.hasSession).toBe(true);
   });
 
-  test("knows who it is at the next try", async () => {
-    const session = await opened(503);
-    holds(ada);
+  test("restores the session on the next attempt", async () => {
+    const session = await openPage(503);
+    gatewayHolds(ada);
     await session.restore();
-    expect(session).toMatchObject({ user: ada, isAwaited: false, problem: null });
+    expect(session).toMatchObject({ user: ada, isRestoring: false, problem: null });
   });
 
-  test("tries again when the browser is online again", async () => {
-    const session = await opened(429);
-    holds(ada);
+  test("restores the session when the browser is online again", async () => {
+    const session = await openPage(429);
+    gatewayHolds(ada);
     window.dispatchEvent(new Event("online"));
     await vi.waitFor(() => expect(session.user).toEqual(ada));
   });
 
-  test("waits for nobody whose session is over", async () => {
-    expect(await opened(401)).toMatchObject({ user: null, isAwaited: false, problem: null });
+  test("stops restoring a session that is over", async () => {
+    expect(await openPage(401)).toMatchObject({ user: null, isRestoring: false, problem: null });
   });
 });

@@ -3,114 +3,114 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 
 import * as account from "@/api/account";
-import { onSessionChangedElsewhere } from "@/api/access-token";
+import { onSessionChangedInOtherTab } from "@/api/access-token";
 import { accessToken, onSessionChanged } from "@/api/client";
 import { asProblem, type Problem } from "@/api/problems";
 import type { Me } from "@/api/types";
 
-/** Who is signed in. What was read for one person is forgotten when another takes over. */
+/** The signed-in user. When the user changes, cached data of the previous user are discarded. */
 export const useSession = defineStore("session", () => {
   const queries = useQueryClient();
   const user = ref<Me | null>(null);
-  /** The session ended by itself: `user` did not sign out and may be in the middle of something. */
+  /** The session ended without a sign-out. `user` stays set, because they may have unsaved work. */
   const hasEnded = ref(false);
-  /** Goes up when one person makes way for another: what the one has open is not for the other to send. */
-  const turn = ref(0);
+  /** Incremented when another user takes over. Pages are rebuilt, so that no user sends another's text. */
+  const generation = ref(0);
   const isSignedIn = computed(() => user.value !== null && !hasEnded.value);
-  /** This browser holds a session, but whose it is is not known yet. */
-  const isAwaited = ref(accessToken.isExpected);
-  /** Whether the page is a signed-in reader's, known or awaited, and not a stranger's. */
-  const isExpected = computed(() => isSignedIn.value || isAwaited.value);
-  /** Why it is not known, after a try that did not get through. */
+  /** This browser has a session, but its user is not loaded yet. */
+  const isRestoring = ref(accessToken.hasSession);
+  /** The visitor is signed in, or will be once the session is restored. */
+  const mayBeSignedIn = computed(() => isSignedIn.value || isRestoring.value);
+  /** Why the last attempt to restore the session failed. */
   const problem = shallowRef<Problem | null>(null);
-  let restoring: Promise<void> | null = null;
+  let pendingRestore: Promise<void> | null = null;
 
   onSessionChanged((change) => {
     if (change === "ended") {
       hasEnded.value = user.value !== null;
     } else {
-      makeWay();
+      replaceUser();
       void restore();
     }
   });
 
-  onSessionChangedElsewhere(() => {
-    if (!accessToken.isExpected) void become(null);
+  onSessionChangedInOtherTab(() => {
+    if (!accessToken.hasSession) void setUser(null);
     else if (!isSignedIn.value) void restore();
-    // Where it is another's token, this says so.
+    // This reports a change to another user through `onSessionChanged`.
     else accessToken.current().catch(() => undefined);
   });
 
   window.addEventListener("online", () => void restore());
 
-  /** Takes up the session that this browser holds, if it does and that has not been done. */
+  /** Load the user of this browser's session, if there is a session and it is not loaded yet. */
   function restore(): Promise<void> {
-    if (isSignedIn.value || !accessToken.isExpected) return Promise.resolve();
-    restoring ??= takeUp().finally(() => {
-      restoring = null;
+    if (isSignedIn.value || !accessToken.hasSession) return Promise.resolve();
+    pendingRestore ??= loadUser().finally(() => {
+      pendingRestore = null;
     });
-    return restoring;
+    return pendingRestore;
   }
 
-  async function takeUp(): Promise<void> {
-    const begunIn = turn.value;
+  async function loadUser(): Promise<void> {
+    const startedIn = generation.value;
     try {
       const me = await account.getMe();
-      if (turn.value === begunIn) return await become(me);
+      if (generation.value === startedIn) return await setUser(me);
     } catch (error) {
-      if (turn.value === begunIn) return fail(asProblem(error));
+      if (generation.value === startedIn) return fail(asProblem(error));
     }
-    return takeUp();
+    return loadUser();
   }
 
-  function fail(why: Problem): void {
-    isAwaited.value = user.value === null && accessToken.isExpected;
-    problem.value = isAwaited.value ? why : null;
+  function fail(reason: Problem): void {
+    isRestoring.value = user.value === null && accessToken.hasSession;
+    problem.value = isRestoring.value ? reason : null;
   }
 
-  function makeWay(): void {
+  function replaceUser(): void {
     user.value = null;
     hasEnded.value = false;
-    isAwaited.value = true;
-    turn.value += 1;
+    isRestoring.value = true;
+    generation.value += 1;
     void queries.resetQueries();
   }
 
-  async function become(next: Me | null): Promise<void> {
-    const before = user.value;
-    const isBack = hasEnded.value && before?.id === next?.id;
-    if (hasEnded.value && next !== null && !isBack) makeWay();
+  async function setUser(next: Me | null): Promise<void> {
+    const previous = user.value;
+    const isResumed = hasEnded.value && previous?.id === next?.id;
+    if (hasEnded.value && next !== null && !isResumed) replaceUser();
     user.value = next;
-    hasEnded.value = isAwaited.value = false;
+    hasEnded.value = isRestoring.value = false;
     problem.value = null;
-    if (next === null) accessToken.forget();
-    if (next === null || (before !== null && before.id !== next.id)) await queries.resetQueries();
-    // What is on the page stays until the new answers are there, and so does what was typed on it.
-    else if (before === null || isBack) await queries.invalidateQueries();
+    if (next === null) accessToken.clear();
+    if (next === null || (previous !== null && previous.id !== next.id)) await queries.resetQueries();
+    // Invalidated data stay on the page until new ones arrive, and so does text typed on it.
+    else if (previous === null || isResumed) await queries.invalidateQueries();
   }
 
   return {
     user,
     isSignedIn,
     hasEnded,
-    isAwaited,
-    isExpected,
+    isRestoring,
+    mayBeSignedIn,
     problem,
-    turn,
+    generation,
     restore,
-    signIn: async (login: string, password: string) => become(await account.signIn(login, password)),
+    signIn: async (login: string, password: string) => setUser(await account.signIn(login, password)),
     signUp: async (username: string, email: string, password: string) =>
-      become(await account.register(username, email, password)),
-    /** Whether the session is over everywhere, and not in this browser alone. */
+      setUser(await account.register(username, email, password)),
+    /** Sign out. Returns whether the session is over on the server, too. */
     signOut: async () => {
       const isOver = await account.signOut();
-      await become(null);
+      await setUser(null);
       return isOver;
     },
-    /** After the account was deleted, or the reader gave up an ended session. */
-    leave: () => become(null),
-    /** After a change of the profile. */
-    update: (me: Me) => {
+    /** Sign out in this browser only: the account was deleted, or the user dismissed an ended session. */
+    clear: () => setUser(null),
+    /** Take over a changed profile. */
+    updateUser: (me: Me) => {
       user.value = me;
     },
   };

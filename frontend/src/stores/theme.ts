@@ -8,9 +8,9 @@ export type Theme = "system" | "light" | "dark";
 const KEY = "blog.theme";
 const NEXT: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
 
-/** Light, dark or as the system has it; the choice is remembered. */
+/** The colour theme: light, dark or the system's. The choice is stored in this browser. */
 export const useTheme = defineStore("theme", () => {
-  const theme = ref<Theme>(remembered());
+  const theme = ref<Theme>(storedTheme());
 
   watchEffect(() => {
     if (theme.value === "system") {
@@ -30,7 +30,7 @@ export const useTheme = defineStore("theme", () => {
   };
 });
 
-function remembered(): Theme {
+function storedTheme(): Theme {
   const value = storage.get(KEY);
   return value === "light" || value === "dark" ? value : "system";
 }

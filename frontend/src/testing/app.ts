@@ -1,4 +1,4 @@
-/** A small app around a composable under test. */
+/** A minimal app in which composables are tested. */
 
 import { QueryClient, VueQueryPlugin } from "@tanstack/vue-query";
 import { createPinia } from "pinia";
@@ -6,8 +6,8 @@ import { type App, createApp } from "vue";
 
 const apps: App[] = [];
 
-/** What `setup` gives, run in a component of an app with stores and queries; `queries` are the app's. */
-export function inApp<T>(setup: () => T): { result: T; queries: QueryClient } {
+/** Run `setup` in a component of an app. Returns its result and the app's query client. */
+export function mountInApp<T>(setup: () => T): { result: T; queries: QueryClient } {
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: "always" } } });
   let result: T | undefined;
   const app = createApp({

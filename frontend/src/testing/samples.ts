@@ -1,4 +1,4 @@
-/** Answers of the gateway, with only what a test cares about to be given. */
+/** Sample responses of the gateway. A test passes only the fields that matter to it. */
 
 import type { Author, Comment, Me, Post, Profile, TokenPair } from "@/api/types";
 
@@ -54,9 +54,9 @@ export function comment(fields: Partial<Comment> = {}): Comment {
   };
 }
 
-/** Tokens as the gateway gives them: the access token says whose it is, readable by everyone. */
-export function tokens(person: string, number = 1, expires_in = 600): TokenPair {
-  const claims = btoa(JSON.stringify({ sub: person, number }));
+/** Return tokens as the gateway issues them: the access token's claims contain the user's id. */
+export function tokens(userId: string, number = 1, expires_in = 600): TokenPair {
+  const claims = btoa(JSON.stringify({ sub: userId, number }));
   return { access_token: `header.${claims}.signature`, expires_in, refresh_token: null };
 }
 

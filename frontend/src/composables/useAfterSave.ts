@@ -4,21 +4,21 @@ import { useRouter } from "vue-router";
 import type { Post } from "@/api/types";
 import { useNotices } from "@/stores/notices";
 
-import { isPageBefore } from "./isPageBefore";
+import { isPreviousPage } from "./isPreviousPage";
 
-/** Where an author goes when the gateway has a post: to the post, or on with the draft. */
-export function useSavedPost() {
+/** Return what to do after a post was saved: confirm it, and show the post or continue with the draft. */
+export function useAfterSave() {
   const queries = useQueryClient();
   const router = useRouter();
   const notices = useNotices();
 
-  return async (post: Post, before: Post["status"] = "draft"): Promise<void> => {
+  return async (post: Post, previousStatus: Post["status"] = "draft"): Promise<void> => {
     const isPublished = post.status === "published";
     queries.setQueryData(["post", post.slug], post);
-    const published = before === "published" ? "Saved." : "Published.";
-    notices.tell(isPublished ? published : "Draft saved.");
+    const published = previousStatus === "published" ? "Saved." : "Published.";
+    notices.inform(isPublished ? published : "Draft saved.");
     const next = { name: isPublished ? "post" : "edit", params: { slug: post.slug } };
-    if (isPageBefore(router, next)) router.back();
+    if (isPreviousPage(router, next)) router.back();
     else await router.replace(next);
     await queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "post" });
   };

@@ -1,16 +1,16 @@
-/** Other people. */
+/** Public profiles of users, and following. */
 
-import { answer, client } from "./client";
+import { client, unwrap } from "./client";
 import type { Profile } from "./types";
 
 export function getProfile(username: string): Promise<Profile> {
-  return answer(client.GET("/api/v1/users/{username}", { params: { path: { username } } }));
+  return unwrap(client.GET("/api/v1/users/{username}", { params: { path: { username } } }));
 }
 
-/** Follows or unfollows; answers with the profile as it then is. */
+/** Follow or unfollow a user. Returns the updated profile. */
 export function setFollowing(username: string, following: boolean): Promise<Profile> {
   const params = { path: { username } };
-  return answer(
+  return unwrap(
     following
       ? client.PUT("/api/v1/users/{username}/follow", { params })
       : client.DELETE("/api/v1/users/{username}/follow", { params }),

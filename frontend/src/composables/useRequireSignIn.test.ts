@@ -2,10 +2,10 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { useNotices } from "@/stores/notices";
 import { useSession } from "@/stores/session";
-import { inApp, unmountAll } from "@/testing/app";
+import { mountInApp, unmountAll } from "@/testing/app";
 import { me, tokens } from "@/testing/samples";
 
-import { useSignInFirst } from "./useSignInFirst";
+import { useRequireSignIn } from "./useRequireSignIn";
 
 const push = vi.hoisted(() => vi.fn());
 vi.mock("vue-router", () => ({ useRouter: () => ({ push }), useRoute: () => ({ fullPath: "/here" }) }));
@@ -21,32 +21,35 @@ afterEach(() => {
   localStorage.clear();
 });
 
-function used() {
-  return inApp(() => ({ signInFirst: useSignInFirst(), session: useSession(), notices: useNotices() }))
-    .result;
+function setUp() {
+  return mountInApp(() => ({
+    requireSignIn: useRequireSignIn(),
+    session: useSession(),
+    notices: useNotices(),
+  })).result;
 }
 
-test("a stranger is sent to sign in, and back here afterwards", async () => {
-  await used().signInFirst(action);
+test("a visitor is sent to the sign-in page with this page as the next one", async () => {
+  await setUp().requireSignIn(action);
   expect(action).not.toHaveBeenCalled();
   expect(push).toHaveBeenCalledWith({ name: "sign-in", query: { next: "/here" } });
 });
 
-test("whose session is still being taken up is waited for", async () => {
+test("the action runs after a pending session is restored", async () => {
   localStorage.setItem("blog.signed-in", "ada");
   gateway.mockImplementation(async ({ url }) =>
     Response.json(url.endsWith("/auth/refresh") ? tokens("ada") : me()),
   );
-  await used().signInFirst(action);
+  await setUp().requireSignIn(action);
   expect(action).toHaveBeenCalledTimes(1);
 });
 
-test("who cannot be known just now is told so, and not sent to sign in", async () => {
+test("a session that cannot be restored is reported, without the sign-in page", async () => {
   localStorage.setItem("blog.signed-in", "ada");
   gateway.mockImplementation(async () => Response.json({}, { status: 503 }));
-  const { signInFirst, notices } = used();
-  await signInFirst(action);
+  const { requireSignIn, notices } = setUp();
+  await requireSignIn(action);
   expect(action).not.toHaveBeenCalled();
   expect(push).not.toHaveBeenCalled();
-  expect(notices.shown[0]?.text).toContain("does not work at the moment");
+  expect(notices.shown[0]?.text).toContain("Part of this site is unavailable.");
 });
