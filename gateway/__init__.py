@@ -1,0 +1,1 @@
+"""The gateway: two HTTP APIs and the site, composed of the services."""

@@ -1,4 +1,4 @@
-"""The addresses of the gateway: both APIs, and the front end's."""
+"""The addresses of the gateway: both APIs and the site."""
 
 from django.urls import include, path
 

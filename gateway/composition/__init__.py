@@ -1,4 +1,5 @@
-"""Asks the services and joins what they answer: one call to each, whatever the size of the page.
+"""Compose data of several services: one call to each service, whatever the page size.
 
-Views ask a service themselves where one answer is all there is.
+The functions return neutral data: values of the contracts, joined with their authors.
+A view that needs a single service calls that service itself.
 """

@@ -1,52 +1,117 @@
-"""What people wrote, joined to who wrote it, in no API's own shape."""
+"""Join posts and comments with their authors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
+from accounts.contract import User
 from gateway.composition import users
 from gateway.composition.degradation import Degradation
-from gateway.v1.representations.users import Author
+from kernel.contracts.service import CountedPage, Page
+
+Authors = Mapping[UUID, User]
+"""The active authors by ID. Deactivated and erased ones are absent."""
 
 
 class Written(Protocol):
-    """Anything that has an author."""
+    """A value that has an author."""
 
     @property
-    def author_id(self) -> UUID: ...
+    def author_id(self) -> UUID:
+        """Return the ID of the user who wrote it."""
+        ...
 
 
+W_co = TypeVar("W_co", bound=Written, covariant=True)
 W = TypeVar("W", bound=Written)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Authored(Generic[W]):
-    """`authors` lacks those who have left, and all where `degraded` names accounts.
+class Authored(Generic[W_co]):
+    """An item with its authors; a comment has those of its replies, too.
 
-    `total` is how many the whole list has, where this is a part of one.
+    `authors` is empty if `degraded` names accounts.
     """
 
-    items: Sequence[W]
-    authors: Mapping[UUID, Author]
-    degraded: list[str]
+    item: W_co
+    authors: Authors
+    degraded: tuple[str, ...] = ()
+
+    @property
+    def author(self) -> User | None:
+        """Return the author of the item; None if the author is absent."""
+        return self.authors.get(self.item.author_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthoredPage(Generic[W_co]):
+    """A page of a list by cursor, with the authors of its items.
+
+    `next_cursor` is None on the last page.
+    """
+
+    items: Sequence[W_co]
+    authors: Authors
+    degraded: tuple[str, ...] = ()
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthoredSlice(Generic[W_co]):
+    """A part of a list by offset, with the authors of its items.
+
+    `total` is the length of the whole list.
+    """
+
+    items: Sequence[W_co]
+    authors: Authors
+    degraded: tuple[str, ...] = ()
     total: int
 
 
-def join(
-    items: Sequence[W],
+def join(item: W, viewer_id: UUID | None) -> Authored[W]:
+    """Return an item with its author."""
+    degradation = Degradation()
+    authors = users.authors(degradation, [item.author_id], viewer_id)
+    return Authored(item=item, authors=authors, degraded=degradation.degraded)
+
+
+def join_page(
+    page: Page[W],
     viewer_id: UUID | None,
     *,
-    authors: Mapping[UUID, Author] | None = None,
-    total: int | None = None,
-) -> Authored[W]:
-    """Asks accounts for the authors, where they are not known already."""
-    parts = Degradation()
+    authors: Authors | None = None,
+    author_ids: Iterable[UUID] | None = None,
+) -> AuthoredPage[W]:
+    """Return a page with the authors of its items.
+
+    Args:
+        page: The page of a service.
+        viewer_id: The viewer, who decides `following` of the authors.
+        authors: The authors, if they are known already; else accounts is called.
+        author_ids: The IDs of the authors, if they are not just those of the items.
+    """
+    degradation = Degradation()
     if authors is None:
-        authors = users.authors(parts, [item.author_id for item in items], viewer_id)
-    return Authored(
-        items=items,
-        authors=authors,
-        degraded=parts.degraded,
-        total=len(items) if total is None else total,
+        wanted = [item.author_id for item in page.items] if author_ids is None else author_ids
+        authors = users.authors(degradation, wanted, viewer_id)
+    return AuthoredPage(
+        items=page.items, authors=authors, degraded=degradation.degraded, next_cursor=page.next_cursor
     )
+
+
+def join_slice(
+    page: CountedPage[W], viewer_id: UUID | None, *, authors: Authors | None = None
+) -> AuthoredSlice[W]:
+    """Return a part of a list with the authors of its items.
+
+    Args:
+        page: The page of a service.
+        viewer_id: The viewer, who decides `following` of the authors.
+        authors: The authors, if they are known already; else accounts is called.
+    """
+    degradation = Degradation()
+    if authors is None:
+        authors = users.authors(degradation, [item.author_id for item in page.items], viewer_id)
+    return AuthoredSlice(items=page.items, authors=authors, degraded=degradation.degraded, total=page.total)

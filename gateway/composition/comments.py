@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from msgspec.structs import asdict
-
 from accounts.contract import Accounts
-from comments import contract
-from comments.contract import Comments, Order
+from comments.contract import Comment, Comments, Order
 from gateway.composition import users
-from gateway.composition.degradation import Degradation, gather
-from gateway.v1.representations.comments import Comment, CommentPage, WrittenComment
+from gateway.composition.authored import Authored, AuthoredPage, join_page
+from gateway.composition.concurrency import gather
+from gateway.composition.degradation import Degradation
 from kernel.contracts.errors import NotFound
 from kernel.contracts.service import PAGE_SIZE, Page
 from kernel.rpc import registry
-from posts.contract import Posts, Status
+from posts.contract import Posts, PostStatus
 
 
 def list_for_post(
@@ -24,78 +22,95 @@ def list_for_post(
     order: Order = Order.NEWEST,
     cursor: str | None = None,
     limit: int = PAGE_SIZE,
-) -> CommentPage:
-    """A page of the comments on a post that the viewer may see."""
+) -> AuthoredPage[Comment]:
+    """Return a page of the comments on a post.
+
+    Raises:
+        NotFound: The post does not exist, or the viewer may not see it.
+    """
     post = registry.get(Posts).get(slug=slug, viewer_id=viewer_id)
     page = registry.get(Comments).list_for_post(post_id=post.id, order=order, cursor=cursor, limit=limit)
-    return _page(page, viewer_id)
+    return _join_page(page, viewer_id)
 
 
 def list_replies(
     *, comment_id: UUID, viewer_id: UUID | None, cursor: str | None = None, limit: int = PAGE_SIZE
-) -> CommentPage:
-    """A page of the replies to a comment on a post that the viewer may see."""
+) -> AuthoredPage[Comment]:
+    """Return a page of the replies to a comment.
+
+    Raises:
+        NotFound: The comment does not exist, or the viewer may not see its post.
+    """
     page = registry.get(Comments).list_replies(comment_id=comment_id, cursor=cursor, limit=limit)
     _, replies = gather(
-        (Posts, lambda: _check_seen(page.items, viewer_id)), (Accounts, lambda: _page(page, viewer_id))
+        (Posts, lambda: _check_visible(page.items, viewer_id)),
+        (Accounts, lambda: _join_page(page, viewer_id)),
     )
     return replies
 
 
 def create(
     *, slug: str, author_id: UUID, body: str, parent_id: UUID | None = None, key: str | None = None
-) -> WrittenComment:
+) -> Authored[Comment]:
+    """Create a comment on a post and return it with its author.
+
+    Raises:
+        NotFound: The post or the parent does not exist, or is not visible.
+        Invalid: The body is invalid.
+        Forbidden: The author is deactivated or erased.
+    """
     post = registry.get(Posts).get(slug=slug, viewer_id=author_id)
     comment = registry.get(Comments).create(
         post_id=post.id, author_id=author_id, body=body, parent_id=parent_id, key=key
     )
-    return _written(comment, author_id)
+    return _join(comment, author_id)
 
 
-def edit(*, comment_id: UUID, actor_id: UUID, body: str, key: str | None = None) -> WrittenComment:
-    comment = registry.get(Comments).edit(comment_id=comment_id, actor_id=actor_id, body=body, key=key)
-    return _written(comment, actor_id)
+def update(*, comment_id: UUID, actor_id: UUID, body: str, key: str | None = None) -> Authored[Comment]:
+    """Replace the body of the actor's comment and return it with its author."""
+    comment = registry.get(Comments).update(comment_id=comment_id, actor_id=actor_id, body=body, key=key)
+    return _join(comment, actor_id)
 
 
 def delete_by_number(*, post_id: UUID, number: int, actor_id: UUID) -> None:
-    """Deletes one's own comment on a post. Raises NotFound, Forbidden."""
+    """Delete the actor's comment with this number on a post.
+
+    Raises:
+        NotFound: The post has no such comment.
+        Forbidden: The comment is another user's.
+    """
     comment = registry.get(Comments).get_by_number(post_id=post_id, number=number)
     registry.get(Comments).delete(comment_id=comment.id, actor_id=actor_id)
 
 
 def set_hidden(
     *, comment_id: UUID, moderator_id: UUID, hidden: bool, key: str | None = None
-) -> WrittenComment:
+) -> Authored[Comment]:
+    """Hide or show a comment as a moderator, and return it with its author."""
     comments = registry.get(Comments)
-    change = comments.hide if hidden else comments.show
-    return _written(change(comment_id=comment_id, moderator_id=moderator_id, key=key), moderator_id)
+    command = comments.hide if hidden else comments.show
+    return _join(command(comment_id=comment_id, moderator_id=moderator_id, key=key), moderator_id)
 
 
-def _check_seen(replies: Sequence[contract.Comment], viewer_id: UUID | None) -> None:
-    """Raises NotFound where the viewer may not see their post: a draft's comments are its author's alone."""
+def _check_visible(replies: Sequence[Comment], viewer_id: UUID | None) -> None:
+    """Raise NotFound if the replies' post is a draft of another user."""
     if not replies:
         return
     post_id = replies[0].post_id
     post = registry.get(Posts).get_many(ids=[post_id]).get(post_id)
-    if post is None or (post.status is not Status.PUBLISHED and post.author_id != viewer_id):
+    if post is None or (post.status is not PostStatus.PUBLISHED and post.author_id != viewer_id):
         raise NotFound("There is no such comment.")
 
 
-def _page(page: Page[contract.Comment], viewer_id: UUID | None) -> CommentPage:
-    parts = Degradation()
-    authors = users.authors(parts, _author_ids(page.items), viewer_id)
-    return CommentPage(
-        items=[Comment.of(comment, authors) for comment in page.items],
-        next_cursor=page.next_cursor,
-        degraded=parts.degraded,
-    )
+def _join_page(page: Page[Comment], viewer_id: UUID | None) -> AuthoredPage[Comment]:
+    return join_page(page, viewer_id, author_ids=_author_ids(page.items))
 
 
-def _written(comment: contract.Comment, viewer_id: UUID) -> WrittenComment:
-    parts = Degradation()
-    authors = users.authors(parts, _author_ids([comment]), viewer_id)
-    return WrittenComment(**asdict(Comment.of(comment, authors)), degraded=parts.degraded)
+def _join(comment: Comment, viewer_id: UUID) -> Authored[Comment]:
+    degradation = Degradation()
+    authors = users.authors(degradation, _author_ids([comment]), viewer_id)
+    return Authored(item=comment, authors=authors, degraded=degradation.degraded)
 
 
-def _author_ids(comments: Sequence[contract.Comment]) -> list[UUID]:
+def _author_ids(comments: Sequence[Comment]) -> list[UUID]:
     return [shown.author_id for comment in comments for shown in (comment, *comment.replies)]

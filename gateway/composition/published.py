@@ -1,52 +1,64 @@
-"""Published posts alone: a draft, or a withheld post, is not found here, by its author either."""
+"""Published posts only. Other posts raise NotFound, for their authors too."""
 
 from uuid import UUID
 
 from comments.contract import Comment, Comments
-from gateway.composition.authored import Authored, join
+from gateway.composition.authored import Authored, AuthoredPage, join, join_page
 from kernel.contracts.errors import NotFound
+from kernel.contracts.service import Page
 from kernel.rpc import registry
-from posts.contract import Changes, Post, Posts, Status
+from posts.contract import Post, PostChanges, Posts, PostStatus
 
 
 def get(*, slug: str, viewer_id: UUID | None) -> Post:
-    """The published post with this slug. `viewer_id` decides `liked` and nothing else. Raises NotFound."""
+    """Return the published post with this slug.
+
+    Args:
+        slug: The slug of the post.
+        viewer_id: The viewer, who decides `liked` and nothing else.
+
+    Raises:
+        NotFound: There is no such post, or it is not published.
+    """
     post = registry.get(Posts).get(slug=slug, viewer_id=viewer_id)
-    if post.status is not Status.PUBLISHED:
+    if post.status is not PostStatus.PUBLISHED:
         raise NotFound(f"There is no published post {slug!r}.")
     return post
 
 
-def update(*, slug: str, actor_id: UUID, changes: Changes) -> Post:
+def update(*, slug: str, actor_id: UUID, changes: PostChanges) -> Post:
+    """Change the actor's published post and return it."""
     get(slug=slug, viewer_id=actor_id)
     return registry.get(Posts).update(slug=slug, actor_id=actor_id, changes=changes)
 
 
 def delete(*, slug: str, actor_id: UUID) -> None:
+    """Delete the actor's published post."""
     get(slug=slug, viewer_id=actor_id)
     registry.get(Posts).delete(slug=slug, actor_id=actor_id)
 
 
 def like(*, slug: str, user_id: UUID) -> Post:
-    """The whole post, now liked."""
+    """Like a published post and return it with its body."""
     registry.get(Posts).like(slug=slug, user_id=user_id)
     return get(slug=slug, viewer_id=user_id)
 
 
 def unlike(*, slug: str, user_id: UUID) -> Post:
-    """The whole post, no longer liked."""
+    """Stop liking a published post and return it with its body."""
     registry.get(Posts).unlike(slug=slug, user_id=user_id)
     return get(slug=slug, viewer_id=user_id)
 
 
-def list_comments(*, slug: str, viewer_id: UUID | None) -> Authored[Comment]:
-    """All comments and replies on a published post, side by side."""
+def list_comments(*, slug: str, viewer_id: UUID | None) -> AuthoredPage[Comment]:
+    """Return all comments and replies on a published post in one flat list."""
     post = get(slug=slug, viewer_id=viewer_id)
-    return join(registry.get(Comments).list_all_for_post(post_id=post.id), viewer_id)
+    comments = registry.get(Comments).list_all_for_post(post_id=post.id)
+    return join_page(Page(items=comments), viewer_id)
 
 
 def comment(*, slug: str, author_id: UUID, body: str) -> Authored[Comment]:
-    """A new comment on a published post."""
+    """Create a comment on a published post and return it with its author."""
     post = get(slug=slug, viewer_id=author_id)
-    written = registry.get(Comments).create(post_id=post.id, author_id=author_id, body=body)
-    return join([written], author_id)
+    created = registry.get(Comments).create(post_id=post.id, author_id=author_id, body=body)
+    return join(created, author_id)

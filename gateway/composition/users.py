@@ -1,32 +1,38 @@
-"""People, joined to what they wrote."""
+"""Find users: by username, or as the authors of posts and comments."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
 from accounts.contract import Accounts, User
 from gateway.composition.degradation import Degradation
-from gateway.v1.representations.users import Author
 from kernel.contracts.errors import NotFound
 from kernel.rpc import registry
 
 
-def authors(parts: Degradation, ids: Iterable[UUID], viewer_id: UUID | None) -> dict[UUID, Author]:
-    """The authors with these ids who have not left; none where accounts is missing."""
+def authors(degradation: Degradation, ids: Iterable[UUID], viewer_id: UUID | None) -> dict[UUID, User]:
+    """Return the active users with these IDs, or an empty dict if accounts failed."""
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return {}
-    people = parts.ask(Accounts, lambda accounts: accounts.get_many(ids=wanted, viewer_id=viewer_id))
-    return active_authors((people or {}).values())
+    found = degradation.optional(
+        Accounts, lambda accounts: accounts.get_many(ids=wanted, viewer_id=viewer_id)
+    )
+    return active_by_id((found or {}).values())
 
 
-def active_authors(people: Iterable[User]) -> dict[UUID, Author]:
-    return {user.id: Author.of(user) for user in people if user.is_active}
+def active_by_id(users: Iterable[User]) -> dict[UUID, User]:
+    """Return the active ones of the users, by ID."""
+    return {user.id: user for user in users if user.is_active}
 
 
-def find(username: str, viewer_id: UUID | None) -> User:
-    """The active person of this name. Raises NotFound."""
+def get_by_username(username: str, viewer_id: UUID | None) -> User:
+    """Return the active user with this name.
+
+    Raises:
+        NotFound: No active user has this name.
+    """
     found = registry.get(Accounts).get_by_usernames(usernames=[username], viewer_id=viewer_id)
     try:
         return found[username]
     except KeyError:
-        raise NotFound(f"There is nobody called {username!r}.") from None
+        raise NotFound(f"There is no user {username!r}.") from None

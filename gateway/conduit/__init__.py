@@ -1,1 +1,1 @@
-"""The RealWorld API ("Conduit"): another presentation of the same services, for front ends that speak it."""
+"""Conduit, the API of RealWorld: a second presentation of the same services."""

@@ -1,4 +1,4 @@
-"""Who is asking, in the way of Conduit: one token for as long as the session lasts."""
+"""Conduit's authentication: one token that is valid for the whole session."""
 
 from typing import Any
 
@@ -12,16 +12,24 @@ from kernel.rpc import registry
 
 
 class TokenAuthentication(BearerAuthentication):
-    """`Authorization: Token <session token>`."""
+    """Authentication by `Authorization: Token <session token>`."""
 
     scheme = "Token"
     token_type = SESSION_TYPE
 
 
 class HasSession(BasePermission):
-    """Only people whose session has not ended: such a token lives long, so its signature is not enough."""
+    """Permission for users whose session has not ended.
+
+    A session token is valid for a long time, so its signature is not enough.
+    """
 
     def has_permission(self, request: Request, view: Any) -> bool:
+        """Return whether a user is signed in.
+
+        Raises:
+            AuthenticationFailed: The session has ended.
+        """
         user: SignedInUser | None = request.user  # type: ignore[assignment]
         if user is None:
             return False
@@ -31,7 +39,8 @@ class HasSession(BasePermission):
 
 
 class HasSessionOrReads(HasSession):
-    """The same for changes; everyone may read."""
+    """Permission for everyone to read, and for users with a session to change."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
+        """Return whether the request is a read or a user is signed in."""
         return request.method in SAFE_METHODS or super().has_permission(request, view)

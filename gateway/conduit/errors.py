@@ -1,4 +1,4 @@
-"""What went wrong, in Conduit's one shape: `{"errors": {"title": ["can't be blank"]}}`."""
+"""Conduit's format of errors: `{"errors": {"title": ["can't be blank"]}}`."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -17,7 +17,7 @@ BLANK = "can't be blank"
 SCHEME = "Token"
 
 FIELDS = {"summary": "description", "tags": "tagList", "liked_by": "favorited"}
-"""Conduit's names of the fields that services call otherwise."""
+"""Conduit's names of the fields that the services name differently."""
 
 CAUSES = {
     ProblemType.INVALID: "body",
@@ -30,21 +30,28 @@ CAUSES = {
     ProblemType.FAILED: "server",
     ProblemType.UNAVAILABLE: "server",
 }
-"""Under which key stands what is about no field and no resource."""
+"""The keys of errors that concern neither a field nor a resource."""
 
 
 class Errors(Struct, kw_only=True):
-    """What went wrong."""
+    """The errors of a request."""
 
     errors: Annotated[
         dict[str, list[str]],
-        Meta(description="By field, or by what it is about: `article`, `token`, `server` and so on."),
+        Meta(description="Messages by field, or by subject: `article`, `token`, `server` and so on."),
     ]
 
 
 def error_response(
     status: int, errors: Mapping[str, list[str]], headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
+    """Return a response with errors, which no cache may store.
+
+    Args:
+        status: The HTTP status.
+        errors: The messages by field or subject.
+        headers: Additional headers.
+    """
     response = HttpResponse(
         msgspec.json.encode(Errors(errors=dict(errors))),
         status=status,
@@ -56,35 +63,38 @@ def error_response(
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
-    """The exception handler of Conduit's views; a view's `resource` is what it is about."""
-    kind = problem_type_of(error)
-    status = 422 if kind is ProblemType.INVALID else kind.status
-    errors = _errors(error, kind, context["view"].resource)
-    return error_response(status, errors, headers_of(error, kind, context, scheme=SCHEME))
+    """Return the error response for an exception of a view of Conduit.
+
+    The view's `resource` is the key of errors about the resource itself.
+    """
+    problem_type = problem_type_of(error)
+    status = 422 if problem_type is ProblemType.INVALID else problem_type.status
+    errors = _errors(error, problem_type, context["view"].resource)
+    return error_response(status, errors, headers_of(error, problem_type, context, scheme=SCHEME))
 
 
-def _errors(error: Exception, kind: ProblemType, resource: str) -> dict[str, list[str]]:
-    if kind is ProblemType.UNAUTHENTICATED:
-        return _not_signed_in(error)
-    if kind is ProblemType.NOT_FOUND:
+def _errors(error: Exception, problem_type: ProblemType, resource: str) -> dict[str, list[str]]:
+    if problem_type is ProblemType.UNAUTHENTICATED:
+        return _unauthenticated(error)
+    if problem_type is ProblemType.NOT_FOUND:
         return {resource: ["not found"]}
-    if kind is ProblemType.FORBIDDEN:
+    if problem_type is ProblemType.FORBIDDEN:
         return {resource: ["forbidden"]}
     fields = errors_of(error)
-    if kind is ProblemType.CONFLICT:
+    if problem_type is ProblemType.CONFLICT:
         taken = {name: ["has already been taken"] for name in fields}
-        return taken or {resource: [detail_of(error, kind)]}
-    return _by_field(fields) or {CAUSES[kind]: [detail_of(error, kind)]}
+        return taken or {resource: [detail_of(error, problem_type)]}
+    return _by_field(fields) or {CAUSES[problem_type]: [detail_of(error, problem_type)]}
 
 
-def _not_signed_in(error: Exception) -> dict[str, list[str]]:
+def _unauthenticated(error: Exception) -> dict[str, list[str]]:
     if isinstance(error, Unauthenticated):
         return {"credentials": ["invalid"]}
     return {"token": ["is missing" if isinstance(error, NotAuthenticated) else "is invalid"]}
 
 
 def _by_field(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """What is wrong with a part, such as `tags.0`, is said of the whole field."""
+    """Return the messages by field; the field of `tags.0` is `tags`."""
     named: dict[str, list[str]] = {}
     for name, messages in fields.items():
         field = name.partition(".")[0]

@@ -16,8 +16,8 @@ INFO = {
     "title": "Conduit",
     "version": "2.0.0",
     "description": (
-        "The RealWorld API on the services of this blog, for front ends that speak it. Sign in with"
-        " `users/login` and send the token as `Authorization: Token …`. Whatever goes wrong is"
+        "The RealWorld API on the services of this blog, for RealWorld front ends. Log in with"
+        " `users/login` and send the token as `Authorization: Token …`. Every error is"
         ' `{"errors": {…}}`. The blog\'s own API is described at `/api/v1/docs`.'
     ),
 }
@@ -25,54 +25,59 @@ INFO = {
 
 @cache
 def openapi() -> dict[str, Any]:
-    """The whole description. It is the same for everyone, so it is made once."""
+    """Return the whole description. It is the same for everyone, so it is made once."""
     description: dict[str, Any] = generator_of("api/", "gateway.conduit.urls").get_schema(public=True)
     return description | {"info": INFO}
 
 
 class ConduitSchema(OperationSchema):
-    """Describes a view's method by its Operation and its docstring, with Conduit's errors."""
+    """Describes a view's method by its HttpOperation, with Conduit's errors."""
 
     problem = Errors
     problem_media_type = "application/json"
 
     def get_auth(self) -> list[dict[str, Any]]:
+        """Return the security schemes; an empty one allows anonymous requests."""
         auths: list[dict[str, Any]] = super().get_auth()
         may_be_anonymous = HasSessionOrReads in self.view.permission_classes and self.method in SAFE_METHODS
         return [*auths, {}] if may_be_anonymous else auths
 
     def get_tags(self) -> list[str]:
+        """Return the group of the operation: the first part of its address."""
         return [self.path.split("/")[2].rstrip("s")]
 
     def get_problems(self) -> Iterator[int]:
+        """Yield the statuses of all errors of the operation."""
         yield from super().get_problems()
-        if self.described.query or self.described.request:
+        if self.declared.query or self.declared.request:
             yield 422
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
-    """How to say who one is."""
+    """Describes the authentication by session token."""
 
     target_class = "gateway.conduit.authentication.TokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        """Return the security scheme."""
         return {
             "type": "apiKey",
             "in": "header",
             "name": "Authorization",
-            "description": "`Token` and, after a space, the token of a user who has signed in.",
+            "description": "The word `Token`, a space and the token of the signed-in user.",
         }
 
 
 class EnvelopeSchema(OpenApiSerializerExtension):
-    """A body is an object with one member that holds everything."""
+    """Describes a body as an object with one member that contains all fields."""
 
-    target_class = "gateway.conduit.serializers.Body"
+    target_class = "gateway.conduit.serializers.EnvelopeSerializer"
     match_subclasses = True
     priority = 1
 
     def map_serializer(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
+        """Return the schema of the body."""
         content = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
         return {
             "type": "object",

@@ -1,4 +1,7 @@
-"""What may stand in the bodies and behind the `?`. Anything else is ignored, as Conduit's clients expect."""
+"""The request bodies and query parameters.
+
+Unknown fields and parameters are ignored, as the clients of Conduit expect.
+"""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -7,73 +10,30 @@ from django.http import QueryDict
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError, ValidationError
 
-from accounts.contract import MAX_BIO, MAX_EMAIL, MAX_IMAGE, MAX_PASSWORD, MAX_USERNAME
+from accounts.contract import MAX_BIO, MAX_EMAIL, MAX_IMAGE, MAX_USERNAME
 from comments.contract import MAX_BODY as MAX_COMMENT
 from gateway.conduit.errors import BLANK
-from gateway.rest import fields
+from gateway.conduit.fields import ClearableField, MarkdownField, PasswordField, TagListField, TextField
 from gateway.rest.serializers import QuerySerializer, RequestSerializer
 from kernel.contracts.service import MAX_PAGE_SIZE, PAGE_SIZE
-from posts.contract import MAX_BODY, MAX_SUMMARY, MAX_TAG, MAX_TITLE
+from posts.contract import MAX_SUMMARY, MAX_TITLE
 
 MAX_OFFSET = 2**31 - 1
-MAX_TAGS_GIVEN = 100
-NOT_BLANK: dict[str, Any] = {"required": BLANK, "null": BLANK, "blank": BLANK}
 
 
-class Text(fields.StrictCharField):
-    """A string that is not blank."""
-
-    default_error_messages = NOT_BLANK
-
-
-class Password(Text):
-    """A string whose white space counts."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(trim_whitespace=False, max_length=MAX_PASSWORD, **kwargs)
-
-
-class Markdown(Text):
-    """A string whose white space counts, but not white space alone."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(trim_whitespace=False, max_length=MAX_BODY, help_text="Markdown.", **kwargs)
-
-    def to_internal_value(self, data: Any) -> str:
-        text: str = super().to_internal_value(data)
-        if not text.strip():
-            self.fail("blank")
-        return text
-
-
-class Clearable(Text):
-    """A string; null or an empty one clears it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, allow_blank=True, allow_null=True, **kwargs)
-
-
-class Tags(fields.StringListField):
-    """A list of strings; blank ones, which forms without tags send, are left out."""
-
-    default_error_messages = NOT_BLANK
-    child = Text(allow_blank=True, max_length=MAX_TAG)
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=MAX_TAGS_GIVEN, **kwargs)
-
-    def to_internal_value(self, data: Any) -> Any:
-        return tuple(tag for tag in super().to_internal_value(data) if tag)
-
-
-class Body(RequestSerializer):
-    """A body with one member, named `envelope`, that holds everything."""
+class EnvelopeSerializer(RequestSerializer):
+    """Serializer of a body whose member `envelope` contains all fields."""
 
     envelope: ClassVar[str]
 
     @classmethod
     def read(cls, data: Any) -> dict[str, Any]:
-        """The checked values in the envelope. Raises ValidationError, naming each field."""
+        """Return the validated values in the envelope, by field.
+
+        Raises:
+            ParseError: The body is not a JSON object.
+            ValidationError: The envelope is not an object, or a field is invalid.
+        """
         if not isinstance(data, Mapping):
             raise ParseError("The body must be a JSON object.")
         content = data.get(cls.envelope, {})
@@ -83,84 +43,102 @@ class Body(RequestSerializer):
         return values
 
 
-class Changes(Body):
-    """A body whose fields may all be left out; its envelope may not, or a mistake would change nothing."""
+class ChangesSerializer(EnvelopeSerializer):
+    """Serializer of a body without required fields.
+
+    The envelope itself is required: without it, a client's mistake would change
+    nothing in silence.
+    """
 
     @classmethod
     def read(cls, data: Any) -> dict[str, Any]:
+        """Return the validated values in the envelope, by field.
+
+        Raises:
+            ParseError: The body is not a JSON object.
+            ValidationError: The envelope is missing, or a field is invalid.
+        """
         if isinstance(data, Mapping) and cls.envelope not in data:
             raise ValidationError({cls.envelope: [BLANK]})
         return super().read(data)
 
 
-class NewUser(Body):
+class NewUser(EnvelopeSerializer):
     """A new account."""
 
     envelope = "user"
-    username = Text(max_length=MAX_USERNAME)
-    email = Text(max_length=MAX_EMAIL)
-    password = Password()
+    username = TextField(max_length=MAX_USERNAME)
+    email = TextField(max_length=MAX_EMAIL)
+    password = PasswordField()
 
 
-class Login(Body):
-    """Who wants to sign in."""
-
-    envelope = "user"
-    email = Text(max_length=MAX_EMAIL)
-    password = Password()
-
-
-class UserChanges(Changes):
-    """What is left out stays as it is."""
+class Login(EnvelopeSerializer):
+    """The credentials of a user."""
 
     envelope = "user"
-    username = Text(required=False, max_length=MAX_USERNAME)
-    email = Text(required=False, max_length=MAX_EMAIL)
-    password = Password(
-        required=False, allow_blank=True, allow_null=True, help_text="An empty one stays as it is."
+    email = TextField(max_length=MAX_EMAIL)
+    password = PasswordField()
+
+
+class UserChanges(ChangesSerializer):
+    """The changed fields of an account. A missing field stays as it is."""
+
+    envelope = "user"
+    username = TextField(required=False, max_length=MAX_USERNAME)
+    email = TextField(required=False, max_length=MAX_EMAIL)
+    password = PasswordField(
+        required=False, allow_blank=True, allow_null=True, help_text="If empty, it stays as it is."
     )
-    bio = Clearable(max_length=MAX_BIO)
-    image = Clearable(max_length=MAX_IMAGE, help_text="The address of a picture.")
+    bio = ClearableField(max_length=MAX_BIO)
+    image = ClearableField(max_length=MAX_IMAGE, help_text="The address of a picture.")
 
 
-class NewArticle(Body):
-    """What an author gives for a new article."""
-
-    envelope = "article"
-    title = Text(max_length=MAX_TITLE)
-    description = Text(max_length=MAX_SUMMARY)
-    body = Markdown()
-    tagList = Tags(required=False)  # noqa: N815
-
-
-class ArticleChanges(Changes):
-    """What is left out stays as it is; an empty `tagList` clears the tags."""
+class NewArticle(EnvelopeSerializer):
+    """A new article."""
 
     envelope = "article"
-    title = Text(required=False, max_length=MAX_TITLE)
-    description = Text(required=False, allow_blank=True, max_length=MAX_SUMMARY)
-    body = Markdown(required=False)
-    tagList = Tags(required=False)  # noqa: N815
+    title = TextField(max_length=MAX_TITLE)
+    description = TextField(max_length=MAX_SUMMARY)
+    body = MarkdownField()
+    tagList = TagListField(required=False)  # noqa: N815
 
 
-class NewComment(Body):
-    """A comment on an article."""
+class ArticleChanges(ChangesSerializer):
+    """The changed fields of an article. A missing field stays as it is."""
+
+    envelope = "article"
+    title = TextField(required=False, max_length=MAX_TITLE)
+    description = TextField(required=False, allow_blank=True, max_length=MAX_SUMMARY)
+    body = MarkdownField(required=False)
+    tagList = TagListField(required=False)  # noqa: N815
+
+
+class NewComment(EnvelopeSerializer):
+    """A new comment on an article."""
 
     envelope = "comment"
-    body = Text(max_length=MAX_COMMENT)
+    body = TextField(max_length=MAX_COMMENT)
 
 
 class PageQuery(QuerySerializer):
+    """Which part of a list."""
+
     limit = serializers.IntegerField(
-        default=PAGE_SIZE, min_value=1, help_text=f"How many at most; never more than {MAX_PAGE_SIZE}."
+        default=PAGE_SIZE,
+        min_value=1,
+        help_text=f"The number of articles at most; a larger one than {MAX_PAGE_SIZE} is reduced to that.",
     )
     offset = serializers.IntegerField(
-        default=0, min_value=0, max_value=MAX_OFFSET, help_text="How many to leave out."
+        default=0, min_value=0, max_value=MAX_OFFSET, help_text="The number of articles to skip."
     )
 
     @classmethod
     def read(cls, data: QueryDict) -> dict[str, Any]:
-        """The checked parameters. Empty ones are as none."""
+        """Return the validated parameters by name; empty ones count as missing.
+
+        Raises:
+            ValidationError: A parameter is invalid.
+        """
         values: dict[str, Any] = cls._instance().run_validation(
             {name: value for name, value in data.items() if value}
         )
@@ -168,9 +146,13 @@ class PageQuery(QuerySerializer):
 
 
 class ArticlesQuery(PageQuery):
-    tag = Text(required=False, help_text="Only articles with this tag.")
-    author = Text(required=False, help_text="Only articles of the person with this username.")
-    favorited = Text(
+    """Which articles."""
+
+    tag = TextField(required=False, help_text="Only articles with this tag.")
+    author = TextField(required=False, help_text="Only articles of the user with this username.")
+    favorited = TextField(
         required=False,
-        help_text="Only articles that the person with this username favours; goes with no other filter.",
+        help_text=(
+            "Only articles that the user with this username has favorited; not combined with another filter."
+        ),
     )

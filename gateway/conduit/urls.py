@@ -1,4 +1,8 @@
-"""The addresses of Conduit, below /api/; a slash at the end, which some front ends send, is not described."""
+"""The addresses of Conduit, below `/api/`.
+
+Each is also accepted with a slash at the end, which some front ends send. The OpenAPI
+description leaves those out.
+"""
 
 from django.urls import path, re_path
 

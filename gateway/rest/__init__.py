@@ -1,1 +1,1 @@
-"""The REST API: what HTTP says and what it means. What is answered is composed in `gateway.composition`."""
+"""What both APIs share: reading requests, problems, caching, throttling, OpenAPI."""

@@ -1,4 +1,4 @@
-"""Who is asking: a token, checked by its signature alone."""
+"""Authenticate a request by its token. Only the signature is checked."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -14,13 +14,13 @@ from rest_framework.request import Request
 from accounts.contract import ACCESS_TYPE, ALGORITHM, SESSION_CLAIM, TYPE_CLAIM, USER_CLAIM
 from kernel.contracts.context import set_actor
 
-# When it was made is not checked: the clock of accounts may be a little ahead.
+# `iat` is not checked: the clock of accounts may be slightly ahead of this one.
 CHECKED: Options = {"require": ["exp", "jti"], "verify_iat": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedInUser:
-    """What a token says of its holder. Nothing is read from a database for it."""
+    """The claims of a token about its holder. No database is read for it."""
 
     id: UUID
     session_id: UUID
@@ -28,13 +28,21 @@ class SignedInUser:
 
 
 class BearerAuthentication(BaseAuthentication):
-    """`Authorization: Bearer <access token>`. No header, or an empty one, is nobody; any other is refused."""
+    """Authentication by `Authorization: Bearer <access token>`.
+
+    Without the header, or with an empty one, the request is anonymous. Any other
+    value that is not a valid token is rejected.
+    """
 
     scheme: ClassVar[str] = "Bearer"
     token_type: ClassVar[str] = ACCESS_TYPE
 
     def authenticate(self, request: Request) -> tuple[SignedInUser, str] | None:
-        """The user and the token they sent."""
+        """Return the user and the token; None for an anonymous request.
+
+        Raises:
+            AuthenticationFailed: The header has another scheme or an invalid token.
+        """
         header = request.headers.get("Authorization", "")
         if not header.strip():
             return None
@@ -46,13 +54,14 @@ class BearerAuthentication(BaseAuthentication):
         return user, token.strip()
 
     def authenticate_header(self, request: Request) -> str:
+        """Return the scheme for the header WWW-Authenticate of a 401."""
         return self.scheme
 
     def _read(self, token: str) -> SignedInUser:
         try:
             claims = jwt.decode(token, settings.JWT_SIGNING_KEY, algorithms=[ALGORITHM], options=CHECKED)
             if claims[TYPE_CLAIM] != self.token_type:
-                raise jwt.InvalidTokenError(f"This is no {self.token_type} token.")
+                raise jwt.InvalidTokenError(f"This is not a token of the type {self.token_type!r}.")
             return SignedInUser(id=UUID(claims[USER_CLAIM]), session_id=UUID(claims[SESSION_CLAIM]))
         except (jwt.InvalidTokenError, KeyError, TypeError, ValueError, AttributeError) as error:
-            raise AuthenticationFailed("The token is not valid or has expired; get a new one.") from error
+            raise AuthenticationFailed("The token is invalid or has expired; request a new one.") from error

@@ -1,4 +1,4 @@
-"""What caches between here and the reader may keep."""
+"""HTTP caching of responses: `Cache-Control`, `ETag`, conditional requests."""
 
 from typing import TypeVar, cast
 
@@ -16,7 +16,11 @@ R = TypeVar("R", bound=HttpResponseBase)
 
 
 def is_cacheable(request: Request, response: Response) -> bool:
-    """Whether it is the same for everyone, and whole: a degraded answer is not worth keeping."""
+    """Return whether shared caches may store the response.
+
+    Only a successful anonymous read is the same for everyone. A degraded response is
+    excluded, since it should be replaced as soon as the service is back.
+    """
     return (
         request.method in SAFE_METHODS
         and response.status_code == 200
@@ -26,22 +30,26 @@ def is_cacheable(request: Request, response: Response) -> bool:
 
 
 def make_cacheable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The response with an ETag; a bodiless 304 where the reader has it already.
+    """Let caches store the response for `MAX_AGE_SECONDS` and give it an ETag.
 
-    Other conditions, such as If-Match, are for changes; a read takes no notice of them.
+    Conditions for changes, such as If-Match, are ignored.
+
+    Returns:
+        The response, or a 304 without a body if the client has the same version.
     """
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
     set_response_etag(response)
     last_modified = parse_http_date_safe(response.headers.get("Last-Modified", ""))
-    answer = cast(
+    conditional = cast(
         "HttpResponse",
         get_conditional_response(
             request, etag=response.headers["ETag"], last_modified=last_modified, response=response
         ),
     )
-    return answer if answer.status_code == 304 else response
+    return conditional if conditional.status_code == 304 else response
 
 
 def never_store(response: R) -> R:
+    """Forbid every cache to store the response, and return it."""
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -1,4 +1,4 @@
-"""Which problem each exception is to the caller."""
+"""Turn exceptions into problem details: the problem type of each exception."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -41,64 +41,80 @@ PROBLEM_TYPES: dict[type[Exception], ProblemType] = {
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
-    """DRF's EXCEPTION_HANDLER. What nobody expected is logged and answered without its details."""
-    kind = problem_type_of(error)
+    """Return the problem response for an exception of a view.
+
+    This is DRF's EXCEPTION_HANDLER. An unexpected exception is logged, and its
+    details stay out of the response.
+    """
+    problem_type = problem_type_of(error)
     return problem_response(
-        kind, detail_of(error, kind), errors=errors_of(error), headers=headers_of(error, kind, context)
+        problem_type,
+        detail_of(error, problem_type),
+        errors=errors_of(error),
+        headers=headers_of(error, problem_type, context),
     )
 
 
 def problem_type_of(error: Exception) -> ProblemType:
-    kind = next((PROBLEM_TYPES[cls] for cls in type(error).__mro__ if cls in PROBLEM_TYPES), ProblemType.FAILED)
-    if kind is ProblemType.FAILED:
-        logger.error("Unexpected: %r", error, exc_info=error)
-    return kind
+    """Return the problem type of an exception; log it if it is unexpected."""
+    for cls in type(error).__mro__:
+        if cls in PROBLEM_TYPES:
+            return PROBLEM_TYPES[cls]
+    logger.error("Unexpected exception: %r", error, exc_info=error)
+    return ProblemType.FAILED
 
 
-def detail_of(error: Exception, kind: ProblemType) -> str:
-    """What went wrong, for people. What nobody expected is not told."""
-    if kind is ProblemType.FAILED:
-        return "The server has a defect; it is logged under this request id."
-    if kind is ProblemType.TOO_LARGE:
-        return f"The body may have {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes at most."
+def detail_of(error: Exception, problem_type: ProblemType) -> str:
+    """Return a sentence for the user about what went wrong."""
+    if problem_type is ProblemType.FAILED:
+        return "The server has a defect. It is logged under this request ID."
+    if problem_type is ProblemType.TOO_LARGE:
+        return f"The body may have at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes."
     if isinstance(error, ServiceError):
         return error.detail
     if isinstance(error, exceptions.ValidationError):
-        return "Some fields are not acceptable; `errors` says which and why."
+        return "Some fields are invalid; `errors` lists them with the reasons."
     if isinstance(error, exceptions.APIException):
         return str(error.detail)
     return "The request cannot be read."
 
 
 def errors_of(error: Exception) -> dict[str, list[str]]:
-    """What is wrong with each field."""
+    """Return the messages about each invalid field, by the field's name."""
     if isinstance(error, ServiceError):
         return error.fields
     if isinstance(error, exceptions.ValidationError):
-        return dict(_flat("", error.detail))
+        return dict(_flatten("", error.detail))
     return {}
 
 
-def _flat(name: str, detail: Any) -> Iterator[tuple[str, list[str]]]:
-    """DRF nests what is wrong with the parts of a field; here each part has a name such as `tags.0`."""
+def _flatten(name: str, detail: Any) -> Iterator[tuple[str, list[str]]]:
+    """Yield DRF's nested errors under flat names, such as `tags.0`."""
     if isinstance(detail, dict):
         for key, part in detail.items():
-            yield from _flat(f"{name}.{key}" if name else str(key), part)
+            yield from _flatten(f"{name}.{key}" if name else str(key), part)
     else:
         yield name, [str(message) for message in detail]
 
 
 def headers_of(
-    error: Exception, kind: ProblemType, context: Mapping[str, Any], *, scheme: str = "Bearer"
+    error: Exception, problem_type: ProblemType, context: Mapping[str, Any], *, scheme: str = "Bearer"
 ) -> dict[str, str]:
-    """What HTTP wants said beside it; `scheme` is how one signs in."""
+    """Return the headers that HTTP requires beside the problem.
+
+    Args:
+        error: The exception.
+        problem_type: Its problem type.
+        context: DRF's context of the exception, with the `view`.
+        scheme: The authentication scheme for `WWW-Authenticate`.
+    """
     headers: dict[str, str] = {}
-    if kind is ProblemType.UNAUTHENTICATED:
+    if problem_type is ProblemType.UNAUTHENTICATED:
         bad_token = isinstance(error, exceptions.AuthenticationFailed)
         headers["WWW-Authenticate"] = f'{scheme} error="invalid_token"' if bad_token else scheme
-    elif kind is ProblemType.METHOD_NOT_ALLOWED:
+    elif problem_type is ProblemType.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(context["view"].allowed_methods)
-    elif kind is ProblemType.UNAVAILABLE:
+    elif problem_type is ProblemType.UNAVAILABLE:
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     elif wait := getattr(error, "wait", None):
         headers["Retry-After"] = str(wait)

@@ -1,4 +1,4 @@
-"""Fields that take a JSON value of their own type, and nothing that merely looks like it."""
+"""Serializer fields that accept only JSON values of their own type."""
 
 from collections.abc import Collection
 from enum import StrEnum
@@ -13,31 +13,40 @@ class StrictCharField(serializers.CharField):
     """A string."""
 
     def run_validation(self, data: Any = empty) -> Any:
+        """Validate the value; raise ValidationError if it is not a string."""
         if data is not empty and data is not None and not isinstance(data, str):
             self.fail("invalid")
         return super().run_validation(data)
 
 
 class StrictBooleanField(serializers.BooleanField):
-    """true or false."""
+    """A boolean: true or false."""
 
     def to_internal_value(self, data: Any) -> bool:
+        """Return the boolean; raise ValidationError for any other type."""
         if not isinstance(data, bool):
             self.fail("invalid", input=data)
         return data
 
 
 class StrictUUIDField(serializers.UUIDField):
-    """A UUID as a string."""
+    """A UUID, written as a string."""
 
     def to_internal_value(self, data: Any) -> UUID:
+        """Return the UUID; raise ValidationError if the value is not a string."""
         if not isinstance(data, str):
             self.fail("invalid", value=data)
         return super().to_internal_value(data)
 
 
 class EnumField(serializers.ChoiceField):
-    """The value of a member of an enumeration; gives the member."""
+    """The value of a member of an enumeration; returns the member.
+
+    Args:
+        members: The enumeration.
+        but: Members that are not accepted.
+        kwargs: The arguments of every field.
+    """
 
     def __init__(self, members: type[StrEnum], *, but: Collection[StrEnum] = (), **kwargs: Any) -> None:
         self.members = members
@@ -46,31 +55,39 @@ class EnumField(serializers.ChoiceField):
         super().__init__(choices=values, error_messages={"invalid_choice": message}, **kwargs)
 
     def to_internal_value(self, data: Any) -> StrEnum:
+        """Return the member with this value; raise ValidationError if there is none."""
         if not isinstance(data, str):
             self.fail("invalid_choice")
         return self.members(super().to_internal_value(data))
 
 
 class StringListField(serializers.ListField):
-    """A list of at most `max_length` strings; gives a tuple. What is in a longer one is not looked at."""
+    """A list of strings; returns a tuple.
+
+    Args:
+        max_length: The number of strings in the longest list that is accepted.
+        kwargs: The arguments of every list field.
+    """
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
         self.limit = max_length
 
     def to_internal_value(self, data: Any) -> Any:
+        """Return the strings; refuse a list that is too long before validating them."""
         if isinstance(data, list) and len(data) > self.limit:
             self.fail("max_length", max_length=self.limit)
         return tuple(super().to_internal_value(data))
 
 
 class UserReference(StrictCharField):
-    """A person's id or username; gives a UUID or a string."""
+    """A user's ID or username; returns a UUID or a string."""
 
     def run_validation(self, data: Any = empty) -> UUID | str:
+        """Return a UUID if the text is one in its canonical form, else the text."""
         text: str = super().run_validation(data)
         try:
-            person_id = UUID(text)
+            user_id = UUID(text)
         except ValueError:
             return text
-        return person_id if str(person_id) == text.lower() else text
+        return user_id if str(user_id) == text.lower() else text

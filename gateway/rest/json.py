@@ -1,4 +1,4 @@
-"""JSON in and out, by msgspec: strict on the way in, fast on the way out."""
+"""JSON by msgspec: strict when reading, fast when writing."""
 
 from collections.abc import Mapping
 from typing import IO, Any
@@ -10,7 +10,10 @@ from rest_framework.renderers import BaseRenderer
 
 
 class StrictJSONParser(JSONParser):
-    """Reads UTF-8 JSON as RFC 8259 has it: no NaN, no lone surrogates, no bottomless nesting."""
+    """Parser of UTF-8 JSON as RFC 8259 defines it.
+
+    It refuses NaN, lone surrogates and nesting without a limit.
+    """
 
     def parse(
         self,
@@ -18,6 +21,11 @@ class StrictJSONParser(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
+        """Return the decoded body.
+
+        Raises:
+            ParseError: The body is not JSON.
+        """
         try:
             return msgspec.json.decode(stream.read())
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
@@ -25,7 +33,7 @@ class StrictJSONParser(JSONParser):
 
 
 class FastJSONRenderer(BaseRenderer):
-    """Writes representations (msgspec Structs) and anything made of plain values."""
+    """Renderer of representations (msgspec Structs) and of plain values."""
 
     media_type = "application/json"
     format = "json"
@@ -37,4 +45,5 @@ class FastJSONRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
+        """Return the data as JSON; an empty body for None."""
         return b"" if data is None else msgspec.json.encode(data)

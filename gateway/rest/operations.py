@@ -1,8 +1,10 @@
-"""What each view's method reads and answers, written beside it; the OpenAPI description is made of it."""
+"""Declare beside each view method what it reads and returns.
 
-import re
+The OpenAPI description is made of these declarations.
+"""
+
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -11,37 +13,53 @@ from gateway.rest.serializers import QuerySerializer, RequestSerializer
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-IDEMPOTENCY_KEY = "Idempotency-Key"
-ACCEPTABLE_KEY = re.compile(r"[!-~]{1,128}")
-KEY_RULE = "Must be 1 to 128 ASCII characters without white space."
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HttpOperation:
-    """One method of one address. Decorates the view's method, which keeps it as its `operation`.
-
-    Arguments:
-        name: the operationId.
-        responses: what it answers with, by status.
-        request: the body it reads.
-        query: the parameters it reads.
-        problems: statuses it may end with, beside those that every such operation may.
-        headers: what its answer has in its headers, and why.
-        idempotent: whether an Idempotency-Key makes it safe to repeat.
-    """
+    """One method of one address, as `operation` declares it."""
 
     name: str
-    _: KW_ONLY
+    request: type[RequestSerializer] | None
     responses: Mapping[int, type[Struct] | None]
-    request: type[RequestSerializer] | None = None
-    query: type[QuerySerializer] | None = None
-    problems: Sequence[int] = ()
-    headers: Mapping[str, str] = field(default_factory=dict)
-    idempotent: bool = False
+    query: type[QuerySerializer] | None
+    problems: Sequence[int]
+    headers: Mapping[str, str]
+    idempotent: bool
 
-    def __call__(self, method: F) -> F:
-        method.operation = self  # type: ignore[attr-defined]
+
+def operation(
+    name: str,
+    *,
+    request: type[RequestSerializer] | None = None,
+    responses: Mapping[int, type[Struct] | None],
+    query: type[QuerySerializer] | None = None,
+    problems: Sequence[int] = (),
+    headers: Mapping[str, str] | None = None,
+    idempotent: bool = False,
+) -> Callable[[F], F]:
+    """Return a decorator that attaches an HttpOperation to a method of a view.
+
+    Args:
+        name: The operation ID.
+        request: The serializer of the body.
+        responses: The representation of each successful status; None for no body.
+        query: The serializer of the query parameters.
+        problems: Statuses of problems, beside those that every such operation has.
+        headers: The response headers and their descriptions.
+        idempotent: Whether the operation accepts an Idempotency-Key.
+    """
+    declared = HttpOperation(
+        name=name,
+        request=request,
+        responses=responses,
+        query=query,
+        problems=problems,
+        headers=headers or {},
+        idempotent=idempotent,
+    )
+
+    def attach(method: F) -> F:
+        method.operation = declared  # type: ignore[attr-defined]
         return method
 
-
-operation = HttpOperation
+    return attach

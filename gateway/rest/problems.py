@@ -1,4 +1,4 @@
-"""Problem details (RFC 9457): the one shape of everything that goes wrong."""
+"""Problem details (RFC 9457): the format of every error response."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -15,21 +15,21 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class ProblemType(Enum):
-    """The sorts of problems: the status each comes with and its title."""
+    """The problem types, each with its HTTP status and its title."""
 
-    INVALID = 400, "Input that is not acceptable"
-    MALFORMED = 400, "A request that cannot be read"
+    INVALID = 400, "Invalid input"
+    MALFORMED = 400, "Malformed request"
     UNAUTHENTICATED = 401, "Not signed in"
-    FORBIDDEN = 403, "Not allowed"
+    FORBIDDEN = 403, "Forbidden"
     NOT_FOUND = 404, "Not found"
-    METHOD_NOT_ALLOWED = 405, "Not a method of this address"
-    NOT_ACCEPTABLE = 406, "No answer in the wanted format"
-    CONFLICT = 409, "At odds with what is there"
-    TOO_LARGE = 413, "Too large a body"
-    UNSUPPORTED_MEDIA_TYPE = 415, "A body that is not JSON"
+    METHOD_NOT_ALLOWED = 405, "Method not allowed"
+    NOT_ACCEPTABLE = 406, "Not acceptable"
+    CONFLICT = 409, "Conflict"
+    TOO_LARGE = 413, "Body too large"
+    UNSUPPORTED_MEDIA_TYPE = 415, "Unsupported media type"
     THROTTLED = 429, "Too many requests"
-    FAILED = 500, "A defect of the server"
-    UNAVAILABLE = 503, "Not available now"
+    FAILED = 500, "Internal server error"
+    UNAVAILABLE = 503, "Service unavailable"
 
     def __init__(self, status: int, title: str) -> None:
         self.status = status
@@ -37,46 +37,50 @@ class ProblemType(Enum):
 
     @property
     def uri(self) -> str:
+        """Return the stable URI that identifies the type."""
         return f"urn:blog:problem:{self.name.lower()}"
 
 
 class Problem(Struct, kw_only=True, omit_defaults=True):
-    """What went wrong (RFC 9457)."""
+    """A problem (RFC 9457)."""
 
     type: Annotated[
         str,
         Meta(
-            description="Which sort of problem it is: stable, for programs.",
-            extra_json_schema={"enum": [kind.uri for kind in ProblemType]},
+            description="The problem type: stable, for programs.",
+            extra_json_schema={"enum": [problem_type.uri for problem_type in ProblemType]},
         ),
     ]
-    title: Annotated[str, Meta(description="The sort of problem in words.")]
+    title: Annotated[str, Meta(description="The problem type in words.")]
     status: Annotated[int, Meta(description="The HTTP status.", ge=400, le=599)]
-    detail: Annotated[str, Meta(description="What went wrong this time, and what to do: for people.")]
-    request_id: Annotated[str, Meta(description="The X-Request-ID under which the logs have it.")]
+    detail: Annotated[str, Meta(description="What went wrong and what to do: for users.")]
+    request_id: Annotated[str, Meta(description="The X-Request-ID, which the logs contain.")]
     errors: Annotated[
         dict[str, list[str]],
-        Meta(description="What is wrong with each field; `tags.0` is the first of `tags`."),
+        Meta(description="Messages by invalid field; `tags.0` is the first element of `tags`."),
     ] = {}
 
 
 def problem_response(
-    kind: ProblemType,
+    problem_type: ProblemType,
     detail: str,
     *,
     errors: Mapping[str, list[str]] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """The answer that says what went wrong."""
+    """Return a response with problem details, which no cache may store."""
     problem = Problem(
-        type=kind.uri,
-        title=kind.title,
-        status=kind.status,
+        type=problem_type.uri,
+        title=problem_type.title,
+        status=problem_type.status,
         detail=detail,
         request_id=current_context().request_id,
         errors=dict(errors or {}),
     )
     response = HttpResponse(
-        msgspec.json.encode(problem), status=kind.status, content_type=MEDIA_TYPE, headers=dict(headers or {})
+        msgspec.json.encode(problem),
+        status=problem_type.status,
+        content_type=MEDIA_TYPE,
+        headers=dict(headers or {}),
     )
     return never_store(response)

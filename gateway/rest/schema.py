@@ -1,195 +1,162 @@
-"""The OpenAPI description, made of what the API really uses: serializers in, representations out."""
+"""OpenAPI descriptions made of the views' operations and docstrings."""
 
 from collections.abc import Iterator
-from functools import cache
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from django.urls import include, path
-from drf_spectacular.extensions import (
-    OpenApiAuthenticationExtension,
-    OpenApiSerializerExtension,
-    OpenApiSerializerFieldExtension,
-)
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvedComponent, build_media_type_object
+from drf_spectacular.plumbing import (
+    ComponentIdentity,
+    ResolvedComponent,
+    build_media_type_object,
+)
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.permissions import SAFE_METHODS
 
-from gateway.rest.operations import ACCEPTABLE_KEY, IDEMPOTENCY_KEY, HttpOperation
+from gateway.rest.idempotency import IDEMPOTENCY_KEY, KEY_PATTERN
+from gateway.rest.operations import HttpOperation
 from gateway.rest.problems import MEDIA_TYPE, Problem
 
-PROBLEM_HEADERS = {
-    "WWW-Authenticate": (str, [401], "How to sign in."),
-    "Retry-After": (int, [429, 503], "After how many seconds to try again."),
+PROBLEM_RESPONSES = {
+    400: ("BadRequest", "Invalid input or a malformed request"),
+    401: ("Unauthorized", "Not signed in"),
+    403: ("Forbidden", "Forbidden"),
+    404: ("NotFound", "Not found"),
+    406: ("NotAcceptable", "Not acceptable"),
+    409: ("Conflict", "Conflict"),
+    413: ("BodyTooLarge", "Body too large"),
+    415: ("UnsupportedMediaType", "Unsupported media type"),
+    422: ("UnprocessableContent", "Invalid input"),
+    429: ("TooManyRequests", "Too many requests"),
+    500: ("InternalServerError", "Internal server error"),
+    503: ("ServiceUnavailable", "Service unavailable"),
 }
+"""The component name and the description of the response of each problem status."""
 
-
-def generator(**options: Any) -> SchemaGenerator:
-    """Describes this API, not the other one beside it."""
-    return generator_of("api/v1/", "gateway.v1.urls", **options)
-
-
-def generator_of(prefix: str, urls: str, **options: Any) -> SchemaGenerator:
-    return SchemaGenerator(**options | {"patterns": [path(prefix, include(urls))]})
-
+PROBLEM_HEADERS = {
+    "WWW-Authenticate": (str, [401], "The authentication scheme."),
+    "Retry-After": (int, [429, 503], "Seconds until the request may be sent again."),
+}
 
 IDEMPOTENCY_PARAMETER = OpenApiParameter(
     IDEMPOTENCY_KEY,
-    {"type": "string", "pattern": f"^{ACCEPTABLE_KEY.pattern}$"},
+    {"type": "string", "pattern": f"^{KEY_PATTERN.pattern}$"},
     OpenApiParameter.HEADER,
     description=(
-        "Makes the request safe to repeat: for a day, the same request of the same person with the same"
-        " key has one effect and tells what the first did. With the same key another request is 409."
+        "Makes the request safe to retry: for a day, the same request of the same user with the same"
+        " key takes effect once, and its first response is returned again. A different request with"
+        " the same key is a 409."
     ),
 )
 
 
-@cache
-def openapi() -> dict[str, Any]:
-    """The whole description. It is the same for everyone, so it is made once."""
-    description: dict[str, Any] = generator().get_schema(public=True)
-    return description
+def generator_of(prefix: str, urls: str, **options: Any) -> SchemaGenerator:
+    """Return a generator that describes one API only.
+
+    Args:
+        prefix: The common prefix of the API's addresses.
+        urls: The module of the API's URL patterns.
+        options: The options of SchemaGenerator.
+    """
+    return SchemaGenerator(**options | {"patterns": [path(prefix, include(urls))]})
 
 
 class OperationSchema(AutoSchema):
-    """Describes a view's method by its Operation and its docstring.
+    """Describes a view's method by its HttpOperation and its docstring.
 
-    `problem` and `problem_media_type` are the shape of everything that goes wrong.
+    `problem` and `problem_media_type` describe the body of every error response. These
+    responses are shared components, to which the operations refer.
     """
 
     problem: type[msgspec.Struct] = Problem
     problem_media_type = MEDIA_TYPE
 
     @property
-    def described(self) -> HttpOperation:
+    def declared(self) -> HttpOperation:
+        """Return the HttpOperation of the method."""
         operation: HttpOperation = getattr(self.view, self.method.lower()).operation
         return operation
 
     def get_operation_id(self) -> str:
-        return self.described.name
+        """Return the name of the operation."""
+        return self.declared.name
 
     def get_summary(self) -> str:
+        """Return the first sentence of the docstring, without its full stop."""
         documentation: str = self.get_description()
-        return documentation.partition(".")[0]
+        return " ".join(documentation.split()).partition(". ")[0].removesuffix(".")
 
     def get_override_parameters(self) -> list[Any]:
-        statuses = list(self.described.responses)
+        """Return the response headers, the Idempotency-Key and the query parameters."""
+        statuses = list(self.declared.responses)
         headers = PROBLEM_HEADERS | {
-            name: (str, statuses, description) for name, description in self.described.headers.items()
+            name: (str, statuses, description) for name, description in self.declared.headers.items()
         }
         parameters: list[Any] = [
             OpenApiParameter(name, type_, OpenApiParameter.HEADER, response=statuses, description=description)
             for name, (type_, statuses, description) in headers.items()
         ]
-        if self.described.idempotent:
+        if self.declared.idempotent:
             parameters.append(IDEMPOTENCY_PARAMETER)
-        return [*parameters, self.described.query] if self.described.query else parameters
+        return [*parameters, self.declared.query] if self.declared.query else parameters
 
     def get_request_serializer(self) -> Any:
-        return self.described.request
+        """Return the serializer of the body."""
+        return self.declared.request
 
     def _get_request_body(self, direction: Any = "request") -> Any:
-        """AutoSchema describes none for DELETE; here that may take one."""
-        if self.method != "DELETE" or self.described.request is None:
-            described: Any = super()
-            return described._get_request_body(direction)
+        """Return the description of the body, which AutoSchema omits for DELETE."""
+        if self.method != "DELETE" or self.declared.request is None:
+            base: Any = super()
+            return base._get_request_body(direction)
         view: Any = self
-        schema, required = view._get_request_for_media_type(self.described.request, direction)
+        schema, required = view._get_request_for_media_type(self.declared.request, direction)
         return {"content": {"application/json": build_media_type_object(schema)}, "required": required}
 
     def get_response_serializers(self) -> Any:
+        """Return the representations of the responses, by status and media type."""
         responses: dict[Any, Any] = {
-            status: OpenApiResponse(answer, description=HTTPStatus(status).phrase)
-            for status, answer in self.described.responses.items()
+            status: OpenApiResponse(representation, description=HTTPStatus(status).phrase)
+            for status, representation in self.declared.responses.items()
         }
         problems = {
             (status, self.problem_media_type): OpenApiResponse(
-                self.problem, description=HTTPStatus(status).phrase
+                self.problem, description=PROBLEM_RESPONSES[status][1]
             )
             for status in sorted(set(self.get_problems()))
         }
         return responses | problems
 
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        base: Any = super()
+        responses: dict[str, Any] = base._get_response_bodies(direction)
+        for status in set(self.get_problems()):
+            responses[str(status)] = self._shared(PROBLEM_RESPONSES[status][0], responses[str(status)])
+        return responses
+
+    def _shared(self, name: str, response: dict[str, Any]) -> dict[str, str]:
+        """Register a response as a component and return a reference to it."""
+        component = ResolvedComponent(name, ResolvedComponent.RESPONSE, response, ComponentIdentity(name))
+        self.registry.register_on_missing(component)
+        reference: dict[str, str] = component.ref
+        return reference
+
     def get_problems(self) -> Iterator[int]:
-        """The statuses of all that may go wrong."""
-        yield from self.described.problems
-        yield from (
-            HTTPStatus.NOT_ACCEPTABLE,
-            HTTPStatus.INTERNAL_SERVER_ERROR,
-            HTTPStatus.SERVICE_UNAVAILABLE,
-        )
+        """Yield the statuses of all problems of the operation."""
+        yield from self.declared.problems
+        yield from (406, 500, 503)
         if self.view.authentication_classes:
-            yield HTTPStatus.UNAUTHORIZED
+            yield 401
         if "{" in self.path:
-            yield HTTPStatus.NOT_FOUND
-        if self.described.query or self.described.request or self.described.idempotent:
-            yield HTTPStatus.BAD_REQUEST
-        if self.described.idempotent:
-            yield HTTPStatus.CONFLICT
-        if self.described.request:
-            yield from (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+            yield 404
+        if self.declared.query or self.declared.request or self.declared.idempotent:
+            yield 400
+        if self.declared.idempotent:
+            yield 409
+        if self.declared.request:
+            yield from (413, 415)
         if self.method not in SAFE_METHODS:
-            yield HTTPStatus.TOO_MANY_REQUESTS
-
-
-class BearerScheme(OpenApiAuthenticationExtension):
-    """How to say who one is."""
-
-    target_class = "gateway.rest.authentication.BearerAuthentication"
-    name = "bearer"
-
-    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
-        return {
-            "type": "http",
-            "scheme": "bearer",
-            "bearerFormat": "JWT",
-            "description": "The access token of a session.",
-        }
-
-
-class StrictBody(OpenApiSerializerExtension):
-    """Bodies have no other fields than the described ones."""
-
-    target_class = "gateway.rest.serializers.RequestSerializer"
-    match_subclasses = True
-
-    def map_serializer(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
-        schema: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
-        return schema | {"additionalProperties": False}
-
-
-class ChoiceSchema(OpenApiSerializerFieldExtension):
-    """A choice is one of a few strings."""
-
-    target_class = "gateway.rest.fields.EnumField"
-
-    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
-        return {"type": "string", "enum": list(self.target.choices)}
-
-
-class Representation(OpenApiSerializerExtension):
-    """Answers are msgspec Structs, which describe themselves."""
-
-    target_class = "msgspec.Struct"
-    match_subclasses = True
-
-    def get_name(self, auto_schema: AutoSchema, direction: Any) -> str:
-        name: str = self.target.__name__
-        return name
-
-    def get_identity(self, auto_schema: AutoSchema, direction: Any) -> str:
-        return self.get_name(auto_schema, direction)
-
-    def map_serializer(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
-        name = self.get_name(auto_schema, direction)
-        _, schemas = msgspec.json.schema_components([self.target], ref_template="#/components/schemas/{name}")
-        for part, schema in schemas.items():
-            if part != name:
-                auto_schema.registry.register_on_missing(
-                    ResolvedComponent(part, ResolvedComponent.SCHEMA, schema, part)
-                )
-        own: dict[str, Any] = schemas[name]
-        return own
+            yield 429

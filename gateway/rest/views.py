@@ -1,4 +1,4 @@
-"""What every view of the API does alike."""
+"""The base class of the views of both APIs."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -9,39 +9,34 @@ from rest_framework.views import APIView
 
 from gateway.rest.authentication import SignedInUser
 from gateway.rest.caching import is_cacheable, make_cacheable, never_store
-from gateway.rest.operations import ACCEPTABLE_KEY, IDEMPOTENCY_KEY, KEY_RULE
-from kernel.contracts.errors import Invalid
+from gateway.rest.idempotency import idempotency_key
 
 
 class ApiView(APIView):
-    """Anonymous reads may be cached by anyone, everything else by nobody."""
+    """View whose anonymous reads are cacheable; other responses are never stored."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     default_response_headers: dict[str, str] = {}
 
     @property
     def viewer_id(self) -> UUID | None:
-        """Who is asking; None for an anonymous reader."""
+        """Return the ID of the signed-in user; None for an anonymous reader."""
         user: SignedInUser | None = self.request.user  # type: ignore[assignment]
         return user.id if user else None
 
     @property
     def user(self) -> SignedInUser:
-        """Who is asking, where only signed-in people may."""
+        """Return the signed-in user, for methods that require one."""
         user: SignedInUser = self.request.user  # type: ignore[assignment]
         return user
 
     @property
     def key(self) -> str | None:
-        """The request's Idempotency-Key as a key of this person's own: another's may be the same."""
-        given = self.request.headers.get(IDEMPOTENCY_KEY)
-        if given is None:
-            return None
-        if not ACCEPTABLE_KEY.fullmatch(given):
-            raise Invalid("The key does not fit.", fields={IDEMPOTENCY_KEY: [KEY_RULE]})
-        return f"{self.user.id}:{given}"
+        """Return the idempotency key of the request; None if it has none."""
+        return idempotency_key(self.request, self.user.id)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Add the headers for caches to the response."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers["Vary"] = "Authorization"
         if is_cacheable(request, response):

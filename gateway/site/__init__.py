@@ -1,1 +1,1 @@
-"""What browsers, feed readers and search engines get: the front end's page, feeds, a sitemap."""
+"""The site: the front end's page with its metadata, feeds, sitemap and robots.txt."""

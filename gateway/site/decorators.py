@@ -1,4 +1,4 @@
-"""What answers to feed readers and search engines have in common."""
+"""The decorator of views for feed readers and search engines."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,8 +14,12 @@ from kernel.contracts.errors import InternalError, Invalid, NotFound, Unavailabl
 View = Callable[..., HttpResponse]
 
 
-def for_machines(view: View) -> View:
-    """The view's answer is compressed, kept for a moment unless it forbids that, 503 without a service."""
+def crawler_view(view: View) -> View:
+    """Return the view for crawlers: compressed, cacheable, read-only.
+
+    The response is cacheable unless the view sets Cache-Control itself. If a service
+    is unavailable or broken, the response is a 503.
+    """
 
     @gzip_page
     @require_safe

@@ -1,7 +1,7 @@
-"""What each page's <head> says to search engines, and to whoever is sent its address.
+"""The metadata in each page's `<head>`, for search engines and link previews.
 
-Each function asks a service once at most. It gives None where that service does not answer, and raises
-NotFound where there is no such page.
+Each function makes one call to each service at most. It returns None if the essential
+service failed, and raises NotFound if the page does not exist.
 """
 
 from collections.abc import Callable
@@ -15,17 +15,18 @@ from accounts.contract import Accounts
 from gateway.composition import users
 from gateway.composition.degradation import Degradation
 from gateway.site.dates import last_changed
-from gateway.site.excerpts import first_words
+from gateway.site.excerpts import excerpt
 from kernel.contracts.errors import NotFound
-from posts.contract import Posts
+from posts.contract import PostFilter, Posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """A page in short. Without a `path`, search engines are told to leave it.
+    """The metadata of a page.
 
-    An empty title or description is the site's. `feed` is the address of the page's own feed; that of the
-    whole site is in the page as it was built.
+    Without a `path`, search engines are asked not to index the page. An empty title or
+    description stands for that of the site. `feed` is the address of the page's own
+    feed; the built page already contains that of the whole site.
     """
 
     path: str = ""
@@ -46,21 +47,26 @@ NOT_FOUND = Head(title="Not found")
 PRIVATE = Head()
 
 
-def home(parts: Degradation) -> Head | None:
+def home(degradation: Degradation) -> Head | None:
+    """Return the metadata of the start page."""
     return Head(path=reverse("home"))
 
 
-def private(parts: Degradation, **address: str) -> Head | None:
-    """The signed-in person's own pages, which nobody else gets to see."""
+def private(degradation: Degradation, **address: str) -> Head | None:
+    """Return the metadata of the pages that only the signed-in user sees."""
     return PRIVATE
 
 
-def nowhere(parts: Degradation, **address: str) -> Head | None:
+def unknown(degradation: Degradation, **address: str) -> Head | None:
+    """Raise NotFound, for an address without a page."""
     raise NotFound("There is no such page.")
 
 
-def tag(parts: Degradation, tag: str) -> Head | None:
-    page = parts.ask(Posts, lambda posts: posts.list_published(tag=tag, limit=1))
+def tag(degradation: Degradation, tag: str) -> Head | None:
+    """Return the metadata of the page about a tag."""
+    page = degradation.optional(
+        Posts, lambda posts: posts.list_published(filters=PostFilter(tag=tag), limit=1)
+    )
     if page is None:
         return None
     if not page.items:
@@ -74,15 +80,16 @@ def tag(parts: Degradation, tag: str) -> Head | None:
     )
 
 
-def post(parts: Degradation, slug: str) -> Head | None:
-    post = parts.ask(Posts, lambda posts: posts.get(slug=slug))
+def post(degradation: Degradation, slug: str) -> Head | None:
+    """Return the metadata of a post's page; without the author if accounts failed."""
+    post = degradation.optional(Posts, lambda posts: posts.get(slug=slug))
     if post is None:
         return None
-    author = users.authors(parts, [post.author_id], None).get(post.author_id)
+    author = users.authors(degradation, [post.author_id], None).get(post.author_id)
     return Head(
         path=reverse("post-page", args=[post.slug]),
         title=post.title,
-        description=post.summary.strip() or first_words(post.body),
+        description=post.summary.strip() or excerpt(post.body),
         kind="article",
         image=author.image if author else "",
         author=author.username if author else "",
@@ -92,18 +99,19 @@ def post(parts: Degradation, slug: str) -> Head | None:
     )
 
 
-def person(parts: Degradation, username: str) -> Head | None:
-    found = parts.ask(Accounts, lambda accounts: accounts.get_by_usernames(usernames=[username]))
+def user(degradation: Degradation, username: str) -> Head | None:
+    """Return the metadata of a user's page."""
+    found = degradation.optional(Accounts, lambda accounts: accounts.get_by_usernames(usernames=[username]))
     if found is None:
         return None
     if username not in found:
-        raise NotFound("There is nobody of this name.")
+        raise NotFound(f"There is no user {username!r}.")
     user = found[username]
     return Head(
-        path=reverse("person", args=[user.username]),
+        path=reverse("user-page", args=[user.username]),
         title=user.username,
         description=user.bio,
         kind="profile",
         image=user.image,
-        feed=reverse("person-feed", args=[user.username]),
+        feed=reverse("user-feed", args=[user.username]),
     )

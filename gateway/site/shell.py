@@ -1,6 +1,7 @@
-"""The front end's one page, as its build has left it in `frontend/dist`.
+"""The shell: the front end's single page, as its build wrote it to `frontend/dist`.
 
-Its <title> is the name of the site, its description the site's. Both make room for those of the page at hand.
+Its `<title>` contains the name of the site, its description that of the site. Both are
+replaced by the metadata of the requested page.
 """
 
 import re
@@ -17,13 +18,13 @@ DEFAULT_NAME = "Blog"
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The page's HTML. It is read for each request: in development a new build shows at once."""
+    """The HTML of the page. It is read for each request: a new build shows at once."""
 
     html: str
 
     @classmethod
     def read(cls) -> Self | None:
-        """The page; None where the front end is not built."""
+        """Return the shell, or None if the front end is not built."""
         try:
             return cls((settings.FRONTEND_DIST / "index.html").read_text("utf-8"))
         except FileNotFoundError:
@@ -31,19 +32,21 @@ class Shell:
 
     @property
     def site_name(self) -> str:
+        """Return the name of the site."""
         return _text(TITLE, self.html) or DEFAULT_NAME
 
     @property
     def site_description(self) -> str:
+        """Return the description of the site."""
         return _text(DESCRIPTION, self.html)
 
     def with_head(self, tags: str) -> str:
-        """The page with these tags in the place of its own title and description."""
+        """Return the page with these tags instead of its own title and description."""
         return TITLE.sub(lambda _: tags, DESCRIPTION.sub("", self.html), count=1)
 
 
 def site_name() -> str:
-    """What the site is called, built or not."""
+    """Return the name of the site, also without a built front end."""
     shell = Shell.read()
     return shell.site_name if shell else DEFAULT_NAME
 

@@ -1,4 +1,4 @@
-"""The front end's page at each of its addresses, with a <head> that says what is there."""
+"""The front end's page at each of its addresses, with the metadata of that address."""
 
 import time
 from collections.abc import Callable
@@ -19,16 +19,20 @@ from gateway.site.shell import Shell
 from kernel.contracts.context import current_context, use_context
 from kernel.contracts.errors import Invalid, NotFound
 
-HEAD_SECONDS = 2
-"""How long a page waits for what its <head> says. The front end itself needs none of it."""
+METADATA_SECONDS = 2
+"""The timeout of the calls for a page's metadata. The front end works without it."""
 
 View = Callable[..., HttpResponse]
 
 
 def page(describe: Describe) -> View:
-    """A view that answers with the front end's page, its <head> as `describe` has it.
+    """Return a view that returns the front end's page with metadata.
 
-    Without the services it is the page as built: the front end asks the API, and says what does not work.
+    If the services fail, the page is returned as built: the front end then calls the
+    API itself and shows the errors.
+
+    Args:
+        describe: Returns the metadata of an address.
     """
 
     @require_safe
@@ -36,44 +40,42 @@ def page(describe: Describe) -> View:
         shell = Shell.read()
         if shell is None:
             raise Http404("The front end is not built.")
-        parts = Degradation()
+        degradation = Degradation()
         try:
-            head = _in_time(describe, parts, **address)
+            head = _describe_in_time(describe, degradation, **address)
         except (NotFound, Invalid):
-            return never_store(_answer(request, shell, metadata.NOT_FOUND, status=404))
+            return never_store(_page_response(request, shell, metadata.NOT_FOUND, status=404))
         if head is None:
             return never_store(HttpResponse(shell.html))
-        response = _answer(request, shell, head)
-        return never_store(response) if parts.degraded else make_cacheable(request, response)
+        response = _page_response(request, shell, head)
+        return never_store(response) if degradation.degraded else make_cacheable(request, response)
 
     return view
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The newest posts; without a front end, the documentation of the API."""
+    """Return the start page; without a front end, redirect to the docs of the API."""
     return _home(request) if Shell.read() else redirect("docs")
 
 
 _home = page(metadata.home)
 
 
-def _in_time(describe: Describe, parts: Degradation, **address: str) -> Head | None:
-    deadline = time.monotonic() + min(HEAD_SECONDS, settings.REQUEST_SECONDS)
+def _describe_in_time(describe: Describe, degradation: Degradation, **address: str) -> Head | None:
+    deadline = time.monotonic() + min(METADATA_SECONDS, settings.REQUEST_SECONDS)
     with use_context(replace(current_context(), deadline=deadline)):
-        return describe(parts, **address)
+        return describe(degradation, **address)
 
 
-def _answer(request: HttpRequest, shell: Shell, head: Head, status: int = 200) -> HttpResponse:
-    described = {
+def _page_response(request: HttpRequest, shell: Shell, head: Head, status: int = 200) -> HttpResponse:
+    author_url = request.build_absolute_uri(reverse("user-page", args=[head.author])) if head.author else ""
+    context = {
         "head": head,
         "site_name": shell.site_name,
         "description": " ".join((head.description or shell.site_description).split()),
         "url": request.build_absolute_uri(head.path),
-        "author_url": request.build_absolute_uri(reverse("person", args=[head.author]))
-        if head.author
-        else "",
+        "author_url": author_url,
     }
-    return HttpResponse(
-        shell.with_head(render_to_string("site/head.html", described).strip()), status=status
-    )
+    tags = render_to_string("site/head.html", context).strip()
+    return HttpResponse(shell.with_head(tags), status=status)

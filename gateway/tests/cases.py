@@ -1,9 +1,9 @@
-"""The gateway alone: doubles answer for the services, and no database is touched."""
+"""Test cases of the gateway on its own: doubles replace the services, no database is used."""
 
 import time
 from contextlib import ExitStack
-from typing import Any
-from unittest.mock import create_autospec
+from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock, create_autospec
 from uuid import UUID, uuid4
 
 import jwt
@@ -13,16 +13,26 @@ from django.http import HttpResponse
 from accounts.contract import ACCESS_TYPE, ALGORITHM, SESSION_CLAIM, TYPE_CLAIM, USER_CLAIM, Accounts
 from comments.contract import Comments, Status
 from gateway.tests import samples
-from kernel.contracts.service import CountedPage, Page
+from kernel.contracts.service import CountedPage, Page, Service
 from kernel.rpc import registry
 from kernel.testing.cases import ServiceTestCase
 from posts.contract import Posts
 
-CONTRACTS = {"accounts": Accounts, "posts": Posts, "comments": Comments}
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as ClientResponse
+else:
+    ClientResponse = HttpResponse
+
+CONTRACTS: dict[str, type[Service]] = {"accounts": Accounts, "posts": Posts, "comments": Comments}
 
 
 def access_token(user_id: UUID = samples.READER_ID, **claims: Any) -> str:
-    """What accounts signs for this person, with other `claims` where given; None leaves a claim out."""
+    """Return an access token as accounts issues it.
+
+    Args:
+        user_id: The user.
+        claims: Claims that differ; None removes a claim.
+    """
     usual = {
         TYPE_CLAIM: ACCESS_TYPE,
         "exp": int(time.time()) + 60,
@@ -35,11 +45,11 @@ def access_token(user_id: UUID = samples.READER_ID, **claims: Any) -> str:
 
 
 class GatewayTestCase(ServiceTestCase):
-    """`self.accounts`, `self.posts` and `self.comments` are doubles with an answer to every question."""
+    """Test case whose `accounts`, `posts` and `comments` are doubles with a result for each operation."""
 
-    accounts: Any
-    posts: Any
-    comments: Any
+    accounts: Mock
+    posts: Mock
+    comments: Mock
 
     def setUp(self) -> None:
         super().setUp()
@@ -47,24 +57,35 @@ class GatewayTestCase(ServiceTestCase):
         for name, contract in CONTRACTS.items():
             double = create_autospec(contract, instance=True)
             setattr(self, name, overrides.enter_context(registry.override(contract, double)))
-        self.answer_everything()
+        self.reset_services()
 
-    def answer_everything(self) -> None:
+    def reset_services(self) -> None:
+        """Forget all calls, and let every operation succeed."""
         for name in CONTRACTS:
             getattr(self, name).reset_mock(return_value=True, side_effect=True)
-        self.answer_for_accounts()
-        self.answer_for_posts()
-        self.answer_for_comments()
+        self._set_results_of_accounts()
+        self._set_results_of_posts()
+        self._set_results_of_comments()
 
-    def answer_for_accounts(self) -> None:
+    def fail_service(self, name: str, error: Exception) -> None:
+        """Let every operation of a service raise the error."""
+        for operation in CONTRACTS[name].operations():
+            getattr(getattr(self, name), operation).side_effect = error
+
+    def fail_every_service(self, error: Exception) -> None:
+        """Let every operation of every service raise the error."""
+        for name in CONTRACTS:
+            self.fail_service(name, error)
+
+    def _set_results_of_accounts(self) -> None:
         self.accounts.get_many.side_effect = lambda ids, viewer_id=None: {
-            user_id: samples.user(id=user_id, followed=viewer_id is not None) for user_id in ids
+            user_id: samples.user(id=user_id, following=viewer_id is not None) for user_id in ids
         }
         self.accounts.get_by_usernames.side_effect = lambda usernames, viewer_id=None: {
-            name: samples.user(username=name, followed=viewer_id is not None) for name in usernames
+            name: samples.user(username=name, following=viewer_id is not None) for name in usernames
         }
-        self.accounts.list_following.return_value = (samples.user(followed=True),)
-        self.accounts.follow.return_value = samples.user(followed=True)
+        self.accounts.list_following.return_value = (samples.user(following=True),)
+        self.accounts.follow.return_value = samples.user(following=True)
         self.accounts.unfollow.return_value = samples.user()
         self.accounts.has_session.return_value = True
         self.accounts.get_account.return_value = samples.account()
@@ -73,7 +94,7 @@ class GatewayTestCase(ServiceTestCase):
         self.accounts.sign_in.return_value = samples.signed_in()
         self.accounts.refresh.return_value = samples.TOKENS
 
-    def answer_for_posts(self) -> None:
+    def _set_results_of_posts(self) -> None:
         self.posts.get_many.side_effect = lambda ids, viewer_id=None: {
             post_id: samples.summary(id=post_id) for post_id in ids
         }
@@ -89,7 +110,7 @@ class GatewayTestCase(ServiceTestCase):
         self.posts.list_all_tags.return_value = (samples.TAG,)
         self.posts.get_overview.side_effect = samples.overview
 
-    def answer_for_comments(self) -> None:
+    def _set_results_of_comments(self) -> None:
         self.comments.list_for_post.return_value = Page(items=(samples.comment(),), next_cursor="next")
         self.comments.list_all_for_post.return_value = (samples.reply(), samples.comment())
         self.comments.get_by_number.return_value = samples.comment()
@@ -97,14 +118,22 @@ class GatewayTestCase(ServiceTestCase):
         self.comments.list_received.return_value = (samples.comment(),)
         self.comments.count_for_posts.side_effect = lambda post_ids: dict.fromkeys(post_ids, 7)
         self.comments.create.return_value = samples.comment()
-        self.comments.edit.return_value = samples.comment()
+        self.comments.update.return_value = samples.comment()
         self.comments.hide.return_value = samples.comment(status=Status.HIDDEN, body="")
         self.comments.show.return_value = samples.comment()
 
     def call(
         self, method: str, path: str, data: Any = None, *, user: UUID | None = None, **headers: str
-    ) -> HttpResponse:
-        """One request of `path` below /api/v1/, with `data` as JSON, signed in as `user` where given."""
+    ) -> ClientResponse:
+        """Send a request and return the response.
+
+        Args:
+            method: The HTTP method.
+            path: The address below `/api/v1/`.
+            data: The body, which is sent as JSON; bytes are sent as they are.
+            user: The signed-in user; None for an anonymous request.
+            headers: Further headers, with "_" for "-".
+        """
         if user is not None:
             headers["Authorization"] = f"Bearer {access_token(user)}"
         return self.client.generic(
@@ -115,12 +144,14 @@ class GatewayTestCase(ServiceTestCase):
             headers={name.replace("_", "-"): value for name, value in headers.items()},
         )
 
-    def assertProblem(self, response: HttpResponse, status: int, kind: str) -> dict[str, Any]:  # noqa: N802
-        """The problem that `response` tells, which must be one of this kind."""
+    def assertProblem(  # noqa: N802
+        self, response: ClientResponse, status: int, problem_type: str
+    ) -> dict[str, Any]:
+        """Assert that the response is a problem of this type, and return the problem."""
         self.assertEqual(response.status_code, status, response.content)
         self.assertEqual(response.headers["Content-Type"], "application/problem+json")
         problem: dict[str, Any] = response.json()
-        self.assertEqual(problem["type"], f"urn:blog:problem:{kind}")
+        self.assertEqual(problem["type"], f"urn:blog:problem:{problem_type}")
         self.assertEqual(problem["status"], status)
         self.assertEqual(problem["request_id"], response.headers["X-Request-ID"])
         return problem

@@ -10,7 +10,7 @@ import msgspec
 from accounts.contract import Account, SignedIn, Tokens, User
 from comments.contract import Comment
 from comments.contract import Status as CommentStatus
-from posts.contract import Overview, Post, PostSummary, Status, TagCount, Totals
+from posts.contract import Overview, Post, PostStatus, PostSummary, TagCount, Totals
 
 READER_ID = UUID(int=1)
 AUTHOR_ID = UUID(int=2)
@@ -62,7 +62,7 @@ def summary(**changes: Any) -> PostSummary:
             title="A title",
             summary="In short.",
             tags=("django", "python"),
-            status=Status.PUBLISHED,
+            status=PostStatus.PUBLISHED,
             created_at=THEN,
             updated_at=THEN,
             published_at=THEN,
@@ -74,7 +74,7 @@ def summary(**changes: Any) -> PostSummary:
 
 
 def draft(**changes: Any) -> PostSummary:
-    return summary(status=Status.DRAFT, published_at=None, **changes)
+    return summary(status=PostStatus.DRAFT, published_at=None, **changes)
 
 
 def post(**changes: Any) -> Post:

@@ -215,7 +215,7 @@ class QueryTests(BadInputTestCase):
 
     def test_a_query_that_is_not_utf8_reaches_nothing_broken(self):
         self.assertEqual(self.call("GET", "posts?tag=%ff%fe").status_code, 200)
-        self.assertEqual(self.posts.list_published.call_args.kwargs["tag"], "\ufffd\ufffd")
+        self.assertEqual(self.posts.list_published.call_args.kwargs["filters"].tag, "\ufffd\ufffd")
 
 
 class AddressTests(GatewayTestCase):

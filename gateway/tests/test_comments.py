@@ -137,7 +137,7 @@ class WritingTests(GatewayTestCase):
         response = self.call("PATCH", PATH, {"body": "Better said."}, user=COMMENTER_ID)
 
         self.assertEqual(response.status_code, 200)
-        self.comments.edit.assert_called_once_with(
+        self.comments.update.assert_called_once_with(
             comment_id=COMMENT_ID, actor_id=COMMENTER_ID, body="Better said.", key=None
         )
 
@@ -148,7 +148,7 @@ class WritingTests(GatewayTestCase):
         self.comments.delete.assert_called_once_with(comment_id=COMMENT_ID, actor_id=COMMENTER_ID, key=None)
 
     def test_anothers_comment_cannot_be_changed(self):
-        self.comments.edit.side_effect = self.comments.delete.side_effect = Forbidden("Another's.")
+        self.comments.update.side_effect = self.comments.delete.side_effect = Forbidden("Another's.")
 
         self.assertProblem(self.call("PATCH", PATH, {"body": "B"}, user=READER_ID), 403, "forbidden")
         self.assertProblem(self.call("DELETE", PATH, user=READER_ID), 403, "forbidden")

@@ -165,7 +165,9 @@ class RequestIdTests(GatewayTestCase):
 
         lines = [line for line in log.getvalue().splitlines() if line.startswith(("ERROR", "WARNING"))]
         loggers = [line.split()[1] for line in lines]
-        self.assertEqual(loggers, ["gateway.rest.exceptions", "django.request", "gateway.composition.degradation"])
+        self.assertEqual(
+            loggers, ["gateway.rest.exceptions", "django.request", "gateway.composition.degradation"]
+        )
         for line in lines:
             self.assertIn("[from-the-front-end]", line)
 

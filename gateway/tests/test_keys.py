@@ -41,7 +41,7 @@ class KeyTests(GatewayTestCase):
         other_id = uuid4()
         for endpoint in KEYED:
             with self.subTest(endpoint):
-                self.answer_everything()
+                self.reset_services()
                 self.request(endpoint, "a-key")
                 self.request(endpoint, "a-key", other_id)
                 self.assertEqual(self.sent_keys(), [f"{READER_ID}:a-key", f"{other_id}:a-key"])
@@ -49,7 +49,7 @@ class KeyTests(GatewayTestCase):
     def test_without_one_there_is_none(self):
         for endpoint in KEYED:
             with self.subTest(endpoint):
-                self.answer_everything()
+                self.reset_services()
                 self.call(endpoint.method, endpoint.path, endpoint.data, user=READER_ID)
                 self.assertEqual(self.sent_keys(), [None])
 
@@ -57,7 +57,7 @@ class KeyTests(GatewayTestCase):
         for key in ("", " ", "a b", "é", "k" * 129):
             for endpoint in KEYED:
                 with self.subTest(endpoint, key=key):
-                    self.answer_everything()
+                    self.reset_services()
                     problem = self.assertProblem(self.request(endpoint, key), 400, "invalid")
                     self.assertEqual(list(problem["errors"]), ["Idempotency-Key"])
                     self.assertEqual(self.sent_keys(), [])

@@ -8,6 +8,7 @@ from gateway.tests.samples import AUTHOR_ID, COMMENTER_ID, POST_ID, READER_ID
 from gateway.tests.test_auth import SESSION
 from kernel.contracts.errors import Invalid, NotFound
 from kernel.contracts.service import Page
+from posts.contract import PostFilter
 
 
 class AccountTests(GatewayTestCase):
@@ -121,7 +122,7 @@ class ListTests(GatewayTestCase):
 
         self.accounts.list_following.assert_called_once_with(user_id=READER_ID)
         self.posts.list_published.assert_called_once_with(
-            author_ids=[AUTHOR_ID], cursor="abc", limit=5, viewer_id=READER_ID
+            filters=PostFilter(author_ids=(AUTHOR_ID,)), cursor="abc", limit=5, viewer_id=READER_ID
         )
         self.accounts.get_many.assert_not_called()
         [post] = response.json()["items"]
@@ -132,7 +133,7 @@ class ListTests(GatewayTestCase):
         self.posts.list_published.return_value = Page(items=())
 
         self.assertEqual(self.call("GET", "me/feed", user=READER_ID).json()["items"], [])
-        self.assertEqual(self.posts.list_published.call_args.kwargs["author_ids"], [])
+        self.assertEqual(self.posts.list_published.call_args.kwargs["filters"].author_ids, ())
 
     def test_ones_own_drafts(self):
         response = self.call("GET", "me/drafts?limit=5&cursor=abc", user=READER_ID)

@@ -3,7 +3,7 @@ from gateway.tests.cases import GatewayTestCase
 from gateway.tests.samples import AUTHOR_ID, READER_ID
 from kernel.contracts.errors import Forbidden, NotFound
 from kernel.contracts.service import Page
-from posts.contract import Changes, Draft, Order, Status
+from posts.contract import Draft, PostChanges, PostFilter, PostOrder, PostStatus
 
 SUMMARY = {
     "slug": "a-title",
@@ -35,10 +35,8 @@ class ListTests(GatewayTestCase):
         self.assertEqual(response.status_code, 200)
         self.assertEqual(response.json(), {"items": [SUMMARY], "next_cursor": "next", "degraded": []})
         self.posts.list_published.assert_called_once_with(
-            order=Order.NEWEST,
-            tag=None,
-            author_ids=None,
-            liked_by=None,
+            filters=PostFilter(),
+            order=PostOrder.NEWEST,
             cursor=None,
             limit=20,
             viewer_id=None,
@@ -58,10 +56,8 @@ class ListTests(GatewayTestCase):
         self.call("GET", "posts?order=popular&tag=django&cursor=abc&limit=100")
 
         self.posts.list_published.assert_called_once_with(
-            order=Order.POPULAR,
-            tag="django",
-            author_ids=None,
-            liked_by=None,
+            filters=PostFilter(tag="django"),
+            order=PostOrder.POPULAR,
             cursor="abc",
             limit=100,
             viewer_id=None,
@@ -70,12 +66,12 @@ class ListTests(GatewayTestCase):
     def test_liked_by_takes_an_id(self):
         self.call("GET", f"posts?liked_by={READER_ID}")
 
-        self.assertEqual(self.posts.list_published.call_args.kwargs["liked_by"], READER_ID)
+        self.assertEqual(self.posts.list_published.call_args.kwargs["filters"].liked_by, READER_ID)
 
     def test_author_takes_an_id(self):
         self.call("GET", f"posts?author={AUTHOR_ID}")
 
-        self.assertEqual(self.posts.list_published.call_args.kwargs["author_ids"], [AUTHOR_ID])
+        self.assertEqual(self.posts.list_published.call_args.kwargs["filters"].author_ids, (AUTHOR_ID,))
         self.accounts.get_by_usernames.assert_not_called()
 
     def test_a_username_that_is_an_id_without_its_dashes_is_a_username(self):
@@ -88,7 +84,7 @@ class ListTests(GatewayTestCase):
 
         self.accounts.get_by_usernames.assert_called_once_with(usernames=["ann"], viewer_id=READER_ID)
         self.accounts.get_many.assert_not_called()
-        self.assertEqual(self.posts.list_published.call_args.kwargs["author_ids"], [AUTHOR_ID])
+        self.assertEqual(self.posts.list_published.call_args.kwargs["filters"].author_ids, (AUTHOR_ID,))
         self.assertEqual(response.json()["items"][0]["author"]["username"], "ann")
 
     def test_the_posts_of_an_unknown_author_are_none(self):
@@ -99,7 +95,7 @@ class ListTests(GatewayTestCase):
         response = self.call("GET", "posts?author=nobody")
 
         self.assertEqual(response.json()["items"], [])
-        self.assertEqual(self.posts.list_published.call_args.kwargs["author_ids"], [])
+        self.assertEqual(self.posts.list_published.call_args.kwargs["filters"].author_ids, ())
 
     def test_an_author_who_has_left_is_not_shown(self):
         self.accounts.get_many.side_effect = None
@@ -161,7 +157,7 @@ class WritingTests(GatewayTestCase):
 
         self.posts.create.assert_called_once_with(
             author_id=AUTHOR_ID,
-            draft=Draft(title="T", body=" code", summary="S", tags=("b", "a"), status=Status.PUBLISHED),
+            draft=Draft(title="T", body=" code", summary="S", tags=("b", "a"), status=PostStatus.PUBLISHED),
             key=None,
         )
 
@@ -170,13 +166,15 @@ class WritingTests(GatewayTestCase):
 
         self.assertEqual(response.status_code, 200)
         self.posts.update.assert_called_once_with(
-            slug="a-title", actor_id=AUTHOR_ID, changes=Changes(status=Status.PUBLISHED), key=None
+            slug="a-title", actor_id=AUTHOR_ID, changes=PostChanges(status=PostStatus.PUBLISHED), key=None
         )
 
     def test_tags_can_be_cleared(self):
         self.call("PATCH", "posts/a-title", {"tags": [], "summary": "", "body": ""}, user=AUTHOR_ID)
 
-        self.assertEqual(self.posts.update.call_args.kwargs["changes"], Changes(tags=(), summary="", body=""))
+        self.assertEqual(
+            self.posts.update.call_args.kwargs["changes"], PostChanges(tags=(), summary="", body="")
+        )
 
     def test_a_post_can_be_deleted(self):
         response = self.call("DELETE", "posts/a-title", user=AUTHOR_ID)

@@ -6,7 +6,7 @@ from threading import Barrier, get_ident
 from django.test import override_settings
 
 from accounts.contract import Accounts
-from gateway.composition.degradation import AT_ONCE, gather
+from gateway.composition.concurrency import MAX_CONCURRENT_CALLS, gather
 from gateway.tests import samples
 from gateway.tests.cases import CONTRACTS, GatewayTestCase
 from kernel.contracts.context import current_context
@@ -61,20 +61,22 @@ class RoundsTests(GatewayTestCase):
         self.accounts.get_many.side_effect = Unavailable("down")
         self.assertEqual(self.call("GET", "posts/a-title").json()["degraded"], ["accounts"])
         for method in (self.accounts.get_many, self.posts.get_overview):
-            self.answer_everything()
+            self.reset_services()
             method.side_effect = Unavailable("down")
             response = self.call("GET", "me/dashboard", user=samples.READER_ID)
             self.assertProblem(response, 503, "unavailable")
 
     @override_settings(SERVICE_URLS=FAR)
     def test_requests_do_not_wait_for_each_others_calls(self):
-        barrier = Barrier(AT_ONCE)
+        barrier = Barrier(MAX_CONCURRENT_CALLS)
 
         def ask(_):
             return gather((Accounts, lambda: barrier.wait(SECONDS)), (Posts, lambda: "theirs"))
 
-        with ThreadPoolExecutor(AT_ONCE) as requests:
-            self.assertEqual({theirs for _, theirs in requests.map(ask, range(AT_ONCE))}, {"theirs"})
+        with ThreadPoolExecutor(MAX_CONCURRENT_CALLS) as requests:
+            self.assertEqual(
+                {theirs for _, theirs in requests.map(ask, range(MAX_CONCURRENT_CALLS))}, {"theirs"}
+            )
 
     def test_near_everything_is_asked_by_the_thread_of_the_request(self):
         for urls in ({}, {"accounts": FAR["accounts"]}, {"comments": FAR["comments"]}):
@@ -84,7 +86,7 @@ class RoundsTests(GatewayTestCase):
             with self.subTest(urls), override_settings(SERVICE_URLS=urls):
                 self.assertEqual(self.call("GET", "posts/a-title").status_code, 200)
                 self.assertEqual(threads, [get_ident()] * 2)
-            self.answer_everything()
+            self.reset_services()
 
     def noting(self, threads, answer):
         def call(**arguments):

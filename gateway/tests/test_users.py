@@ -2,7 +2,7 @@ from gateway.tests import samples
 from gateway.tests.cases import GatewayTestCase
 from gateway.tests.samples import AUTHOR_ID, READER_ID
 from kernel.contracts.errors import Conflict, Invalid, NotFound
-from posts.contract import Order
+from posts.contract import PostFilter, PostOrder
 
 PROFILE = {
     "id": str(AUTHOR_ID),
@@ -69,9 +69,8 @@ class PostsTests(GatewayTestCase):
         self.accounts.get_by_usernames.assert_called_once_with(usernames=["ann"], viewer_id=READER_ID)
         self.accounts.get_many.assert_not_called()
         self.posts.list_published.assert_called_once_with(
-            author_ids=[AUTHOR_ID],
-            order=Order.POPULAR,
-            tag="django",
+            filters=PostFilter(tag="django", author_ids=(AUTHOR_ID,)),
+            order=PostOrder.POPULAR,
             limit=5,
             cursor="abc",
             viewer_id=READER_ID,

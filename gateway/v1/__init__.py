@@ -1,0 +1,1 @@
+"""The blog's own API, under `/api/v1/`."""

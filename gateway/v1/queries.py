@@ -1,4 +1,4 @@
-"""What may stand behind the `?` of an address."""
+"""The query parameters of the addresses."""
 
 from rest_framework import serializers
 
@@ -13,36 +13,49 @@ MAX_CURSOR = 1000
 
 
 class PageQuery(QuerySerializer):
+    """Which page of a list."""
+
     cursor = StrictCharField(
         required=False,
         max_length=MAX_CURSOR,
-        help_text="`next_cursor` of the page before; without it, the first.",
+        help_text="The `next_cursor` of the previous page; without it, the first page.",
     )
     limit = serializers.IntegerField(
-        default=PAGE_SIZE, min_value=1, max_value=MAX_PAGE_SIZE, help_text="How many at most."
+        default=PAGE_SIZE, min_value=1, max_value=MAX_PAGE_SIZE, help_text="The page size at most."
     )
 
 
 class AuthorPostsQuery(PageQuery):
+    """Which posts of an author."""
+
     order = EnumField(
-        posts.contract.Order,
-        default=posts.contract.Order.NEWEST,
+        posts.contract.PostOrder,
+        default=posts.contract.PostOrder.NEWEST,
         help_text="Newest publication first, or most likes and comments first.",
     )
-    tag = StrictCharField(required=False, max_length=posts.contract.MAX_TAG, help_text="Only posts with this tag.")
+    tag = StrictCharField(
+        required=False, max_length=posts.contract.MAX_TAG, help_text="Only posts with this tag."
+    )
 
 
 class PostsQuery(AuthorPostsQuery):
+    """Which posts."""
+
     author = UserReference(
-        required=False, max_length=MAX_USERNAME, help_text="Only posts of this person: username or id."
+        required=False, max_length=MAX_USERNAME, help_text="Only posts of this user: username or ID."
     )
     liked_by = StrictUUIDField(
         required=False,
-        help_text="Only posts that the person with this id likes, last liked first; no other filter.",
+        help_text=(
+            "Only posts that the user with this ID likes, the last liked first;"
+            " not combined with another filter."
+        ),
     )
 
 
 class CommentsQuery(PageQuery):
+    """Which comments on a post."""
+
     order = EnumField(
         comments.contract.Order,
         default=comments.contract.Order.NEWEST,

@@ -1,8 +1,10 @@
 """The refresh token in a cookie, for browsers: no script can read it.
 
-What keeps another site from using it: SameSite=Strict, so that a browser sends it from pages of this site
-only; and `application/json`, which no form can send, and no script of another origin unless
-CORS_ALLOWED_ORIGINS names that origin. It goes to auth/ alone, where auth/refresh and auth/logout read it.
+Two things keep another site from using it. `SameSite=Strict` lets a browser send it
+from pages of this site only. The media type `application/json` cannot be sent by a
+form, nor by a script of another origin unless CORS_ALLOWED_ORIGINS names that origin.
+
+The cookie is sent to `auth/` only, where `auth/refresh` and `auth/logout` read it.
 """
 
 from django.conf import settings
@@ -15,17 +17,19 @@ PATH = "/api/v1/auth"
 
 
 def read(request: Request) -> str | None:
-    """The token that the browser keeps, if any. Raises UnsupportedMediaType where the body is not JSON.
+    """Return the refresh token of the cookie, or None without a cookie.
 
-    DRF looks at the media type only where there is a body; an empty form must be refused, too.
+    Raises:
+        UnsupportedMediaType: The request's media type is not JSON. DRF checks it only
+            for a request with a body, but an empty form must be refused, too.
     """
     if request.content_type.partition(";")[0].strip().lower() != "application/json":
         raise UnsupportedMediaType(request.content_type)
     return request.COOKIES.get(NAME)
 
 
-def keep(response: HttpResponse, refresh_token: str) -> None:
-    """Has the browser keep the token as long as it is good."""
+def store(response: HttpResponse, refresh_token: str) -> None:
+    """Set the cookie, for as long as the refresh token is valid."""
     response.set_cookie(
         NAME,
         refresh_token,
@@ -38,4 +42,5 @@ def keep(response: HttpResponse, refresh_token: str) -> None:
 
 
 def clear(response: HttpResponse) -> None:
+    """Delete the cookie."""
     response.delete_cookie(NAME, path=PATH, samesite="Strict")

@@ -1,4 +1,4 @@
-"""What may stand in the body of a request. Whether it makes sense is for its service to say."""
+"""The request bodies. The services decide whether the values make sense."""
 
 from typing import Any
 
@@ -14,14 +14,14 @@ from gateway.rest.fields import (
     StringListField,
 )
 from gateway.rest.serializers import RequestSerializer
-from posts.contract import MAX_BODY, MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TITLE, Status
+from posts.contract import MAX_BODY, MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TITLE, PostStatus
 
 MARKDOWN = "Markdown; not blank in a published post."
-COOKIE = "Keep the refresh token in an HttpOnly cookie; `refresh_token` is null in the answer."
+COOKIE = "Set the refresh token in an HttpOnly cookie; `refresh_token` is null in the response."
 
 
-class Password(StrictCharField):
-    """A string whose white space counts."""
+class PasswordField(StrictCharField):
+    """A string that is not trimmed."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(trim_whitespace=False, max_length=MAX_PASSWORD, **kwargs)
@@ -32,26 +32,26 @@ class Registration(RequestSerializer):
 
     username = StrictCharField(max_length=MAX_USERNAME)
     email = StrictCharField(max_length=MAX_EMAIL)
-    password = Password()
+    password = PasswordField()
     cookie = StrictBooleanField(default=False, help_text=COOKIE)
 
 
 class Login(RequestSerializer):
-    """Who wants to sign in."""
+    """The credentials of a user."""
 
     login = StrictCharField(max_length=MAX_EMAIL, help_text="A username or an e-mail address.")
-    password = Password()
+    password = PasswordField()
     cookie = StrictBooleanField(default=False, help_text=COOKIE)
 
 
 class RefreshToken(RequestSerializer):
-    """Which session is meant."""
+    """The refresh token of a session."""
 
-    refresh_token = StrictCharField(required=False, help_text="Left out, the one in the cookie is meant.")
+    refresh_token = StrictCharField(required=False, help_text="If missing, the one of the cookie is used.")
 
 
 class ProfileChanges(RequestSerializer):
-    """What is left out stays as it is."""
+    """The changed fields of a profile. A missing field stays as it is."""
 
     username = StrictCharField(required=False, max_length=MAX_USERNAME)
     email = StrictCharField(required=False, max_length=MAX_EMAIL)
@@ -62,32 +62,35 @@ class ProfileChanges(RequestSerializer):
 
 
 class PasswordChange(RequestSerializer):
-    """Ends the person's other sessions."""
+    """A new password. It ends the user's other sessions."""
 
-    current_password = Password()
-    new_password = Password()
+    current_password = PasswordField()
+    new_password = PasswordField()
 
 
 class AccountDeletion(RequestSerializer):
-    """Who erases their account proves that it is theirs."""
+    """The password of the account to erase, as a confirmation."""
 
-    password = Password()
+    password = PasswordField()
 
 
 class NewPost(RequestSerializer):
-    """What an author gives for a new post."""
+    """A new post."""
 
     title = StrictCharField(max_length=MAX_TITLE)
     body = StrictCharField(allow_blank=True, trim_whitespace=False, max_length=MAX_BODY, help_text=MARKDOWN)
     summary = StrictCharField(required=False, allow_blank=True, max_length=MAX_SUMMARY)
     tags = StringListField(required=False, child=StrictCharField(max_length=MAX_TAG), max_length=MAX_TAGS)
     status = EnumField(
-        Status, but=[Status.WITHHELD], default=Status.DRAFT, help_text="`published` publishes it at once."
+        PostStatus,
+        but=[PostStatus.WITHHELD],
+        default=PostStatus.DRAFT,
+        help_text="`published` publishes the post at once.",
     )
 
 
 class PostChanges(RequestSerializer):
-    """What is left out stays as it is; the slug always does."""
+    """The changed fields of a post. A missing field stays as it is."""
 
     title = StrictCharField(required=False, max_length=MAX_TITLE)
     body = StrictCharField(
@@ -96,27 +99,30 @@ class PostChanges(RequestSerializer):
     summary = StrictCharField(required=False, allow_blank=True, max_length=MAX_SUMMARY)
     tags = StringListField(required=False, child=StrictCharField(max_length=MAX_TAG), max_length=MAX_TAGS)
     status = EnumField(
-        Status,
-        but=[Status.WITHHELD],
+        PostStatus,
+        but=[PostStatus.WITHHELD],
         required=False,
         help_text="Publishes the post or makes it a draft again.",
     )
 
 
 class NewComment(RequestSerializer):
-    """A comment on a post or a reply to one."""
+    """A new comment on a post, or a reply."""
 
     body = StrictCharField(max_length=MAX_COMMENT)
-    parent_id = StrictUUIDField(required=False, allow_null=True, help_text="The comment that this one replies to.")
+    parent_id = StrictUUIDField(
+        required=False, allow_null=True, help_text="The comment that this one replies to."
+    )
 
 
 class CommentChanges(RequestSerializer):
-    """Either a new body, by the author, or whether it is hidden, by a moderator."""
+    """Either a new body, by the author, or a new visibility, by a moderator."""
 
     body = StrictCharField(required=False, max_length=MAX_COMMENT)
     hidden = StrictBooleanField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return the changes; raise ValidationError unless there is exactly one."""
         if len(attrs) != 1:
             raise ValidationError({"body": ["Give either `body` or `hidden`."]})
         return attrs

@@ -1,7 +1,8 @@
-"""The addresses of the REST API, below /api/v1/. None ends in a slash."""
+"""The addresses of the API, below `/api/v1/`. None ends in a slash."""
 
 from django.urls import path, re_path
 
+from gateway.rest.docs import DocsView
 from gateway.v1.views import auth, comments, docs, me, posts, users
 
 version_1 = [
@@ -25,7 +26,7 @@ version_1 = [
     path("auth/refresh", auth.RefreshView.as_view()),
     path("auth/logout", auth.LogoutView.as_view()),
     path("schema", docs.SchemaView.as_view(), name="schema"),
-    path("docs", docs.DocsView.as_view(), name="docs"),
+    path("docs", DocsView.as_view(), name="docs"),
 ]
 
 urlpatterns = [*version_1, re_path("", docs.unknown_address)]

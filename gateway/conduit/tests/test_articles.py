@@ -6,7 +6,7 @@ from gateway.tests import samples
 from gateway.tests.samples import AUTHOR_ID, READER_ID, THEN
 from kernel.contracts.errors import Forbidden, Invalid, NotFound
 from kernel.contracts.service import CountedPage
-from posts.contract import PostChanges, Draft, PostStatus
+from posts.contract import Draft, PostChanges, PostFilter, PostStatus
 
 BLANK = "can't be blank"
 AUTHOR = {"username": "ann", "bio": "Writes.", "image": "https://img.example/ann.png", "following": False}
@@ -38,9 +38,7 @@ class ListTests(ConduitTestCase):
         self.assertEqual(
             self.asked(),
             {
-                "tag": None,
-                "author_ids": None,
-                "liked_by": None,
+                "filters": PostFilter(),
                 "offset": 0,
                 "limit": 20,
                 "viewer_id": None,
@@ -60,7 +58,7 @@ class ListTests(ConduitTestCase):
     def test_filters_reach_posts(self):
         self.call("GET", "articles?tag=django&limit=5&offset=10")
         self.assertEqual(
-            (self.asked()["tag"], self.asked()["limit"], self.asked()["offset"]), ("django", 5, 10)
+            (self.asked()["filters"].tag, self.asked()["limit"], self.asked()["offset"]), ("django", 5, 10)
         )
 
     def test_by_author_accounts_is_asked_once(self):
@@ -68,11 +66,15 @@ class ListTests(ConduitTestCase):
 
         self.accounts.get_by_usernames.assert_called_once_with(usernames=["ann"], viewer_id=None)
         self.accounts.get_many.assert_not_called()
-        self.assertEqual((self.asked()["author_ids"], self.asked()["tag"]), ([AUTHOR_ID], "django"))
+        self.assertEqual(
+            (self.asked()["filters"].author_ids, self.asked()["filters"].tag), ((AUTHOR_ID,), "django")
+        )
 
     def test_favorited_by(self):
         self.call("GET", "articles?favorited=ann")
-        self.assertEqual((self.asked()["author_ids"], self.asked()["liked_by"]), (None, AUTHOR_ID))
+        self.assertEqual(
+            (self.asked()["filters"].author_ids, self.asked()["filters"].liked_by), (None, AUTHOR_ID)
+        )
 
     def test_of_or_favorited_by_nobody(self):
         self.accounts.get_by_usernames.side_effect = lambda usernames, viewer_id: {}
@@ -88,7 +90,8 @@ class ListTests(ConduitTestCase):
     def test_an_empty_parameter_is_as_none_and_an_unknown_one_is_ignored(self):
         self.call("GET", "articles?tag=&author=&favorited=&limit=&offset=&page=2&_=1")
         self.assertEqual(
-            (self.asked()["tag"], self.asked()["author_ids"], self.asked()["limit"]), (None, None, 20)
+            (self.asked()["filters"].tag, self.asked()["filters"].author_ids, self.asked()["limit"]),
+            (None, None, 20),
         )
 
     def test_no_page_is_larger_than_the_largest(self):
@@ -122,7 +125,7 @@ class ListTests(ConduitTestCase):
         self.assertEqual(response.json(), {"articles": [SUMMARY | {"author": author}], "articlesCount": 41})
         self.accounts.list_following.assert_called_once_with(user_id=READER_ID)
         self.posts.list_published_by_offset.assert_called_once_with(
-            author_ids=[AUTHOR_ID], offset=3, limit=1, viewer_id=READER_ID
+            filters=PostFilter(author_ids=(AUTHOR_ID,)), offset=3, limit=1, viewer_id=READER_ID
         )
 
 

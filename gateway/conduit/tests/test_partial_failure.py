@@ -28,7 +28,7 @@ def defect():
 class PartialFailureTests(ConduitTestCase):
     def ask(self, endpoint: Endpoint, service: str, error: Callable[[], Exception]) -> HttpResponse:
         """The endpoint's answer while every operation of the service raises the error."""
-        self.answer_everything()
+        self.reset_services()
         for operation in CONTRACTS[service].operations():
             getattr(getattr(self, service), operation).side_effect = error()
         return self.call(endpoint.method, endpoint.path, endpoint.data, user=READER_ID)

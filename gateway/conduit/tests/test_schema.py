@@ -1,18 +1,16 @@
-"""Conduit's OpenAPI description: valid, complete, true, apart from the other API's."""
+"""Conduit's OpenAPI description is valid, complete, correct, and separate from the other API's."""
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from django.http import HttpResponse
-from django.urls import resolve
-from openapi_schema_validator import OAS31Validator, oas31_format_checker
+from django.urls import resolve as resolve_url
 from openapi_spec_validator import validate
 
 from gateway.conduit import urls
 from gateway.conduit.tests.cases import ConduitTestCase
 from gateway.conduit.tests.endpoints import ENDPOINTS
-from gateway.tests.cases import CONTRACTS
+from gateway.tests.cases import ClientResponse
+from gateway.tests.descriptions import Description, assert_described
 from gateway.tests.endpoints import Endpoint
 from gateway.tests.samples import READER_ID
 from kernel.contracts.errors import Forbidden, Unavailable
@@ -35,81 +33,81 @@ def described_path(route: str) -> str:
 class SchemaTests(ConduitTestCase):
     def setUp(self) -> None:
         super().setUp()
-        self.schema: dict[str, Any] = self.call("GET", "schema").json()
+        self.schema: Description = self.call("GET", "schema").json()
 
-    def endpoints(self) -> Iterator[tuple[Endpoint, dict[str, Any]]]:
-        """Each endpoint with its description."""
+    def endpoints(self) -> Iterator[tuple[Endpoint, Description]]:
+        """Yield each endpoint with its description."""
         for endpoint in ENDPOINTS:
-            route = resolve("/api/" + endpoint.path.partition("?")[0]).route.removeprefix("api/")
+            route = resolve_url("/api/" + endpoint.path.partition("?")[0]).route.removeprefix("api/")
             if described_path(route) not in UNDESCRIBED:
                 yield endpoint, self.schema["paths"][described_path(route)][endpoint.method.lower()]
 
-    def assertDescribed(self, response: HttpResponse, operation: dict[str, Any]) -> None:  # noqa: N802
-        described = operation["responses"][str(response.status_code)]
-        if response.content:
-            schema = described["content"][response.headers["Content-Type"]]["schema"]
-            whole = schema | {"components": self.schema["components"]}
-            OAS31Validator(whole, format_checker=oas31_format_checker).validate(response.json())
+    def operations(self) -> list[Description]:
+        return [operation for path in self.schema["paths"].values() for operation in path.values()]
 
-    def test_it_is_valid_openapi(self):
+    def assertDescribed(self, response: ClientResponse, operation: Description) -> None:  # noqa: N802
+        assert_described(self, self.schema, response, operation)
+
+    def test_description_is_valid_openapi(self) -> None:
         validate(self.schema)
         self.assertEqual(self.schema["info"]["title"], "Conduit")
 
-    def test_every_address_is_described_and_no_other(self):
+    def test_exactly_the_addresses_of_conduit_are_described(self) -> None:
         routes = {described_path(each) for each in urls.ROUTES}
         self.assertEqual(set(self.schema["paths"]), routes)
 
-    def test_every_operation_is_tried_by_these_tests(self):
-        described = [operation for path in self.schema["paths"].values() for operation in path.values()]
+    def test_every_operation_is_in_the_table_of_endpoints(self) -> None:
         tried = [operation for _, operation in self.endpoints()]
-        for operation in described:
+        for operation in self.operations():
             self.assertIn(operation, tried)
             self.assertTrue(operation["summary"])
 
-    def test_answers_are_as_described(self):
+    def test_error_responses_are_references_to_components(self) -> None:
+        errors = {"$ref": "#/components/schemas/Errors"}
+        for operation in self.operations():
+            for status, response in operation["responses"].items():
+                with self.subTest(operation["operationId"], status=status):
+                    self.assertEqual("$ref" in response, int(status) >= 400)
+        for name, response in self.schema["components"]["responses"].items():
+            with self.subTest(name):
+                self.assertTrue(response["description"])
+                self.assertEqual(response["content"], {"application/json": {"schema": errors}})
+
+    def test_successful_responses_match_their_description(self) -> None:
         for endpoint, operation in self.endpoints():
             with self.subTest(endpoint):
-                answer = self.call(endpoint.method, endpoint.path, endpoint.data, user=READER_ID)
-                self.assertDescribed(answer, operation)
+                response = self.call(endpoint.method, endpoint.path, endpoint.data, user=READER_ID)
+                self.assertDescribed(response, operation)
 
-    def test_errors_are_as_described(self):
+    def test_rejected_requests_match_their_description(self) -> None:
         for endpoint, operation in self.endpoints():
             with self.subTest(endpoint):
                 if endpoint.own:
                     self.assertDescribed(self.call(endpoint.method, endpoint.path, endpoint.data), operation)
                 if endpoint.data is not None:
-                    bad = self.call(
-                        endpoint.method,
-                        endpoint.path,
-                        {"user": 1, "article": 1, "comment": 1},
-                        user=READER_ID,
-                    )
-                    self.assertEqual(bad.status_code, 422)
-                    self.assertDescribed(bad, operation)
+                    wrong = {"user": 1, "article": 1, "comment": 1}
+                    response = self.call(endpoint.method, endpoint.path, wrong, user=READER_ID)
+                    self.assertEqual(response.status_code, 422)
+                    self.assertDescribed(response, operation)
 
-    def test_what_is_forbidden_is_as_described(self):
-        self.refuse_everything(Forbidden("No."))
+    def test_forbidden_changes_match_their_description(self) -> None:
+        self.fail_every_service(Forbidden("No."))
         for endpoint, operation in self.endpoints():
             if operation["operationId"] in MAY_BE_FORBIDDEN:
                 with self.subTest(endpoint):
-                    answer = self.call(endpoint.method, endpoint.path, endpoint.data, user=READER_ID)
-                    self.assertEqual(answer.status_code, 403)
-                    self.assertDescribed(answer, operation)
+                    response = self.call(endpoint.method, endpoint.path, endpoint.data, user=READER_ID)
+                    self.assertEqual(response.status_code, 403)
+                    self.assertDescribed(response, operation)
 
-    def refuse_everything(self, error: Exception) -> None:
-        for name, contract in CONTRACTS.items():
-            for operation in contract.operations():
-                getattr(getattr(self, name), operation).side_effect = error
-
-    def test_failures_are_as_described(self):
-        self.refuse_everything(Unavailable("No."))
+    def test_failures_of_services_match_their_description(self) -> None:
+        self.fail_every_service(Unavailable("No."))
         for endpoint, operation in self.endpoints():
             with self.subTest(endpoint), self.assertLogs("django.request", "ERROR"):
-                answer = self.call(endpoint.method, endpoint.path, endpoint.data, user=READER_ID)
-                self.assertEqual(answer.status_code, 503)
-                self.assertDescribed(answer, operation)
+                response = self.call(endpoint.method, endpoint.path, endpoint.data, user=READER_ID)
+                self.assertEqual(response.status_code, 503)
+                self.assertDescribed(response, operation)
 
-    def test_it_says_where_one_must_and_may_sign_in(self):
+    def test_security_says_whether_a_token_is_required_or_optional(self) -> None:
         for endpoint, operation in self.endpoints():
             with self.subTest(endpoint):
                 if endpoint.path.startswith("users"):
@@ -118,12 +116,12 @@ class SchemaTests(ConduitTestCase):
                     expected = [{"token": []}] if endpoint.own else [{"token": []}, {}]
                 self.assertEqual(operation.get("security"), expected)
 
-    def test_bodies_are_in_their_envelope(self):
+    def test_bodies_have_an_envelope(self) -> None:
         body = self.schema["components"]["schemas"]["NewArticle"]
         self.assertEqual(body["required"], ["article"])
         self.assertEqual(set(body["properties"]["article"]["required"]), {"title", "description", "body"})
 
-    def test_the_page_to_read_it_names_this_description(self):
+    def test_docs_page_shows_this_description(self) -> None:
         self.assertIn("/api/docs?script=", self.call("GET", "docs").content.decode())
         script = self.call("GET", "docs?script=").content.decode()
         self.assertIn("/api/schema", script)

@@ -1,1 +1,1 @@
-"""The addresses' views: each reads, asks, answers."""
+"""The views: each reads a request, calls services and represents the result."""

@@ -1,4 +1,4 @@
-"""What every view of Conduit does alike."""
+"""The base classes of Conduit's views."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,9 +12,9 @@ from gateway.rest.views import ApiView
 
 
 class ConduitView(ApiView):
-    """Everyone may read; a token sent along decides `favorited` and `following`.
+    """View that everyone may read; the viewer decides `favorited` and `following`.
 
-    `resource` is what is not found, or forbidden, here.
+    `resource` is the key of errors about the resource: "not found", "forbidden".
     """
 
     authentication_classes = [TokenAuthentication]
@@ -23,10 +23,11 @@ class ConduitView(ApiView):
     resource = "article"
 
     def get_exception_handler(self) -> Callable[..., Any]:
+        """Return the exception handler with Conduit's format of errors."""
         return exception_handler
 
 
 class AuthenticatedView(ConduitView):
-    """For signed-in people alone."""
+    """View for signed-in users only."""
 
     permission_classes = [HasSession]

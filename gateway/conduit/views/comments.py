@@ -1,4 +1,4 @@
-"""Comments on articles. Replies stand beside what they reply to: Conduit knows no threads."""
+"""Comments on articles. Conduit has no threads: replies are listed as comments."""
 
 import re
 
@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gateway.composition import comments, published
-from gateway.conduit.representations import CommentAnswer, CommentsAnswer
+from gateway.conduit.representations.comments import CommentResponse, CommentsResponse
 from gateway.conduit.serializers import NewComment
 from gateway.conduit.views.base import ConduitView
 from gateway.rest.operations import operation
@@ -16,24 +16,28 @@ NUMBER = re.compile("[0-9]{1,9}")
 
 
 class CommentsView(ConduitView):
-    @operation("GetArticleComments", responses={200: CommentsAnswer})
-    def get(self, request: Request, slug: str) -> Response:
-        """All comments on an article, the newest first."""
-        found = published.list_comments(slug=slug, viewer_id=self.viewer_id)
-        return Response(CommentsAnswer.of(found))
+    """The comments on an article."""
 
-    @operation("CreateArticleComment", responses={201: CommentAnswer}, request=NewComment, problems=[403])
+    @operation("GetArticleComments", responses={200: CommentsResponse})
+    def get(self, request: Request, slug: str) -> Response:
+        """List all comments on an article, the newest first."""
+        found = published.list_comments(slug=slug, viewer_id=self.viewer_id)
+        return Response(CommentsResponse.of(found))
+
+    @operation("CreateArticleComment", request=NewComment, responses={201: CommentResponse}, problems=[403])
     def post(self, request: Request, slug: str) -> Response:
-        """A new comment."""
+        """Create a comment."""
         given = NewComment.read(request.data)
-        written = published.comment(slug=slug, author_id=self.user.id, **given)
-        return Response(CommentAnswer.of(written), status=201)
+        created = published.comment(slug=slug, author_id=self.user.id, **given)
+        return Response(CommentResponse.of(created), status=201)
 
 
 class CommentView(ConduitView):
+    """One comment."""
+
     @operation("DeleteArticleComment", responses={204: None}, problems=[403])
     def delete(self, request: Request, slug: str, number: str) -> Response:
-        """Deletes one's own comment."""
+        """Delete your comment."""
         post = published.get(slug=slug, viewer_id=self.user.id)
         self.resource = "comment"
         if not NUMBER.fullmatch(number):

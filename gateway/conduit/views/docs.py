@@ -1,4 +1,4 @@
-"""Conduit's description, for programs and for people; and what is said of addresses that do not exist."""
+"""Conduit's description, its docs page, and the response for unknown addresses."""
 
 from typing import Any
 
@@ -10,24 +10,27 @@ from rest_framework.response import Response
 from gateway.conduit.errors import error_response
 from gateway.conduit.schema import openapi
 from gateway.conduit.views.base import ConduitView
-from gateway.v1.views.docs import DocsView
+from gateway.rest.docs import DocsView
 
 
 class ConduitSchemaView(ConduitView):
-    """The OpenAPI description of this API."""
+    """The OpenAPI description of Conduit."""
 
     schema = None
 
     def get(self, request: Request) -> Response:
+        """Return the description."""
         return Response(openapi())
 
 
 class ConduitDocsView(DocsView):
+    """The page that shows the description of Conduit."""
+
     url_name = "conduit-schema"
     title = "Conduit"
 
 
 @csrf_exempt
 def unknown_address(request: HttpRequest, **_: Any) -> HttpResponse:
-    """Any method, any address that is not one of the API."""
+    """Return a 404 for any method of an address that Conduit does not have."""
     return error_response(404, {"address": ["not found"]})

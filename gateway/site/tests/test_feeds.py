@@ -9,8 +9,9 @@ from gateway.tests import samples
 from gateway.tests.cases import GatewayTestCase
 from kernel.contracts.errors import NotFound, Unavailable
 from kernel.contracts.service import Page
+from posts.contract import PostFilter
 
-FEEDS = ("/feed.xml", "/tags/django/feed.xml", "/people/ann/feed.xml")
+FEEDS = ("/feed.xml", "/tags/django/feed.xml", "/users/ann/feed.xml")
 ATOM = {"": "http://www.w3.org/2005/Atom"}
 
 
@@ -31,7 +32,7 @@ class FeedTests(FrontEndTestCase):
         for path, title, page in (
             ("/feed.xml", "A & B", "/"),
             ("/tags/django/feed.xml", "Posts about django · A & B", "/tags/django"),
-            ("/people/ann/feed.xml", "ann · A & B", "/people/ann"),
+            ("/users/ann/feed.xml", "ann · A & B", "/users/ann"),
         ):
             with self.subTest(path):
                 feed = self.read(path)
@@ -56,15 +57,15 @@ class FeedTests(FrontEndTestCase):
 
     def test_it_asks_for_what_was_published_and_each_service_once(self):
         for path, asked in (
-            ("/feed.xml", {"tag": None, "author_ids": None}),
-            ("/tags/django/feed.xml", {"tag": "django", "author_ids": None}),
-            ("/people/ann/feed.xml", {"tag": None, "author_ids": [samples.AUTHOR_ID]}),
+            ("/feed.xml", PostFilter()),
+            ("/tags/django/feed.xml", PostFilter(tag="django")),
+            ("/users/ann/feed.xml", PostFilter(author_ids=(samples.AUTHOR_ID,))),
         ):
             with self.subTest(path):
-                self.answer_everything()
+                self.reset_services()
                 self.read(path)
                 self.posts.list_published.assert_called_once()
-                self.assertLessEqual(asked.items(), self.posts.list_published.call_args.kwargs.items())
+                self.assertEqual(self.posts.list_published.call_args.kwargs["filters"], asked)
                 self.assertEqual(len(self.posts.mock_calls), 1)
                 self.assertEqual(len(self.accounts.mock_calls), 1)
                 self.assertEqual(self.comments.mock_calls, [])
@@ -149,13 +150,13 @@ class FeedTests(FrontEndTestCase):
         self.posts.list_published.return_value = Page(items=())
 
         self.assertEqual(self.read("/feed.xml").findall("entry", ATOM), [])
-        self.assertEqual(self.read("/people/ann/feed.xml").findall("entry", ATOM), [])
+        self.assertEqual(self.read("/users/ann/feed.xml").findall("entry", ATOM), [])
         self.assertEqual(self.get("/tags/nothing/feed.xml").status_code, 404)
 
     def test_nobody_has_no_feed(self):
         self.accounts.get_by_usernames.side_effect = NotFound("No.")
 
-        self.assertEqual(self.get("/people/nobody/feed.xml").status_code, 404)
+        self.assertEqual(self.get("/users/nobody/feed.xml").status_code, 404)
 
     def test_it_is_read_and_nothing_else(self):
         for path in (*FEEDS, "/sitemap.xml", "/robots.txt"):

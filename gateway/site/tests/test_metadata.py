@@ -7,6 +7,7 @@ from gateway.site.tests.cases import INDEX, FrontEndTestCase, build_front_end
 from gateway.tests import samples
 from kernel.contracts.errors import NotFound, Unavailable
 from kernel.contracts.service import Page
+from posts.contract import PostFilter
 
 HOSTILE = """</title><script>alert(1)</script>"'><img src=x onerror=alert(2)>&amp;\\1\\g<0> {{ 7 }}"""
 
@@ -90,7 +91,7 @@ class PostTests(HeadTestCase):
                 "og:title": ["A title"],
                 "og:description": ["In short."],
                 "og:image": ["https://img.example/ann.png"],
-                "article:author": ["http://testserver/people/ann"],
+                "article:author": ["http://testserver/users/ann"],
                 "article:published_time": ["2026-01-02T03:04:05+00:00"],
                 "article:modified_time": ["2026-01-02T03:04:05+00:00"],
                 "article:tag": ["django", "python"],
@@ -184,7 +185,7 @@ class PostTests(HeadTestCase):
 
 class OtherPagesTests(HeadTestCase):
     def test_a_person(self):
-        head = self.read("/people/ann")
+        head = self.read("/users/ann")
 
         self.assertEqual(head.title, "ann · A & B")
         self.assertEqual(head.meta["og:type"], ["profile"])
@@ -196,7 +197,7 @@ class OtherPagesTests(HeadTestCase):
                 "rel": "alternate",
                 "type": "application/atom+xml",
                 "title": "ann",
-                "href": "/people/ann/feed.xml",
+                "href": "/users/ann/feed.xml",
             },
         )
         self.assertCalls(accounts=1)
@@ -206,14 +207,12 @@ class OtherPagesTests(HeadTestCase):
             usernames[0]: samples.user(username="Ann")
         }
 
-        self.assertEqual(
-            self.read("/people/aNN").links["canonical"][0]["href"], "http://testserver/people/Ann"
-        )
+        self.assertEqual(self.read("/users/aNN").links["canonical"][0]["href"], "http://testserver/users/Ann")
 
     def test_nobody(self):
         self.accounts.get_by_usernames.side_effect = lambda usernames, viewer_id=None: {}
 
-        self.assertEqual(self.get("/people/ann").status_code, 404)
+        self.assertEqual(self.get("/users/ann").status_code, 404)
 
     def test_a_tag(self):
         head = self.read("/tags/d%C3%A9j%C3%A0")
@@ -221,7 +220,7 @@ class OtherPagesTests(HeadTestCase):
         self.assertEqual(head.title, "Posts about déjà · A & B")
         self.assertEqual(head.links["canonical"][0]["href"], "http://testserver/tags/d%C3%A9j%C3%A0")
         self.assertEqual(head.links["alternate"][0]["href"], "/tags/d%C3%A9j%C3%A0/feed.xml")
-        self.posts.list_published.assert_called_once_with(tag="déjà", limit=1)
+        self.posts.list_published.assert_called_once_with(filters=PostFilter(tag="déjà"), limit=1)
         self.assertCalls(posts=1)
 
     def test_a_tag_has_one_address_however_it_is_spelled(self):

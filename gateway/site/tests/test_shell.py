@@ -6,7 +6,7 @@ from gateway.site.tests.cases import INDEX, FrontEndTestCase, build_front_end
 from gateway.tests.cases import CONTRACTS, GatewayTestCase
 from kernel.contracts.errors import InternalError, Invalid, NotFound, Unavailable
 
-PUBLIC = ("/", "/tags/django", "/posts/a-title", "/people/ann")
+PUBLIC = ("/", "/tags/django", "/posts/a-title", "/users/ann")
 PRIVATE = ("/write", "/posts/a-title/edit", "/me", "/settings", "/sign-in", "/sign-up")
 NOT_THE_FRONT_ENDS = ("/api/nothing", "/health/nothing", "/services/nothing", "/static/nothing.js")
 
@@ -46,7 +46,7 @@ class AddressTests(FrontEndTestCase):
 
     def test_a_slash_at_the_end_leads_to_the_address_without(self):
         for path, target in (
-            ("/people/ann/", "/people/ann"),
+            ("/users/ann/", "/users/ann"),
             ("/posts/a-title/?ref=x", "/posts/a-title?ref=x"),
             ("/tags/d%C3%A9j%C3%A0/", "/tags/d%C3%A9j%C3%A0"),
             ("/nothing/", "/nothing"),
@@ -108,7 +108,7 @@ class FailureTests(FrontEndTestCase):
             for contract in CONTRACTS.values():
                 for method in contract.operations():
                     getattr(getattr(self, contract.name), method).side_effect = error()
-            for path in ("/posts/a-title", "/tags/django", "/people/ann"):
+            for path in ("/posts/a-title", "/tags/django", "/users/ann"):
                 with self.subTest(path, error=error), self.assertLogs("gateway.composition.degradation"):
                     response = self.get(path)
                     self.assertEqual((response.status_code, response.content.decode()), (200, INDEX))
@@ -121,7 +121,7 @@ class FailureTests(FrontEndTestCase):
         for error in (NotFound("No."), Invalid("No.")):
             self.posts.get.side_effect = self.posts.list_published.side_effect = error
             self.accounts.get_by_usernames.side_effect = error
-            for path in ("/posts/a-title", "/tags/django", "/people/ann"):
+            for path in ("/posts/a-title", "/tags/django", "/users/ann"):
                 with self.subTest(path, error=error):
                     response = self.get(path)
                     self.assertEqual(response.status_code, 404)

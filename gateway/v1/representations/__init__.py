@@ -1,4 +1,4 @@
-"""What the API answers with: stable shapes, apart from what the services use among themselves.
+"""The response bodies: stable formats, independent of the contracts of the services.
 
-The OpenAPI schema is made of these classes, their docstrings and their descriptions.
+The OpenAPI schemas are made of these classes, their docstrings and descriptions.
 """

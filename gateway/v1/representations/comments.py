@@ -1,16 +1,17 @@
-"""How comments are shown."""
+"""Representations of comments."""
 
-from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from comments import contract
+from gateway.composition.authored import Authored, AuthoredPage, Authors
+from gateway.rest.representations import Degraded
 from gateway.v1.representations.pages import Page
 from gateway.v1.representations.users import Author, AuthorOrNull
-from gateway.v1.representations.values import Degraded, Moment
-from posts.contract import PostSummary
+from gateway.v1.representations.values import Moment
 
 Status = Annotated[
     str,
@@ -22,23 +23,27 @@ Status = Annotated[
 
 
 class Comment(Struct, kw_only=True):
-    """A comment on a post, or a reply to one. Out of sight, it keeps its place without body and author."""
+    """A comment on a post, or a reply. Only visible ones have a body and an author."""
 
     id: UUID
-    number: Annotated[int, Meta(description="Counts from 1 within the post; never used again.")]
-    parent_id: Annotated[UUID | None, Meta(description="The comment this one replies to; else null.")]
+    number: Annotated[int, Meta(description="Counts from 1 within the post; never reused.")]
+    parent_id: Annotated[
+        UUID | None, Meta(description="The comment it replies to; null if it is not a reply.")
+    ]
     status: Status
-    body: Annotated[str, Meta(description="Plain text, not sanitised; empty where it is out of sight.")]
+    body: Annotated[str, Meta(description="Plain text, not sanitised; empty unless visible.")]
     created_at: Moment
     edited_at: Moment | None
     author: AuthorOrNull
-    replies_count: Annotated[int, Meta(description="All its visible replies.")]
+    replies_count: Annotated[int, Meta(description="The number of visible replies.")]
     replies: Annotated[
-        "list[Comment]", Meta(description="The oldest replies; the rest by the comment's `replies`.")
+        "list[Comment]",
+        Meta(description="The oldest replies; the address `comments/{id}/replies` lists all."),
     ]
 
     @classmethod
-    def of(cls, comment: contract.Comment, authors: Mapping[UUID, Author]) -> "Comment":
+    def of(cls, comment: contract.Comment, authors: Authors) -> "Comment":
+        """Return the representation of a comment, its replies and their authors."""
         visible = comment.status == contract.Status.VISIBLE
         return cls(
             id=comment.id,
@@ -48,7 +53,7 @@ class Comment(Struct, kw_only=True):
             body=comment.body,
             created_at=comment.created_at,
             edited_at=comment.edited_at,
-            author=authors.get(comment.author_id) if visible else None,
+            author=Author.or_null(authors.get(comment.author_id)) if visible else None,
             replies_count=comment.replies_count,
             replies=[Comment.of(reply, authors) for reply in comment.replies],
         )
@@ -57,30 +62,23 @@ class Comment(Struct, kw_only=True):
 class CommentPage(Page[Comment]):
     """A page of comments."""
 
+    @classmethod
+    def of(cls, page: AuthoredPage[contract.Comment]) -> "CommentPage":
+        """Return the representation of a page of comments."""
+        return cls(
+            items=[Comment.of(comment, page.authors) for comment in page.items],
+            next_cursor=page.next_cursor,
+            degraded=page.degraded,
+        )
+
 
 class WrittenComment(Comment, kw_only=True):
-    """A comment as its author or a moderator has left it."""
+    """A comment after a change by its author or a moderator."""
 
     degraded: Degraded
 
-
-class PostReference(Struct, kw_only=True):
-    """Which post is meant."""
-
-    slug: str
-    title: str
-
     @classmethod
-    def of(cls, post: PostSummary) -> "PostReference":
-        return cls(slug=post.slug, title=post.title)
-
-
-class ReceivedComment(Struct, kw_only=True):
-    """A comment that somebody wrote on one's post."""
-
-    id: UUID
-    number: int
-    body: str
-    created_at: Moment
-    author: AuthorOrNull
-    post: PostReference
+    def of_authored(cls, authored: Authored[contract.Comment]) -> "WrittenComment":
+        """Return the representation of a comment and its author."""
+        comment = Comment.of(authored.item, authored.authors)
+        return cls(**asdict(comment), degraded=authored.degraded)

@@ -1,19 +1,19 @@
-"""What every list has in common."""
+"""The common format of all lists."""
 
 from typing import Annotated, Generic, TypeVar
 
 from msgspec import Meta, Struct
 
-from gateway.v1.representations.values import Degraded
+from gateway.rest.representations import Degraded
 
 T = TypeVar("T")
 
 
 class Page(Struct, Generic[T], kw_only=True):
-    """A part of a list."""
+    """A page of a list."""
 
     items: list[T]
     next_cursor: Annotated[
-        str | None, Meta(description="Give it as `cursor` for the part that follows; null at the end.")
+        str | None, Meta(description="The `cursor` of the next page; null on the last page.")
     ]
     degraded: Degraded

@@ -1,22 +1,28 @@
-"""How posts and tags are shown."""
+"""Representations of posts and tags."""
 
 from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
+from accounts.contract import User
+from gateway.composition.authored import Authored, AuthoredPage
+from gateway.composition.posts import CountedPost
+from gateway.rest.representations import Degraded
 from gateway.v1.representations.pages import Page
 from gateway.v1.representations.users import Author, AuthorOrNull
-from gateway.v1.representations.values import Degraded, Moment
+from gateway.v1.representations.values import Moment
+from kernel.contracts import service
 from posts import contract
 
-Status = Annotated[str, Meta(extra_json_schema={"enum": [status.value for status in contract.Status]})]
+Status = Annotated[str, Meta(extra_json_schema={"enum": [status.value for status in contract.PostStatus]})]
 
 
 class PostSummary(Struct, kw_only=True):
-    """A post as lists show it: everything but the body."""
+    """A post in a list: everything but the body."""
 
-    slug: Annotated[str, Meta(description="The post's address; it never changes.")]
+    slug: Annotated[str, Meta(description="The post's name in addresses; it never changes.")]
     id: UUID
     title: str
     summary: str
@@ -27,11 +33,12 @@ class PostSummary(Struct, kw_only=True):
     published_at: Annotated[Moment | None, Meta(description="null for a draft.")]
     likes_count: int
     comments_count: int
-    liked: Annotated[bool, Meta(description="Whether the reader likes it; false for an anonymous reader.")]
+    liked: Annotated[bool, Meta(description="Whether the viewer likes it; false for an anonymous viewer.")]
     author: AuthorOrNull
 
     @classmethod
-    def of(cls, post: contract.PostSummary, author: Author | None) -> "PostSummary":
+    def of(cls, post: contract.PostSummary, author: User | None) -> "PostSummary":
+        """Return the representation of a post and its author."""
         return cls(
             slug=post.slug,
             id=post.id,
@@ -45,47 +52,75 @@ class PostSummary(Struct, kw_only=True):
             likes_count=post.likes_count,
             comments_count=post.comments_count,
             liked=post.liked,
-            author=author,
+            author=Author.or_null(author),
         )
 
 
 class LikedPost(PostSummary, kw_only=True):
-    """A post as a like, or its end, has left it."""
+    """A post after a like or its removal."""
 
     degraded: Degraded
 
+    @classmethod
+    def of_authored(cls, authored: Authored[contract.PostSummary]) -> "LikedPost":
+        """Return the representation of a post and its author."""
+        summary = PostSummary.of(authored.item, authored.author)
+        return cls(**asdict(summary), degraded=authored.degraded)
+
 
 class CommentsCount(Struct, kw_only=True):
-    """The comments of a post, in short."""
+    """The number of comments on a post."""
 
     count: int
 
 
 class Post(PostSummary, kw_only=True):
-    """A post as its own page shows it."""
+    """A post with its body."""
 
     body: Annotated[str, Meta(description="Markdown source, not sanitised.")]
     comments: Annotated[
         CommentsCount | None,
-        Meta(description="Counted where they are kept; null where `degraded` names comments."),
+        Meta(description="Counted by the comments service; null if `degraded` names comments."),
     ]
     degraded: Degraded
+
+    @classmethod
+    def of_counted(cls, counted: CountedPost) -> "Post":
+        """Return the representation of a post, its author and its comment count."""
+        count = counted.comments_count
+        return cls(
+            **asdict(PostSummary.of(counted.item, counted.author)),
+            body=counted.item.body,
+            comments=None if count is None else CommentsCount(count=count),
+            degraded=counted.degraded,
+        )
 
 
 class PostPage(Page[PostSummary]):
     """A page of posts."""
 
+    @classmethod
+    def of(cls, page: AuthoredPage[contract.PostSummary]) -> "PostPage":
+        """Return the representation of a page of posts."""
+        return cls(
+            items=[PostSummary.of(post, page.authors.get(post.author_id)) for post in page.items],
+            next_cursor=page.next_cursor,
+            degraded=page.degraded,
+        )
+
 
 class Tag(Struct, kw_only=True):
-    """A tag and how many published posts use it."""
+    """A tag and the number of published posts that use it."""
 
     name: str
     posts_count: int
 
-    @classmethod
-    def of(cls, tag: contract.TagCount) -> "Tag":
-        return cls(name=tag.name, posts_count=tag.posts_count)
-
 
 class TagPage(Page[Tag]):
     """A page of tags, the most used first."""
+
+    @classmethod
+    def of(cls, page: service.Page[contract.TagCount]) -> "TagPage":
+        """Return the representation of a page of tags."""
+        tags = [Tag(name=tag.name, posts_count=tag.posts_count) for tag in page.items]
+        return cls(items=tags, next_cursor=page.next_cursor, degraded=())

@@ -1,20 +1,20 @@
-"""How people are shown."""
+"""Representations of users."""
 
 from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from accounts.contract import Account, SignedIn, Tokens, User
+from accounts.contract import Account, User
 from gateway.v1.representations.values import Moment
 
 Following = Annotated[
-    bool, Meta(description="Whether the reader follows this person; false for an anonymous reader.")
+    bool, Meta(description="Whether the viewer follows this user; false for an anonymous viewer.")
 ]
 
 
 class Author(Struct, kw_only=True):
-    """What is shown of a person beside what they wrote."""
+    """The author of a post or a comment."""
 
     id: UUID
     username: str
@@ -24,19 +24,29 @@ class Author(Struct, kw_only=True):
 
     @classmethod
     def of(cls, user: User) -> "Author":
+        """Return the representation of an author."""
         return cls(
-            id=user.id, username=user.username, bio=user.bio, image=user.image, following=user.followed
+            id=user.id,
+            username=user.username,
+            bio=user.bio,
+            image=user.image,
+            following=user.following,
         )
+
+    @classmethod
+    def or_null(cls, user: User | None) -> "Author | None":
+        """Return the representation of an author, or None if the author is absent."""
+        return None if user is None else cls.of(user)
 
 
 AuthorOrNull = Annotated[
     Author | None,
-    Meta(description="null where the account is deactivated, or where `degraded` names accounts."),
+    Meta(description="null if the account is deactivated, or if `degraded` names accounts."),
 ]
 
 
 class Profile(Struct, kw_only=True):
-    """What everyone may see of a person."""
+    """The public profile of a user."""
 
     id: UUID
     username: str
@@ -49,6 +59,7 @@ class Profile(Struct, kw_only=True):
 
     @classmethod
     def of(cls, user: User) -> "Profile":
+        """Return the representation of a user."""
         return cls(
             id=user.id,
             username=user.username,
@@ -57,12 +68,12 @@ class Profile(Struct, kw_only=True):
             joined_at=user.joined_at,
             followers_count=user.followers_count,
             following_count=user.following_count,
-            following=user.followed,
+            following=user.following,
         )
 
 
 class Me(Struct, kw_only=True):
-    """What a person may see of themselves."""
+    """The account of the signed-in user."""
 
     id: UUID
     username: str
@@ -76,6 +87,7 @@ class Me(Struct, kw_only=True):
 
     @classmethod
     def of(cls, account: Account) -> "Me":
+        """Return the representation of an account."""
         user = account.user
         return cls(
             id=user.id,
@@ -88,30 +100,3 @@ class Me(Struct, kw_only=True):
             followers_count=user.followers_count,
             following_count=user.following_count,
         )
-
-
-class TokenPair(Struct, kw_only=True):
-    """The access token goes into the Authorization header; the refresh token gets the next pair, once."""
-
-    access_token: str
-    refresh_token: Annotated[str | None, Meta(description="null where a cookie holds it.")]
-    expires_in: Annotated[int, Meta(description="Seconds for which the access token is good.")]
-
-    @classmethod
-    def of(cls, tokens: Tokens, *, in_cookie: bool) -> "TokenPair":
-        return cls(
-            access_token=tokens.access,
-            refresh_token=None if in_cookie else tokens.refresh,
-            expires_in=tokens.expires_in,
-        )
-
-
-class Session(Struct, kw_only=True):
-    """A session that has just begun."""
-
-    user: Me
-    tokens: TokenPair
-
-    @classmethod
-    def of(cls, signed_in: SignedIn, *, in_cookie: bool) -> "Session":
-        return cls(user=Me.of(signed_in.account), tokens=TokenPair.of(signed_in.tokens, in_cookie=in_cookie))

@@ -1,4 +1,4 @@
-"""Values that many representations have."""
+"""Types of values that several representations contain."""
 
 from datetime import datetime
 from typing import Annotated
@@ -6,10 +6,3 @@ from typing import Annotated
 from msgspec import Meta
 
 Moment = Annotated[datetime, Meta(tz=True)]
-Degraded = Annotated[
-    list[str],
-    Meta(
-        description="Services that did not answer and whose part is therefore missing here.",
-        examples=[["accounts"]],
-    ),
-]

@@ -1,1 +1,1 @@
-"""One view for each address."""
+"""The views: each reads a request, calls services and represents the result."""

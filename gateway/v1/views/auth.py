@@ -1,4 +1,4 @@
-"""Registering, signing in and out."""
+"""Registration, login and logout."""
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -8,7 +8,7 @@ from gateway.rest.operations import operation
 from gateway.rest.throttling import RegisterThrottle
 from gateway.rest.views import ApiView
 from gateway.v1 import refresh_cookie
-from gateway.v1.representations.users import Session, TokenPair
+from gateway.v1.representations.sessions import Session, TokenPair
 from gateway.v1.serializers import Login, RefreshToken, Registration
 from kernel.contracts.errors import ServiceError, Unauthenticated
 from kernel.http.throttling import LoginThrottle
@@ -16,41 +16,48 @@ from kernel.rpc import registry
 
 
 class AuthView(ApiView):
-    """An old access token sent along does no harm here."""
+    """View without authentication. It ignores an expired access token."""
 
     authentication_classes = []
     permission_classes = []
 
 
 class RegisterView(AuthView):
+    """Registration."""
+
     throttle_classes = [RegisterThrottle]
 
-    @operation("auth_register", responses={201: Session}, request=Registration, problems=[409])
+    @operation("auth_register", request=Registration, responses={201: Session}, problems=[409])
     def post(self, request: Request) -> Response:
-        """A new account, signed in."""
+        """Create an account and a session."""
         given = Registration.read(request.data)
         in_cookie = given.pop("cookie")
-        return _begun(registry.get(Accounts).register(**given), in_cookie, status=201)
+        return _session_response(registry.get(Accounts).register(**given), in_cookie, status=201)
 
 
 class LoginView(AuthView):
+    """Login."""
+
     throttle_classes = [LoginThrottle]
 
-    @operation("auth_login", responses={200: Session}, request=Login, problems=[401])
+    @operation("auth_login", request=Login, responses={200: Session}, problems=[401])
     def post(self, request: Request) -> Response:
-        """A new session for a username or e-mail address and its password."""
+        """Create a session by a username or e-mail address and a password."""
         given = Login.read(request.data)
         in_cookie = given.pop("cookie")
-        return _begun(registry.get(Accounts).sign_in(**given), in_cookie, status=200)
+        return _session_response(registry.get(Accounts).sign_in(**given), in_cookie, status=200)
 
 
 class RefreshView(AuthView):
-    @operation("auth_refresh", responses={200: TokenPair}, request=RefreshToken, problems=[401])
-    def post(self, request: Request) -> Response:
-        """The next pair of tokens. A refresh token is good once; used again later, it ends its session.
+    """Renewal of a session's tokens."""
 
-        The next refresh token goes where the given one came from: into the answer or, with `{}`, into the
-        cookie. A cookie that is no longer good is cleared with the 401.
+    @operation("auth_refresh", request=RefreshToken, responses={200: TokenPair}, problems=[401])
+    def post(self, request: Request) -> Response:
+        """Return the next pair of tokens.
+
+        A refresh token is valid once; using it again later ends its session. The next
+        one is returned as the given one was sent: in the body or, if the body is `{}`,
+        in the cookie. A 401 clears a cookie that is no longer valid.
         """
         given: str | None = RefreshToken.read(request.data).get("refresh_token")
         if given is not None:
@@ -59,32 +66,36 @@ class RefreshView(AuthView):
         return self._refresh_by_cookie(request)
 
     def _refresh_by_cookie(self, request: Request) -> Response:
-        kept = refresh_cookie.read(request)
-        if kept is None:
-            raise Unauthenticated("There is neither a refresh token nor its cookie; sign in.")
+        stored = refresh_cookie.read(request)
+        if stored is None:
+            raise Unauthenticated("The request has neither a refresh token nor a cookie; sign in.")
         try:
-            tokens = registry.get(Accounts).refresh(refresh_token=kept)
+            tokens = registry.get(Accounts).refresh(refresh_token=stored)
         except Unauthenticated as error:
             response = self.handle_exception(error)
             refresh_cookie.clear(response)
             return response
         response = Response(TokenPair.of(tokens, in_cookie=True))
-        refresh_cookie.keep(response, tokens.refresh)
+        refresh_cookie.store(response, tokens.refresh)
         return response
 
 
 class LogoutView(AuthView):
-    @operation("auth_logout", responses={204: None}, request=RefreshToken)
-    def post(self, request: Request) -> Response:
-        """Ends the session that the refresh token belongs to; with `{}`, the cookie's, which is cleared.
+    """Logout."""
 
-        The cookie is cleared with a 503, too: the session goes on until it expires, but not in this browser.
+    @operation("auth_logout", request=RefreshToken, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """End the session of a refresh token.
+
+        If the body is `{}`, the token is that of the cookie, which is cleared. A 503
+        clears the cookie, too: the session then lasts until it expires, but not in this
+        browser.
         """
         given: str | None = RefreshToken.read(request.data).get("refresh_token")
         if given is not None:
             return self._sign_out(given)
-        kept = refresh_cookie.read(request)
-        response = Response(status=204) if kept is None else self._sign_out(kept)
+        stored = refresh_cookie.read(request)
+        response = Response(status=204) if stored is None else self._sign_out(stored)
         refresh_cookie.clear(response)
         return response
 
@@ -96,8 +107,8 @@ class LogoutView(AuthView):
         return Response(status=204)
 
 
-def _begun(signed_in: SignedIn, in_cookie: bool, status: int) -> Response:
+def _session_response(signed_in: SignedIn, in_cookie: bool, status: int) -> Response:
     response = Response(Session.of(signed_in, in_cookie=in_cookie), status=status)
     if in_cookie:
-        refresh_cookie.keep(response, signed_in.tokens.refresh)
+        refresh_cookie.store(response, signed_in.tokens.refresh)
     return response

@@ -16,44 +16,70 @@ from kernel.rpc import registry
 
 
 class PostCommentsView(ApiView):
-    @operation("comments_list", responses={200: CommentPage}, query=CommentsQuery)
-    def get(self, request: Request, slug: str) -> Response:
-        """The comments on a post, each with its oldest replies."""
-        query = CommentsQuery.read(request.query_params)
-        return Response(comments.list_for_post(slug=slug, viewer_id=self.viewer_id, **query))
+    """The comments on a post."""
 
-    @operation("comments_create", responses={201: WrittenComment}, request=NewComment, problems=[403], idempotent=True)
+    @operation("comments_list", query=CommentsQuery, responses={200: CommentPage})
+    def get(self, request: Request, slug: str) -> Response:
+        """List the comments on a post, each with its oldest replies."""
+        query = CommentsQuery.read(request.query_params)
+        page = comments.list_for_post(slug=slug, viewer_id=self.viewer_id, **query)
+        return Response(CommentPage.of(page))
+
+    @operation(
+        "comments_create",
+        request=NewComment,
+        responses={201: WrittenComment},
+        problems=[403],
+        idempotent=True,
+    )
     def post(self, request: Request, slug: str) -> Response:
-        """A new comment or, with `parent_id`, a reply."""
+        """Create a comment or, with `parent_id`, a reply."""
         comment = comments.create(
             slug=slug, author_id=self.user.id, key=self.key, **NewComment.read(request.data)
         )
-        return Response(comment, status=201)
+        return Response(WrittenComment.of_authored(comment), status=201)
 
 
 class CommentView(ApiView):
+    """One comment."""
+
     @operation(
-        "comments_change", responses={200: WrittenComment}, request=CommentChanges, problems=[403], idempotent=True
+        "comments_update",
+        request=CommentChanges,
+        responses={200: WrittenComment},
+        problems=[403],
+        idempotent=True,
     )
     def patch(self, request: Request, comment_id: UUID) -> Response:
-        """Gives one's own comment a new `body`, or as a moderator hides or shows anyone's by `hidden`."""
+        """Change a comment.
+
+        Authors change the `body`. Moderators hide or show any comment by `hidden`.
+        """
         changes = CommentChanges.read(request.data)
         if "hidden" in changes:
-            return Response(
-                comments.set_hidden(comment_id=comment_id, moderator_id=self.user.id, key=self.key, **changes)
+            comment = comments.set_hidden(
+                comment_id=comment_id, moderator_id=self.user.id, key=self.key, **changes
             )
-        return Response(comments.edit(comment_id=comment_id, actor_id=self.user.id, key=self.key, **changes))
+        else:
+            comment = comments.update(comment_id=comment_id, actor_id=self.user.id, key=self.key, **changes)
+        return Response(WrittenComment.of_authored(comment))
 
     @operation("comments_delete", responses={204: None}, problems=[403], idempotent=True)
     def delete(self, request: Request, comment_id: UUID) -> Response:
-        """Deletes one's own comment; with visible replies, its place stays."""
+        """Delete your comment.
+
+        If it has visible replies, the comment stays in its place without its body.
+        """
         registry.get(Comments).delete(comment_id=comment_id, actor_id=self.user.id, key=self.key)
         return Response(status=204)
 
 
 class RepliesView(ApiView):
-    @operation("comments_replies", responses={200: CommentPage}, query=PageQuery)
+    """The replies to a comment."""
+
+    @operation("comments_replies", query=PageQuery, responses={200: CommentPage})
     def get(self, request: Request, comment_id: UUID) -> Response:
-        """All visible replies to a comment, the oldest first."""
+        """List all visible replies to a comment, the oldest first."""
         query = PageQuery.read(request.query_params)
-        return Response(comments.list_replies(comment_id=comment_id, viewer_id=self.viewer_id, **query))
+        page = comments.list_replies(comment_id=comment_id, viewer_id=self.viewer_id, **query)
+        return Response(CommentPage.of(page))

@@ -1,19 +1,15 @@
-"""The API's description, for programs and for people; and what is said of addresses that do not exist."""
+"""The API's description, and the response for unknown addresses."""
 
 from typing import Any
 
-from csp.constants import SELF, UNSAFE_INLINE
-from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
-from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
-from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gateway.rest.problems import ProblemType, problem_response
-from gateway.rest.schema import openapi
 from gateway.rest.views import ApiView
+from gateway.v1.schema import openapi
 
 
 class SchemaView(ApiView):
@@ -22,19 +18,13 @@ class SchemaView(ApiView):
     schema = None
 
     def get(self, request: Request) -> Response:
+        """Return the description."""
         return Response(openapi())
-
-
-@method_decorator(csp_update({"style-src": [SELF, UNSAFE_INLINE]}), "dispatch")
-class DocsView(SpectacularSwaggerSplitView):
-    """The description as a page to read and try; its files come from this server. It has styles inline."""
-
-    http_method_names = ["get", "head"]
-    authentication_classes = []
-    permission_classes = []
 
 
 @csrf_exempt
 def unknown_address(request: HttpRequest, **_: Any) -> HttpResponse:
-    """Any method, any address that is not one of the API."""
-    return problem_response(ProblemType.NOT_FOUND, "The API has no such address; /api/v1/docs lists them all.")
+    """Return a 404 for any method of an address that the API does not have."""
+    return problem_response(
+        ProblemType.NOT_FOUND, "The API does not have this address; /api/v1/docs lists all addresses."
+    )

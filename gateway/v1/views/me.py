@@ -1,66 +1,80 @@
-"""The signed-in person."""
+"""The account of the signed-in user."""
 
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.contract import Accounts, ProfileChanges
-from gateway.composition import me, posts
+from gateway.composition import dashboard, posts
 from gateway.rest.operations import operation
-from gateway.rest.throttling import PasswordThrottle, WriteThrottle
+from gateway.rest.throttling import WriteThrottle
 from gateway.rest.views import ApiView
 from gateway.v1 import serializers
 from gateway.v1.queries import PageQuery
 from gateway.v1.representations.dashboard import Dashboard
 from gateway.v1.representations.posts import PostPage
 from gateway.v1.representations.users import Me
+from gateway.v1.throttling import PasswordThrottle
 from kernel.contracts.errors import NotFound, Unauthenticated
 from kernel.rpc import registry
 
 
 class AuthenticatedView(ApiView):
-    """Whoever has gone since their access token was made is not signed in."""
+    """View for signed-in users only.
+
+    A user who was deactivated or erased after the access token was issued gets a 401.
+    """
 
     permission_classes = [IsAuthenticated]
 
     def handle_exception(self, exc: Exception) -> Response:
+        """Return the problem response; NotFound about the user becomes a 401."""
         if isinstance(exc, NotFound):
             exc = Unauthenticated("This account no longer exists.")
         return super().handle_exception(exc)
 
 
 class MeView(AuthenticatedView):
+    """The user's account."""
+
     throttle_classes = [WriteThrottle, PasswordThrottle]
 
     @operation("me_get", responses={200: Me})
     def get(self, request: Request) -> Response:
-        """One's own account."""
+        """Return your account."""
         return Response(Me.of(registry.get(Accounts).get_account(user_id=self.user.id)))
 
-    @operation("me_change", responses={200: Me}, request=serializers.ProfileChanges, problems=[409], idempotent=True)
+    @operation(
+        "me_update",
+        request=serializers.ProfileChanges,
+        responses={200: Me},
+        problems=[409],
+        idempotent=True,
+    )
     def patch(self, request: Request) -> Response:
-        """Changes one's own profile."""
+        """Change your profile."""
         changes = ProfileChanges(**serializers.ProfileChanges.read(request.data))
-        return Response(
-            Me.of(registry.get(Accounts).update_profile(user_id=self.user.id, changes=changes, key=self.key))
-        )
+        account = registry.get(Accounts).update_profile(user_id=self.user.id, changes=changes, key=self.key)
+        return Response(Me.of(account))
 
-    @operation("me_erase", responses={204: None}, request=serializers.AccountDeletion)
+    @operation("me_erase", request=serializers.AccountDeletion, responses={204: None})
     def delete(self, request: Request) -> Response:
-        """Erases one's account with all that is one's own: posts, comments, likes, follows.
+        """Erase your account with your posts, comments, likes and follows.
 
-        What others replied stays readable. It cannot be undone.
+        This cannot be undone. Replies of other users stay readable.
         """
         registry.get(Accounts).erase(user_id=self.user.id, **serializers.AccountDeletion.read(request.data))
         return Response(status=204)
 
 
 class PasswordView(AuthenticatedView):
+    """The user's password."""
+
     throttle_classes = [WriteThrottle, PasswordThrottle]
 
-    @operation("me_password", responses={204: None}, request=serializers.PasswordChange)
+    @operation("me_password", request=serializers.PasswordChange, responses={204: None})
     def put(self, request: Request) -> Response:
-        """Sets a new password and ends one's other sessions."""
+        """Set a new password and end your other sessions."""
         registry.get(Accounts).change_password(
             user_id=self.user.id,
             session_id=self.user.session_id,
@@ -70,21 +84,29 @@ class PasswordView(AuthenticatedView):
 
 
 class DashboardView(AuthenticatedView):
+    """The user's dashboard."""
+
     @operation("me_dashboard", responses={200: Dashboard})
     def get(self, request: Request) -> Response:
-        """One's most popular posts, latest drafts, totals and newest comments received, in one call."""
-        return Response(me.dashboard(user_id=self.user.id))
+        """Return your popular posts, latest drafts, totals and newest comments."""
+        return Response(Dashboard.of(dashboard.get(user_id=self.user.id)))
 
 
 class FeedView(AuthenticatedView):
-    @operation("me_feed", responses={200: PostPage}, query=PageQuery)
+    """The user's feed."""
+
+    @operation("me_feed", query=PageQuery, responses={200: PostPage})
     def get(self, request: Request) -> Response:
-        """The newest posts of the people one follows."""
-        return Response(posts.feed(user_id=self.user.id, **PageQuery.read(request.query_params)))
+        """List the newest posts of the users whom you follow."""
+        page = posts.feed(user_id=self.user.id, **PageQuery.read(request.query_params))
+        return Response(PostPage.of(page))
 
 
 class DraftsView(AuthenticatedView):
-    @operation("me_drafts", responses={200: PostPage}, query=PageQuery)
+    """The user's drafts."""
+
+    @operation("me_drafts", query=PageQuery, responses={200: PostPage})
     def get(self, request: Request) -> Response:
-        """One's own drafts, the newest first."""
-        return Response(posts.list_drafts(user_id=self.user.id, **PageQuery.read(request.query_params)))
+        """List your drafts, the newest first."""
+        page = posts.list_drafts(user_id=self.user.id, **PageQuery.read(request.query_params))
+        return Response(PostPage.of(page))

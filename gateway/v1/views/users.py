@@ -1,4 +1,4 @@
-"""People, as everyone sees them."""
+"""Users and their posts."""
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,29 +14,36 @@ from kernel.rpc import registry
 
 
 class UserView(ApiView):
+    """One user."""
+
     @operation("users_get", responses={200: Profile})
     def get(self, request: Request, username: str) -> Response:
-        """A person's public profile."""
-        return Response(Profile.of(users.find(username, self.viewer_id)))
+        """Return the public profile of a user."""
+        return Response(Profile.of(users.get_by_username(username, self.viewer_id)))
 
 
 class FollowView(ApiView):
+    """The signed-in user's follow of another user."""
+
     @operation("users_follow", responses={200: Profile}, problems=[400, 409], idempotent=True)
     def put(self, request: Request, username: str) -> Response:
-        """Follows a person; twice is as once."""
+        """Follow a user. Following the user again has no effect."""
         user = registry.get(Accounts).follow(follower_id=self.user.id, username=username, key=self.key)
         return Response(Profile.of(user))
 
     @operation("users_unfollow", responses={200: Profile}, idempotent=True)
     def delete(self, request: Request, username: str) -> Response:
-        """Follows a person no longer."""
+        """Stop following a user."""
         user = registry.get(Accounts).unfollow(follower_id=self.user.id, username=username, key=self.key)
         return Response(Profile.of(user))
 
 
 class UserPostsView(ApiView):
-    @operation("users_posts", responses={200: PostPage}, query=AuthorPostsQuery)
+    """The posts of a user."""
+
+    @operation("users_posts", query=AuthorPostsQuery, responses={200: PostPage})
     def get(self, request: Request, username: str) -> Response:
-        """A person's published posts."""
+        """List the published posts of a user."""
         query = AuthorPostsQuery.read(request.query_params)
-        return Response(posts.list_of_author(username=username, viewer_id=self.viewer_id, **query))
+        page = posts.list_by_author(username=username, viewer_id=self.viewer_id, **query)
+        return Response(PostPage.of(page))

@@ -1,0 +1,1 @@
+"""The response bodies, in the format of the RealWorld specification."""
