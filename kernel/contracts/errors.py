@@ -81,4 +81,4 @@ class BadGateway(InternalError):
 class Incomplete(ServiceError):
     """A part of what was asked for is done and stays done; the same call again goes on there."""
 
-    code = "unfinished"
+    code = "incomplete"

@@ -1,1 +1,1 @@
-"""What the tests of every service stand on."""
+"""Shared by the tests of every service: test cases, transports, helpers for events."""

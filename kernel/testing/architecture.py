@@ -1,7 +1,7 @@
 """An import-linter contract for the boundaries of services.
 
-The services are the packages of the project that have a `contract.py`. So a new service is
-checked without an entry in the linter's configuration.
+The services are the packages of the project that have a `contract.py`. So a new service
+is checked without an entry in the linter's configuration.
 """
 
 import sys
@@ -45,6 +45,7 @@ class ServiceBoundaries(Contract):
         return ContractCheck(kept=not violations, metadata={"violations": sorted(set(violations))})
 
     def render_broken_contract(self, check: ContractCheck) -> None:
+        """Print the imports that are not allowed."""
         for violation in check.metadata["violations"]:
             output.print_error(violation)
 

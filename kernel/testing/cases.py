@@ -1,92 +1,106 @@
-"""Test cases that touch one service's database, and tests that run under each transport."""
+"""Test cases for one service's database, and tests that run under each transport."""
 
 import sys
 from collections.abc import Sequence
-from functools import partial
-from typing import Any, ClassVar
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from django.test import TestCase, TransactionTestCase
 
 from kernel.contracts.service import Service
 from kernel.db.router import alias_of
-from kernel.rpc import registry
-from kernel.rpc.client import HttpTransport
-from kernel.rpc.stub import loopback, stub
-from kernel.testing.transports import LiveServer, send_twice
+from kernel.testing.transports import LiveServer, call_in_loopback, call_in_process, call_over_http
+
+Base = TransactionTestCase if TYPE_CHECKING else object
+
+T = TypeVar("T")
 
 
 def aliases_of(services: Sequence[str]) -> set[str]:
-    """The database aliases of these services: one, where they share it."""
+    """Return the database aliases of these services. Services may share a database."""
     return {alias_of(service) for service in services}
 
 
-class _Services:
+class _ServicesMixin(Base):
     services: ClassVar[Sequence[str]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.databases = aliases_of(cls.services)  # type: ignore[attr-defined]
+        cls.databases = aliases_of(cls.services)
 
 
-class ServiceTestCase(_Services, TestCase):
-    """A TestCase on the databases of `services` and no other."""
+class ServiceTestCase(_ServicesMixin, TestCase):
+    """A TestCase that may use only the databases of `services`."""
 
 
-class ServiceTransactionTestCase(_Services, TransactionTestCase):
-    """As ServiceTestCase, where the test itself must commit: threads, conflicts."""
+class ServiceTransactionTestCase(_ServicesMixin, TransactionTestCase):
+    """A ServiceTestCase for tests that commit: those of threads and of conflicts."""
 
 
-class InProcess:
-    """Runs a contract's tests against the implementation itself."""
+class Transport(StrEnum):
+    """How a contract's tests call the service."""
+
+    IN_PROCESS = "InProcess"
+    LOOPBACK = "Loopback"
+    OVER_HTTP = "OverHttp"
+
+
+class ContractTestCase(ServiceTestCase):
+    """Base of the tests of a contract. `under_each_transport` adds it.
+
+    Attributes:
+        contract: The contract under test.
+        transport: How `service` is called.
+        service: The implementation of the contract, or a stub that calls it.
+    """
 
     contract: ClassVar[type[Service]]
+    transport: ClassVar[Transport] = Transport.IN_PROCESS
     service: Any
-
-    def setUp(self) -> None:
-        self.service = self.reach()
-        super().setUp()  # type: ignore[misc]
-
-    def reach(self) -> Service:
-        return registry.get(self.contract)
-
-
-class Loopback(InProcess):
-    """Runs the same tests through a JSON round trip."""
-
-    def reach(self) -> Service:
-        return loopback(self.contract, registry.get(self.contract))
-
-
-class OverHttp(InProcess):
-    """Runs the same tests over HTTP, with every is_idempotent command sent twice."""
-
-    server: ClassVar[LiveServer]
+    _server: ClassVar[LiveServer]
 
     @classmethod
     def setUpClass(cls) -> None:
-        super().setUpClass()  # type: ignore[misc]
-        cls.server = cls.enterClassContext(LiveServer())  # type: ignore[attr-defined]
+        """Start the server that the calls over HTTP are sent to."""
+        super().setUpClass()
+        if cls.transport is Transport.OVER_HTTP:
+            cls._server = cls.enterClassContext(LiveServer())
 
-    def reach(self) -> Service:
-        transport = HttpTransport(self.contract, self.server.url)
-        self.addCleanup(transport.close)  # type: ignore[attr-defined]
-        return stub(self.contract, partial(send_twice, transport))
+    def setUp(self) -> None:
+        """Set `service`."""
+        super().setUp()
+        match self.transport:
+            case Transport.IN_PROCESS:
+                self.service = call_in_process(self.contract)
+            case Transport.LOOPBACK:
+                self.service = call_in_loopback(self.contract)
+            case Transport.OVER_HTTP:
+                self.service, close = call_over_http(self.contract, self._server.url)
+                self.addCleanup(close)
 
 
-TRANSPORTS = (InProcess, Loopback, OverHttp)
-CONTRACT_TESTS: list[Any] = []
-"""The classes that run under each of them."""
+CONTRACT_TESTS: list[type[Any]] = []
+"""The classes that run under each transport."""
 
 
-def under_each_transport(tests: type) -> type:
-    """Class decorator: makes of one class of contract tests a ServiceTestCase for each transport.
+def under_each_transport(tests: type[T]) -> type[T]:
+    """Run a class of contract tests in process, in loopback and over HTTP.
 
-    The class itself is no TestCase. It holds `services`, `contract` and the tests, which call `self.service`.
+    A class decorator. The class has `services`, `contract` and tests that call
+    `self.service`; it needs no base class. It becomes a ContractTestCase that runs in
+    process. A subclass for each other transport is added to its module, under pytest's
+    names for parameters: `CreateTests[Loopback]` and `CreateTests[OverHttp]`. So
+
+    - `pytest FILE::CreateTests::test_name` runs the test under all transports,
+    - `pytest 'FILE::CreateTests[OverHttp]::test_name'` runs it under one,
+    - `manage.py test MODULE.CreateTests` runs the class in process, and
+      `manage.py test MODULE -k CreateTests` runs it under all transports.
     """
     module = sys.modules[tests.__module__]
-    for transport in TRANSPORTS:
-        name = f"{tests.__name__}{transport.__name__}"
-        case = type(name, (transport, tests, ServiceTestCase), {"__module__": tests.__module__})
-        setattr(module, name, case)
+    attributes = {"__module__": tests.__module__, "__doc__": tests.__doc__}
+    case = type(tests.__name__, (tests, ContractTestCase), attributes)
+    for transport in (Transport.LOOPBACK, Transport.OVER_HTTP):
+        name = f"{tests.__name__}[{transport}]"
+        setattr(module, name, type(name, (case,), {**attributes, "transport": transport}))
     CONTRACT_TESTS.append(tests)
-    return tests
+    return cast("type[T]", case)

@@ -1,26 +1,33 @@
-"""Whether a contract's tests call every one of its operations."""
+"""Check that a contract's tests call each of its operations."""
 
 import ast
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pkgutil import walk_packages
 from textwrap import dedent
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from kernel.testing.cases import CONTRACT_TESTS, TRANSPORTS
+from django.test import SimpleTestCase
+
+from kernel.contracts.service import Service
+from kernel.testing.cases import CONTRACT_TESTS, Transport
+
+Base = SimpleTestCase if TYPE_CHECKING else object
 
 
-class ContractCoverage:
-    """Mixin of a test case with the `contract` of the service it lies in.
+class ContractCoverageTests(Base):
+    """Mixin for a test case in the `tests` package of the service with this `contract`.
 
-    Read from the tests' source: what a run has called is scattered over the processes that ran it.
+    The source of the tests is read. Calls could not be counted at run time, because the
+    tests are distributed over several processes.
     """
 
-    contract: Any
+    contract: ClassVar[type[Service]]
 
-    def test_every_operation_is_called_under_each_transport(self: Any) -> None:
-        self.assertEqual([transport.__name__ for transport in TRANSPORTS], ["InProcess", "Loopback", "OverHttp"])
+    def test_every_operation_is_called_under_each_transport(self) -> None:
+        """Compare the contract's operations with those that its tests call."""
+        self.assertEqual(list(Transport), ["InProcess", "Loopback", "OverHttp"])
         package = import_module(self.__module__.rpartition(".")[0])
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             import_module(module.name)
@@ -33,22 +40,25 @@ class ContractCoverage:
         self.assertEqual(set(self.contract.operations()) - called, set())
 
 
-def operations_called(tests: Any) -> set[str]:
-    """The operations that a class's tests call as `self.service.…`, themselves or by its other methods."""
+def operations_called(tests: type[Any]) -> set[str]:
+    """Return the operations that a class calls as `self.service.…`.
+
+    Its tests, its `setUp` and the methods that those call through `self` are read.
+    """
     called: set[str] = set()
     methods = {name for name in dir(tests) if name.startswith("test") or name == "setUp"}
-    waiting = set(methods)
-    while waiting:
-        for owner, name in _attributes(getattr(tests, waiting.pop())):
+    unread = set(methods)
+    while unread:
+        for owner, name in _attributes(getattr(tests, unread.pop())):
             if owner == "self.service":
                 called.add(name)
             elif owner == "self" and name not in methods and inspect.isfunction(getattr(tests, name, None)):
                 methods.add(name)
-                waiting.add(name)
+                unread.add(name)
     return called
 
 
-def _attributes(function: Any) -> Iterator[tuple[str, str]]:
+def _attributes(function: Callable[..., Any]) -> Iterator[tuple[str, str]]:
     for node in ast.walk(ast.parse(dedent(inspect.getsource(function)))):
         if isinstance(node, ast.Attribute):
             yield ast.unparse(node.value), node.attr

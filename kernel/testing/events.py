@@ -1,4 +1,4 @@
-"""What a service has told others, and what others tell it."""
+"""Events in an outbox, and events as their subscribers receive them."""
 
 from typing import TypeVar
 from uuid import UUID
@@ -12,22 +12,26 @@ from kernel.events.models import outbox_of
 E = TypeVar("E", bound=Event)
 
 
-def owed(event: type[E], subscriber: str | None = None) -> list[E]:
-    """The events of this type that wait in their publisher's outbox, the oldest first.
+def pending_events(event: type[E], subscriber: str | None = None) -> list[E]:
+    """Return the events of a type that wait in their publisher's outbox, oldest first.
 
-    They stay there where the subscriber's double does not take them, as `Unavailable` says.
+    An event waits there as long as its subscriber does not accept it. A double of the
+    subscriber that raises Unavailable keeps all of its events there.
+
+    Args:
+        event: The class of the events.
+        subscriber: The name of a service. Without it the events for all are returned.
     """
     rows = outbox_of(event.publisher).objects.filter(name=event.name)
-    found = sorted(rows, key=lambda row: row.pk)
     return [
         msgspec.json.decode(row.payload, type=event)
-        for row in found
+        for row in sorted(rows, key=lambda row: row.pk)
         if subscriber is None or row.subscriber == subscriber
     ]
 
 
-def enveloped(event: Event, event_id: UUID | None = None) -> Envelope:
-    """An event as it arrives at a subscriber."""
+def envelope_of(event: Event, event_id: UUID | None = None) -> Envelope:
+    """Return the event as a subscriber receives it, with a new id if none is given."""
     return Envelope(
         id=event_id or uuid7(),
         name=event.name,

@@ -1,4 +1,4 @@
-"""How the database finds what a call reads: the plan of each query, as its engine explains it."""
+"""Query plans: how the database engine finds the rows that a call reads."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -14,36 +14,44 @@ from django_firestore_backend.indexes import is_served
 from django_firestore_backend.plan import Plan
 from kernel.db.router import alias_of
 
-# What a plan says where it reads more rows than it gives, or sorts them.
-WASTE = {
+WASTEFUL_STEPS = {
     "sqlite": ("SCAN", "TEMP B-TREE"),
     "postgresql": ("Seq Scan", "Sort"),
     "mongodb": ("COLLSCAN", "SORT", "$sort"),
     "firestore": ("NO INDEX",),
 }
+"""Steps of a plan that read more rows than the query returns, or sort them."""
 
-TRANSACTION = ("BEGIN", "COMMIT", "ROLLBACK")
+TRANSACTION_STATEMENTS = ("BEGIN", "COMMIT", "ROLLBACK")
 """Statements that have no plan."""
 
 
 def wasteful_plans(service: str, call: Callable[[], Any]) -> list[str]:
-    """The plans of the queries `call` makes on the service's database that no index serves alone."""
+    """Run the call and return the plans of its queries that need more than an index.
+
+    Args:
+        service: The service whose database is watched.
+        call: A call that makes at least one query.
+
+    Raises:
+        AssertionError: The call made no query.
+    """
     connection = connections[alias_of(service)]
-    plans = {"mongodb": _mongodb_plans, "firestore": _firestore_plans}
-    found = list(plans.get(connection.vendor, _sql_plans)(connection, call))
-    if not found:
+    explain = {"mongodb": _mongodb_plans, "firestore": _firestore_plans}.get(connection.vendor, _sql_plans)
+    plans = list(explain(connection, call))
+    if not plans:
         raise AssertionError("The call made no query.")
-    return [plan for plan in found if any(word in plan for word in WASTE[connection.vendor])]
+    return [plan for plan in plans if any(step in plan for step in WASTEFUL_STEPS[connection.vendor])]
 
 
 def _sql_plans(connection: Any, call: Callable[[], Any]) -> Iterator[str]:
     with CaptureQueriesContext(connection) as captured:
         call()
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
-    queries = [query["sql"] for query in captured if query["sql"] not in TRANSACTION]
+    queries = [query["sql"] for query in captured if query["sql"] not in TRANSACTION_STATEMENTS]
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # A table of a test is so small that reading all of it would be right.
+            # A test's table is so small that a sequential scan would be the right plan.
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
         for query in queries:
             cursor.execute(f"{explain} {query}")
@@ -51,16 +59,16 @@ def _sql_plans(connection: Any, call: Callable[[], Any]) -> Iterator[str]:
 
 
 def _mongodb_plans(connection: Any, call: Callable[[], Any]) -> Iterator[str]:
-    made: list[tuple[str, list[Any]]] = []
+    queries: list[tuple[str, list[Any]]] = []
     get_cursor = MongoQuery.get_cursor
 
-    def noted(query: Any) -> Any:
-        made.append((query.compiler.collection_name, query.get_pipeline()))
+    def recording_get_cursor(query: Any) -> Any:
+        queries.append((query.compiler.collection_name, query.get_pipeline()))
         return get_cursor(query)
 
-    with patch.object(MongoQuery, "get_cursor", noted):
+    with patch.object(MongoQuery, "get_cursor", recording_get_cursor):
         call()
-    for collection, pipeline in made:
+    for collection, pipeline in queries:
         plan = connection.database.command(
             "explain", {"aggregate": collection, "pipeline": pipeline, "cursor": {}}, verbosity="queryPlanner"
         )
@@ -69,19 +77,19 @@ def _mongodb_plans(connection: Any, call: Callable[[], Any]) -> Iterator[str]:
 
 
 def _firestore_plans(connection: Any, call: Callable[[], Any]) -> Iterator[str]:
-    """Firestore explains nothing before it is used in earnest; what an index serves is known beforehand."""
-    made: list[Plan] = []
+    """Yield whether the indexes serve each query: the emulator explains no query."""
+    queries: list[Plan] = []
 
-    def note(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+    def record(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
         if isinstance(sql, Plan):
-            made.append(sql)
+            queries.append(sql)
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(note):
+    with connection.execute_wrapper(record):
         call()
     models = {model._meta.db_table: model for model in apps.get_models()}
-    for plan in made:
-        yield f"{plan}: {'served' if is_served(plan, models[plan.table]) else 'NO INDEX'}"
+    for query in queries:
+        yield f"{query}: {'served' if is_served(query, models[query.table]) else 'NO INDEX'}"
 
 
 def _without_rejected(plan: Any) -> Any:

@@ -1,4 +1,4 @@
-"""In which order a transaction reads and writes."""
+"""The order of reads and writes in transactions."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,11 @@ from kernel.db.router import alias_of
 
 
 def reads_and_writes(service: str, call: Callable[[], Any]) -> list[str]:
-    """What each transaction of `call` did in the service's database: an "r" for a read, a "w" for a write."""
+    """Run the call and return what each transaction did in the service's database.
+
+    Returns:
+        One text for each transaction: an "r" for each read and a "w" for each write.
+    """
     with CaptureQueriesContext(connections[alias_of(service)]) as captured:
         call()
     done = ""
@@ -20,7 +24,7 @@ def reads_and_writes(service: str, call: Callable[[], Any]) -> list[str]:
             done += "r"
         elif text.startswith(("INSERT", "UPDATE", "DELETE", "db.")):
             done += "w"
-        elif text.startswith("COMMIT "):  # how many writes: on Firestore all come at the end
+        elif text.startswith("COMMIT "):  # Firestore sends all writes with the commit
             done += "w|"
         else:
             done += "|"
