@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from accounts.contract import Accounts, ImportedFollow, ImportedUser
 from comments.contract import Comments, ImportedComment
 from kernel.rpc import registry
-from posts.contract import Draft, ImportedLike, ImportedPost, Posts, Status
+from posts.contract import Draft, ImportedLike, ImportedPost, Posts, PostStatus
 
 READER = "reader"
 PEOPLE = 50
@@ -67,7 +67,7 @@ def _posts(people: list[UUID]) -> Iterator[ImportedPost]:
                 summary="A sentence that tells what the rest is about.",
                 body=BODY,
                 tags=tuple(f"tag-{(number * 7 + part) % TAGS}" for part in range(TAGS_EACH)),
-                status=Status.PUBLISHED,
+                status=PostStatus.PUBLISHED,
             ),
             created_at=moment,
             published_at=moment,

@@ -11,7 +11,7 @@ from bench import content
 from bench.costs import Cost, cost_of, services_of
 from bench.routes import Route, routes
 from kernel.rpc import registry
-from posts.contract import Order, Posts
+from posts.contract import PostOrder, Posts
 
 
 def prepare() -> list[Route]:
@@ -20,7 +20,7 @@ def prepare() -> list[Route]:
     call_command("migrate", verbosity=0)
     content.bring_in(password)
     _settle()
-    post = registry.get(Posts).list_published(order=Order.POPULAR, limit=1).items[0]
+    post = registry.get(Posts).list_published(order=PostOrder.POPULAR, limit=1).items[0]
     session = registry.get(Accounts).sign_in(login=content.READER, password=password)
     return routes(post.slug, session.tokens)
 

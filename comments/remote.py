@@ -7,8 +7,7 @@ from accounts.contract import Accounts
 from kernel.contracts.errors import NotFound
 from kernel.contracts.service import MAX_PAGE_SIZE
 from kernel.rpc import registry
-from posts.contract import Posts
-from posts.contract import Status as PostStatus
+from posts.contract import Posts, PostStatus
 
 
 def published_post_author(post_id: UUID) -> UUID:

@@ -10,7 +10,7 @@ from demo.chance import Chance
 from demo.period import END
 from demo.users import Crowd, popularity
 from demo.writing import Article, Writer
-from posts.contract import Draft, ImportedLike, ImportedPost, Status
+from posts.contract import Draft, ImportedLike, ImportedPost, PostStatus
 
 DEMO_USER_WRITES_EVERY = 12
 DRAFT_EVERY = 20
@@ -56,7 +56,7 @@ def _write(
             body=article.body,
             summary=article.summary,
             tags=article.tags,
-            status=Status.DRAFT if is_draft else Status.PUBLISHED,
+            status=PostStatus.DRAFT if is_draft else PostStatus.PUBLISHED,
         ),
         created_at=created_at,
         published_at=None if is_draft else finished_at,

@@ -11,16 +11,20 @@ from django.db.models import QuerySet
 
 from kernel.db.transactions import ConcurrentUpdate
 from posts import repository
-from posts.contract import Status
+from posts.contract import PostStatus
 from posts.counters import move_likes
 from posts.models import AccountStatus, Like, Post
 
 LIKES_AT_ONCE = 50
 
 
-def shown_as(status: Status, author_id: UUID) -> Status:
+def shown_as(status: PostStatus, author_id: UUID) -> PostStatus:
     """What becomes of a post that its author wants to have this status."""
-    return Status.WITHHELD if status is Status.PUBLISHED and not AccountStatus.objects.is_active(author_id) else status
+    return (
+        PostStatus.WITHHELD
+        if status is PostStatus.PUBLISHED and not AccountStatus.objects.is_active(author_id)
+        else status
+    )
 
 
 def set_active(author_id: UUID, active: bool, revision: int) -> bool:
@@ -28,7 +32,9 @@ def set_active(author_id: UUID, active: bool, revision: int) -> bool:
     known = AccountStatus.objects.find(author_id)
     if known and known.revision > revision:
         return False
-    wanted, other = (Status.PUBLISHED, Status.WITHHELD) if active else (Status.WITHHELD, Status.PUBLISHED)
+    wanted, other = (
+        (PostStatus.PUBLISHED, PostStatus.WITHHELD) if active else (PostStatus.WITHHELD, PostStatus.PUBLISHED)
+    )
     post = _any(Post.objects.filter(author_id=author_id, status=other))
     if post:
         after = copy(post)

@@ -14,7 +14,7 @@ from kernel.admin import NameColumn, NamesMixin
 from kernel.contracts.errors import NotFound, ServiceError
 from kernel.events.admin import InboxAdmin, OutboxAdmin
 from kernel.rpc import registry
-from posts.contract import Changes, Posts
+from posts.contract import PostChanges, Posts
 from posts.forms import NewPostForm, PostForm
 from posts.models import InboxEvent, OutboxEvent, Post, Tag
 
@@ -61,7 +61,7 @@ class PostAdmin(NamesMixin):
             author_id = form.cleaned_data["author"]
             obj.pk = registry.get(Posts).create(author_id=author_id, draft=draft).id
             return
-        changes = Changes(
+        changes = PostChanges(
             title=draft.title, summary=draft.summary, body=draft.body, tags=draft.tags, status=draft.status
         )
         try:

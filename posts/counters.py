@@ -12,7 +12,7 @@ from django.db.models import F
 from django.db.models.expressions import CombinedExpression
 
 from kernel.db.transactions import ConcurrentUpdate
-from posts.contract import Status
+from posts.contract import PostStatus
 from posts.models import AuthorTotals, Like, Post, PostTag, Tag
 
 K = TypeVar("K", bound=Hashable)
@@ -112,7 +112,7 @@ def move_likes(gained: Counter[UUID], posts: dict[UUID, Any]) -> None:
         rows = Post.objects.filter(pk__in=post_ids, status=status)
         if rows.update(**increments(likes_count=amount, popularity=amount)) != len(post_ids):
             raise ConcurrentUpdate("A post changed meanwhile.")
-        if status == Status.PUBLISHED:
+        if status == PostStatus.PUBLISHED:
             PostTag.objects.filter(post_id__in=post_ids).update(**increments(popularity=amount))
             for post_id in post_ids:
                 of_authors[posts[post_id].author_id] += amount
@@ -134,13 +134,13 @@ def keys_by_value(amounts: Mapping[K, V]) -> dict[V, list[K]]:
 
 
 def public_tags(post: Post | None) -> set[str]:
-    return set(post.tags) if post and post.status == Status.PUBLISHED else set()
+    return set(post.tags) if post and post.status == PostStatus.PUBLISHED else set()
 
 
 def amounts_of(post: Post) -> TotalsDelta:
-    if post.status == Status.DRAFT:
+    if post.status == PostStatus.DRAFT:
         return TotalsDelta(drafts=1)
-    if post.status == Status.WITHHELD:
+    if post.status == PostStatus.WITHHELD:
         return TotalsDelta()
     return TotalsDelta(published=1, likes=post.likes_count, comments=post.comments_count)
 

@@ -9,7 +9,7 @@ from kernel.contracts.errors import Forbidden
 from kernel.db.clock import utcnow_ms
 from kernel.idempotency import store_response
 from posts import account_status, contract, reading, repository
-from posts.contract import Changes, Draft, Status
+from posts.contract import Draft, PostChanges, PostStatus
 from posts.models import AccountStatus, Post
 from posts.slugs import free_slug
 from posts.transactions import post_transaction
@@ -27,7 +27,7 @@ def create(author_id: UUID, draft: Draft) -> contract.Post:
         author_id=author_id,
         created_at=moment,
         updated_at=moment,
-        published_at=moment if draft.status is Status.PUBLISHED else None,
+        published_at=moment if draft.status is PostStatus.PUBLISHED else None,
         **columns(draft),
     )
     repository.add(post)
@@ -35,7 +35,7 @@ def create(author_id: UUID, draft: Draft) -> contract.Post:
 
 
 @post_transaction
-def update(slug: str, actor_id: UUID, changes: Changes) -> contract.Post:
+def update(slug: str, actor_id: UUID, changes: PostChanges) -> contract.Post:
     before = _own_post(slug, actor_id)
     liked = reading.is_liked(before.pk, actor_id)
     after = _changed(before, changes)
@@ -63,20 +63,20 @@ def columns(draft: Draft) -> dict[str, Any]:
 
 def _own_post(slug: str, actor_id: UUID) -> Post:
     post = reading.with_slug(Post.objects.all(), slug)
-    if post is None or (post.status != Status.PUBLISHED and post.author_id != actor_id):
+    if post is None or (post.status != PostStatus.PUBLISHED and post.author_id != actor_id):
         raise reading.no_post(slug)
     if post.author_id != actor_id:
         raise Forbidden("Only its author may change a post.")
     return post
 
 
-def _changed(before: Post, changes: Changes) -> Post:
+def _changed(before: Post, changes: PostChanges) -> Post:
     kept = Draft(
         title=before.title,
         summary=before.summary,
         body=before.body,
         tags=tuple(before.tags),
-        status=Status.DRAFT if before.status == Status.DRAFT else Status.PUBLISHED,
+        status=PostStatus.DRAFT if before.status == PostStatus.DRAFT else PostStatus.PUBLISHED,
     )
     given = {field.name: getattr(changes, field.name) for field in fields(changes)}
     draft = checked(replace(kept, **{name: value for name, value in given.items() if value is not None}))
@@ -86,7 +86,7 @@ def _changed(before: Post, changes: Changes) -> Post:
     if replace(draft, status=kept.status) != kept:
         after.updated_at = utcnow_ms()
     if draft.status is not kept.status:
-        after.published_at = utcnow_ms() if draft.status is Status.PUBLISHED else None
+        after.published_at = utcnow_ms() if draft.status is PostStatus.PUBLISHED else None
     after.status = account_status.shown_as(draft.status, after.author_id).value
     after.version += draft != kept or after.status != before.status
     return after

@@ -9,7 +9,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from accounts.contract import Accounts
 from kernel.contracts.errors import Invalid, ServiceError
 from kernel.rpc import registry
-from posts.contract import MAX_TAGS, Draft, Status
+from posts.contract import MAX_TAGS, Draft, PostStatus
 from posts.models import Post
 from posts.validation import checked
 
@@ -24,7 +24,7 @@ class PostForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stu
     tags = forms.CharField(required=False, help_text=f"At most {MAX_TAGS}, with commas between.")
 
     status = forms.ChoiceField(
-        choices=[(status, status.capitalize()) for status in (Status.DRAFT, Status.PUBLISHED)]
+        choices=[(status, status.capitalize()) for status in (PostStatus.DRAFT, PostStatus.PUBLISHED)]
     )
 
     class Meta:
@@ -34,8 +34,8 @@ class PostForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stu
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.status == Status.WITHHELD:
-            self.initial["status"] = Status.PUBLISHED
+        if self.instance.status == PostStatus.WITHHELD:
+            self.initial["status"] = PostStatus.PUBLISHED
         self.initial["tags"] = ", ".join(self.instance.tags)
 
     def clean_tags(self) -> list[str]:
@@ -50,7 +50,7 @@ class PostForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stu
                     summary=given.get("summary", ""),
                     body=given.get("body", ""),
                     tags=tuple(given.get("tags", ())),
-                    status=Status(given.get("status", Status.DRAFT)),
+                    status=PostStatus(given.get("status", PostStatus.DRAFT)),
                 )
             )
         except Invalid as error:

@@ -8,7 +8,7 @@ from uuid import UUID
 from kernel.contracts.errors import Invalid
 from kernel.db.batches import chunked
 from kernel.db.clock import truncate_to_ms
-from posts.contract import ImportedLike, ImportedPost, Status
+from posts.contract import ImportedLike, ImportedPost, PostStatus
 from posts.counters import Projections, move_likes
 from posts.editing import columns
 from posts.models import Like, Post
@@ -57,7 +57,7 @@ def _row(post: ImportedPost) -> Post:
 
 
 def _check_dates(post: ImportedPost) -> None:
-    if (post.published_at is None) is not (post.draft.status is Status.DRAFT):
+    if (post.published_at is None) is not (post.draft.status is PostStatus.DRAFT):
         raise Invalid(
             f"Post {post.id} cannot be imported.",
             fields={"published_at": ["Must be given for a published post, and for no draft."]},

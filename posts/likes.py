@@ -7,7 +7,7 @@ from kernel.contracts.errors import Forbidden
 from kernel.db.clock import utcnow_ms
 from kernel.db.transactions import ConcurrentUpdate
 from kernel.idempotency import store_response
-from posts.contract import PostSummary, Status
+from posts.contract import PostStatus, PostSummary
 from posts.counters import increments, move_popularity
 from posts.models import AccountStatus, Like, Post
 from posts.reading import SUMMARIES, no_post, to_summary, with_slug
@@ -44,29 +44,29 @@ def unlike(slug: str, user_id: UUID) -> PostSummary:
 @post_transaction
 def set_comments_count(post_id: UUID, count: int, version: int) -> None:
     """Only a version above the last one heard has an effect. A post that no longer exists is no error."""
-    columns = ("author_id", "status", "comments_count", "comments_version")
+    columns = ("author_id", "status", "comments_count", "comments_revision")
     post = Post.objects.filter(pk=post_id).values_list(*columns, named=True).first()
-    if post is None or version <= post.comments_version:
+    if post is None or version <= post.comments_revision:
         return
     step = count - post.comments_count
-    as_read = Post.objects.filter(pk=post_id, status=post.status, comments_version=post.comments_version)
-    updated = as_read.update(comments_count=count, comments_version=version, **increments(popularity=step))
+    as_read = Post.objects.filter(pk=post_id, status=post.status, comments_revision=post.comments_revision)
+    updated = as_read.update(comments_count=count, comments_revision=version, **increments(popularity=step))
     if not updated:
         raise ConcurrentUpdate("The post changed meanwhile.")
-    if step and post.status == Status.PUBLISHED:
+    if step and post.status == PostStatus.PUBLISHED:
         move_popularity(post_id, post.author_id, comments=step)
 
 
 def _published_post(slug: str) -> PostSummary:
     row = with_slug(SUMMARIES, slug)
-    if row is None or row.status != Status.PUBLISHED:
+    if row is None or row.status != PostStatus.PUBLISHED:
         raise no_post(slug)
     return to_summary(row, liked=False)
 
 
 def _add_likes(post: PostSummary, step: int) -> None:
     """Writes the post first: its row is what concurrent changes wait for."""
-    published = Post.objects.filter(pk=post.id, status=Status.PUBLISHED)
+    published = Post.objects.filter(pk=post.id, status=PostStatus.PUBLISHED)
     if not published.update(**increments(likes_count=step, popularity=step)):
         raise ConcurrentUpdate("The post changed meanwhile.")
     move_popularity(post.id, post.author_id, likes=step)

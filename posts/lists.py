@@ -10,20 +10,29 @@ from kernel.contracts.errors import Invalid
 from kernel.contracts.service import Page
 from kernel.db.pagination import page
 from posts import reading
-from posts.contract import MAX_TAGS_LISTED, Order, Overview, PostSummary, Status, TagCount, Totals
+from posts.contract import (
+    MAX_TAGS_LISTED,
+    Overview,
+    PostFilter,
+    PostOrder,
+    PostStatus,
+    PostSummary,
+    TagCount,
+    Totals,
+)
 from posts.models import AuthorTotals, Like, PostTag, Tag
 from posts.reading import SUMMARIES
 from posts.validation import is_tag, normalised_tag
 
-POST_ORDERS = {Order.NEWEST: ("-published_at", "-id"), Order.POPULAR: ("-popularity", "-id")}
-TAG_ORDERS = {Order.NEWEST: ("-published_at", "-post_id"), Order.POPULAR: ("-popularity", "-post_id")}
+POST_ORDERS = {PostOrder.NEWEST: ("-published_at", "-id"), PostOrder.POPULAR: ("-popularity", "-id")}
+TAG_ORDERS = {PostOrder.NEWEST: ("-published_at", "-post_id"), PostOrder.POPULAR: ("-popularity", "-post_id")}
 LIKE_ORDER = ("-liked_at", "-id")
 
 Rows = QuerySet[Any, Any]
 
-PUBLISHED: Rows = SUMMARIES.filter(status=Status.PUBLISHED)
+PUBLISHED: Rows = SUMMARIES.filter(status=PostStatus.PUBLISHED)
 TAGGED: Rows = PostTag.objects.values_list("post_id", "published_at", "popularity", named=True)
-LIKES: Rows = Like.objects.filter(status=Status.PUBLISHED).values_list(
+LIKES: Rows = Like.objects.filter(status=PostStatus.PUBLISHED).values_list(
     "id", "post_id", "liked_at", named=True
 )
 TAGS: Rows = Tag.objects.filter(posts_count__gt=0).values_list("name", "posts_count", named=True)
@@ -31,7 +40,7 @@ ALL_TAGS = TAGS.values_list("name", "posts_count").order_by("-posts_count", "nam
 
 
 class Listing(NamedTuple):
-    """A list: its rows, their order, and what makes posts of them for a viewer."""
+    """A list: its rows, their order, and the function that converts rows for a viewer."""
 
     rows: Rows
     order: Sequence[str]
@@ -39,33 +48,31 @@ class Listing(NamedTuple):
 
 
 def published(
-    *,
-    order: Order,
-    tag: str | None,
-    author_ids: Sequence[UUID] | None,
-    liked_by: UUID | None,
-    cursor: str | None,
-    limit: int,
-    viewer_id: UUID | None,
+    filters: PostFilter, order: PostOrder, cursor: str | None, limit: int, viewer_id: UUID | None
 ) -> Page[PostSummary]:
-    chosen = resolve_listing(order, tag, author_ids, liked_by)
+    """Return a page of published posts; see the contract."""
+    listing = resolve_listing(filters, order)
     return page(
-        chosen.rows,
-        order=chosen.order,
+        listing.rows,
+        order=listing.order,
         cursor=cursor,
         limit=limit,
-        convert=lambda found: chosen.convert(found, viewer_id),
+        convert=lambda rows: listing.convert(rows, viewer_id),
     )
 
 
-def resolve_listing(order: Order, tag: str | None, author_ids: Sequence[UUID] | None, liked_by: UUID | None) -> Listing:
-    """The list of published posts that these filters mean. Raises Invalid for a combination there is not."""
-    if liked_by is not None:
-        _check_goes_alone(order, tag, author_ids)
-        return Listing(LIKES.filter(user_id=liked_by), LIKE_ORDER, _published_by_id)
-    if tag is not None:
-        return Listing(_tagged(tag, author_ids), TAG_ORDERS[order], _published_by_id)
-    return Listing(_by_authors(author_ids), POST_ORDERS[order], reading.to_summaries)
+def resolve_listing(filters: PostFilter, order: PostOrder) -> Listing:
+    """Return the list of published posts that matches these filters.
+
+    Raises:
+        Invalid: The filters do not combine with one another, or with the order.
+    """
+    if filters.liked_by is not None:
+        _require_no_other_filter(filters, order)
+        return Listing(LIKES.filter(user_id=filters.liked_by), LIKE_ORDER, _published_by_id)
+    if filters.tag is not None:
+        return Listing(_tagged(filters.tag, filters.author_ids), TAG_ORDERS[order], _published_by_id)
+    return Listing(_by_authors(filters.author_ids), POST_ORDERS[order], reading.to_summaries)
 
 
 def _by_authors(author_ids: Sequence[UUID] | None) -> Rows:
@@ -78,7 +85,7 @@ def _by_authors(author_ids: Sequence[UUID] | None) -> Rows:
 
 def _tagged(tag: str, author_ids: Sequence[UUID] | None) -> Rows:
     if author_ids is not None and len(set(author_ids)) > 1:
-        raise _bad_combination("author_ids", "At most one author goes with a tag.")
+        raise _bad_combination("author_ids", "A tag combines with at most one author.")
     name = normalised_tag(tag)
     if not is_tag(name):
         return TAGGED.none()
@@ -86,16 +93,17 @@ def _tagged(tag: str, author_ids: Sequence[UUID] | None) -> Rows:
     return rows if author_ids is None else rows.filter(author_id__in=author_ids)
 
 
-def _check_goes_alone(order: Order, tag: str | None, author_ids: Sequence[UUID] | None) -> None:
-    if order is not Order.NEWEST:
-        raise _bad_combination("order", "With liked_by there is only newest: the most recently liked first.")
-    if tag is not None or author_ids is not None:
-        raise _bad_combination("liked_by", "Goes with no other filter.")
+def _require_no_other_filter(filters: PostFilter, order: PostOrder) -> None:
+    """Check that `liked_by` is the only filter, and the order is the one it has."""
+    if order is not PostOrder.NEWEST:
+        raise _bad_combination("order", "Must be newest with liked_by: the most recently liked first.")
+    if filters.tag is not None or filters.author_ids is not None:
+        raise _bad_combination("liked_by", "Does not combine with other filters.")
 
 
 def drafts(author_id: UUID, cursor: str | None, limit: int) -> Page[PostSummary]:
     return page(
-        SUMMARIES.filter(author_id=author_id, status=Status.DRAFT),
+        SUMMARIES.filter(author_id=author_id, status=PostStatus.DRAFT),
         order=("-created_at", "-id"),
         cursor=cursor,
         limit=limit,
@@ -129,7 +137,7 @@ def overview(author_id: UUID, limit: int, also_ids: Sequence[UUID]) -> Overview:
 def _most_popular(author_id: UUID, limit: int) -> tuple[PostSummary, ...]:
     return page(
         _by_authors([author_id]),
-        order=POST_ORDERS[Order.POPULAR],
+        order=POST_ORDERS[PostOrder.POPULAR],
         cursor=None,
         limit=limit,
         convert=lambda found: reading.to_summaries(found, author_id),
@@ -151,4 +159,4 @@ def _published_by_id(rows: Sequence[Any], viewer_id: UUID | None) -> list[PostSu
 
 
 def _bad_combination(field: str, message: str) -> Invalid:
-    return Invalid("These filters do not go together.", fields={field: [message]})
+    return Invalid("These filters cannot be combined.", fields={field: [message]})

@@ -11,10 +11,10 @@ from uuid_utils.compat import uuid7
 from kernel.account_status import AbstractAccountStatus
 from kernel.events.models import AbstractInboxEvent, AbstractOutboxEvent
 from kernel.idempotency import AbstractIdempotencyRecord
-from posts.contract import MAX_SUMMARY, MAX_TAG, MAX_TITLE, Status
+from posts.contract import MAX_SUMMARY, MAX_TAG, MAX_TITLE, PostStatus
 
 MAX_SLUG = 100
-STATUSES = [(status.value, status.name.capitalize()) for status in Status]
+STATUSES = [(status.value, status.name.capitalize()) for status in PostStatus]
 
 
 class Post(models.Model):
@@ -37,7 +37,7 @@ class Post(models.Model):
     published_at = models.DateTimeField(null=True)
     likes_count = models.PositiveIntegerField(default=0)
     comments_count = models.PositiveIntegerField(default=0)
-    comments_version = models.PositiveBigIntegerField(default=0)
+    comments_revision = models.PositiveBigIntegerField(default=0)
     popularity = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from kernel.contracts.errors import NotFound
-from posts.contract import Post, PostSummary, Status
+from posts.contract import Post, PostStatus, PostSummary
 from posts.models import Like
 from posts.models import Post as PostRow
 from posts.slugs import is_slug
@@ -37,7 +37,7 @@ LIKED_IDS = Like.objects.values_list("post_id", flat=True)
 def get(slug: str, viewer_id: UUID | None) -> Post:
     """One post with its body. NotFound where there is none, or it is another's draft or withheld."""
     row = with_slug(POSTS, slug)
-    if row is None or (row.status != Status.PUBLISHED and row.author_id != viewer_id):
+    if row is None or (row.status != PostStatus.PUBLISHED and row.author_id != viewer_id):
         raise no_post(slug)
     return to_post(row, liked=is_liked(row.id, viewer_id))
 
@@ -86,7 +86,7 @@ def _without_body(row: Any) -> dict[str, Any]:
         "title": row.title,
         "summary": row.summary,
         "tags": tuple(row.tags),
-        "status": Status(row.status),
+        "status": PostStatus(row.status),
         "created_at": row.created_at,
         "updated_at": row.updated_at,
         "published_at": row.published_at,

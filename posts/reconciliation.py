@@ -10,7 +10,7 @@ from uuid import UUID
 
 from kernel.db.batches import batches
 from kernel.reconciliation import BATCH_SIZE, Difference, difference
-from posts.contract import Status
+from posts.contract import PostStatus
 from posts.counters import TotalsDelta, amounts_of, post_tags, public_tags
 from posts.models import AuthorTotals, Like, Post, PostTag, Tag
 from posts.transactions import post_transaction
@@ -44,7 +44,7 @@ def _recount_post(post_id: UUID, fix: bool) -> Difference | None:
     if post is None:
         return None
     likes = Like.objects.filter(post_id=post_id).count()
-    others = [status for status in Status if status != post.status]
+    others = [status for status in PostStatus if status != post.status]
     strange = Like.objects.filter(post_id=post_id, status__in=others).count()
     rows = list(PostTag.objects.filter(post_id=post_id))
     kept = {

@@ -9,16 +9,17 @@ from kernel.idempotency import idempotent
 from kernel.rpc.implementation import implementation
 from posts import account_status, editing, handlers, imports, likes, lists, offsets, reading
 from posts.contract import (
-    Changes,
     Draft,
     ImportedLike,
     ImportedPost,
-    Order,
     Overview,
     Post,
+    PostChanges,
+    PostFilter,
+    PostOrder,
     Posts,
+    PostStatus,
     PostSummary,
-    Status,
     TagCount,
 )
 from posts.models import IdempotencyRecord
@@ -38,42 +39,23 @@ class PostsService(Posts):
     def list_published(
         self,
         *,
-        order: Order = Order.NEWEST,
-        tag: str | None = None,
-        author_ids: Sequence[UUID] | None = None,
-        liked_by: UUID | None = None,
+        filters: PostFilter | None = None,
+        order: PostOrder = PostOrder.NEWEST,
         cursor: str | None = None,
         limit: int = PAGE_SIZE,
         viewer_id: UUID | None = None,
     ) -> Page[PostSummary]:
-        return lists.published(
-            order=order,
-            tag=tag,
-            author_ids=author_ids,
-            liked_by=liked_by,
-            cursor=cursor,
-            limit=limit,
-            viewer_id=viewer_id,
-        )
+        return lists.published(filters or PostFilter(), order, cursor, limit, viewer_id)
 
     def list_published_by_offset(
         self,
         *,
-        tag: str | None = None,
-        author_ids: Sequence[UUID] | None = None,
-        liked_by: UUID | None = None,
+        filters: PostFilter | None = None,
         offset: int = 0,
         limit: int = PAGE_SIZE,
         viewer_id: UUID | None = None,
     ) -> CountedPage[PostSummary]:
-        return offsets.published(
-            tag=tag,
-            author_ids=author_ids,
-            liked_by=liked_by,
-            offset=offset,
-            limit=limit,
-            viewer_id=viewer_id,
-        )
+        return offsets.published(filters or PostFilter(), offset, limit, viewer_id)
 
     def list_drafts(
         self, *, author_id: UUID, cursor: str | None = None, limit: int = PAGE_SIZE
@@ -95,14 +77,14 @@ class PostsService(Posts):
     def create(self, *, author_id: UUID, draft: Draft, key: str | None = None) -> Post:
         return editing.create(author_id, draft)
 
-    def update(self, *, slug: str, actor_id: UUID, changes: Changes, key: str | None = None) -> Post:
+    def update(self, *, slug: str, actor_id: UUID, changes: PostChanges, key: str | None = None) -> Post:
         return editing.update(slug, actor_id, changes)
 
     def publish(self, *, slug: str, actor_id: UUID, key: str | None = None) -> Post:
-        return editing.update(slug, actor_id, Changes(status=Status.PUBLISHED))
+        return editing.update(slug, actor_id, PostChanges(status=PostStatus.PUBLISHED))
 
     def unpublish(self, *, slug: str, actor_id: UUID, key: str | None = None) -> Post:
-        return editing.update(slug, actor_id, Changes(status=Status.DRAFT))
+        return editing.update(slug, actor_id, PostChanges(status=PostStatus.DRAFT))
 
     def delete(self, *, slug: str, actor_id: UUID, key: str | None = None) -> None:
         editing.delete(slug, actor_id)

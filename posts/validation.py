@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kernel.contracts.errors import Invalid
 from kernel.contracts.text import is_storable_text
-from posts.contract import MAX_BODY, MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TITLE, Draft, Status
+from posts.contract import MAX_BODY, MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TITLE, Draft, PostStatus
 
 
 def checked(draft: Draft) -> Draft:
@@ -53,14 +53,14 @@ def _title_problems(title: str) -> list[str]:
     return _text_problems(title, MAX_TITLE)
 
 
-def _body_problems(body: str, status: Status) -> list[str]:
-    if status is Status.PUBLISHED and not body.strip():
+def _body_problems(body: str, status: PostStatus) -> list[str]:
+    if status is PostStatus.PUBLISHED and not body.strip():
         return ["Must not be blank in a published post."]
     return _text_problems(body, MAX_BODY)
 
 
-def _status_problems(status: Status) -> list[str]:
-    return ["No status to give to a post."] if status is Status.WITHHELD else []
+def _status_problems(status: PostStatus) -> list[str]:
+    return ["No status to give to a post."] if status is PostStatus.WITHHELD else []
 
 
 def _text_problems(text: str, longest: int) -> list[str]:

@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 from accounts.contract import Accounts
 from accounts.models import Follow
 from comments.models import Comment, Thread
-from comments.tests.reconciliation import recount as recount_comments
+from comments.tests.reconciliation import assert_counters_match as assert_comment_counters
 from kernel.contracts.errors import Unavailable
 from kernel.events.models import outbox_of
 from kernel.rpc import registry
@@ -52,7 +52,7 @@ class ReconcileTests(EventsTestCase):
 
     def check(self) -> None:
         recount_posts(self)
-        recount_comments(self)
+        assert_comment_counters(self)
         self.assertEqual(self.comments_count(self.post), 2)
         counts = get_user_model().objects.filter(pk__in=self.user_ids).order_by("username")
         self.assertEqual(list(counts.values_list("followers_count", "following_count")), [(0, 1), (1, 0)])
@@ -106,7 +106,7 @@ class ReconcileTests(EventsTestCase):
             outcomes = run_concurrently(self.write, reconcile, lambda: reconcile("--fix"))
             self.assertEqual(outcomes, [None, right, right])
             recount_posts(self)
-            recount_comments(self)
+            assert_comment_counters(self)
         self.assertEqual(self.comments_count(self.post), 22)
 
     def test_concurrent_follow_causes_no_wrong_counter(self) -> None:
@@ -174,4 +174,4 @@ class ReconcileTests(EventsTestCase):
                 self.comment(self.post)
                 self.assertEqual(self.comments_count(self.post), Comment.objects.count())
                 recount_posts(self)
-                recount_comments(self)
+                assert_comment_counters(self)

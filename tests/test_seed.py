@@ -13,7 +13,7 @@ from demo.content import Amounts, make_content
 from kernel.db.router import alias_of
 from kernel.rpc import registry
 from kernel.testing.cases import ServiceTestCase
-from posts.contract import Posts
+from posts.contract import PostFilter, Posts
 
 AMOUNTS = {"users": 20, "posts": 60, "comments": 200, "likes": 400}
 """As in `make run`."""
@@ -85,9 +85,9 @@ class SeedTests(ServiceTestCase):
         self.assertGreater(min(overview.totals.likes, overview.totals.comments), 10)
         self.assertEqual(len(self.comments.list_received(post_author_id=self.demo.id)), 5)
         self.assertGreater(min(self.demo.followers_count, self.demo.following_count), 5)
-        self.assertTrue(self.posts.list_published(liked_by=self.demo.id).items)
-        following = [user.id for user in self.accounts.list_following(user_id=self.demo.id)]
-        self.assertEqual(len(self.posts.list_published(author_ids=following).items), 20)
+        self.assertTrue(self.posts.list_published(filters=PostFilter(liked_by=self.demo.id)).items)
+        following = tuple(user.id for user in self.accounts.list_following(user_id=self.demo.id))
+        self.assertEqual(len(self.posts.list_published(filters=PostFilter(author_ids=following)).items), 20)
 
     def test_totals_of_an_author_count_published_posts_only(self) -> None:
         mine = {post.id for post in CONTENT.posts if post.author_id == self.demo.id and post.published_at}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from accounts.contract import Accounts
 from comments.contract import Comments
 from posts.contract import Posts
-from tests.processes import Host
+from tests.processes import ServerProcess
 from tests.servers.processes import free_port
 
 SERVICES = [contract.name for contract in (Accounts, Posts, Comments)]
@@ -28,7 +28,7 @@ def both(environment: dict[str, str]) -> Iterator[Addresses]:
     with ExitStack() as stack:
 
         def serve(**settings: str) -> str:
-            host = Host(free_port(), environment | settings)
+            host = ServerProcess(free_port(), environment | settings)
             stack.callback(host.close)
             host.start()
             host.wait_until_live()

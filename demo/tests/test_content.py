@@ -6,7 +6,7 @@ from unittest import TestCase
 
 from demo.content import Amounts, make_content
 from demo.period import END, START
-from posts.contract import Status
+from posts.contract import PostStatus
 
 AMOUNTS = Amounts(users=12, posts=60, comments=150, likes=200)
 
@@ -73,7 +73,7 @@ class ContentTests(TestCase):
         touched = {like.post_id for like in self.content.likes}
         touched |= {comment.post_id for comment in self.content.comments}
 
-        self.assertEqual({self.posts[post_id].draft.status for post_id in touched}, {Status.PUBLISHED})
+        self.assertEqual({self.posts[post_id].draft.status for post_id in touched}, {PostStatus.PUBLISHED})
 
     def test_nobody_does_anything_before_joining_or_to_what_is_not_there_yet(self):
         comments = {comment.id: comment for comment in self.content.comments}

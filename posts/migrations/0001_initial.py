@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField(null=True)),
                 ('likes_count', models.PositiveIntegerField(default=0)),
                 ('comments_count', models.PositiveIntegerField(default=0)),
-                ('comments_version', models.PositiveBigIntegerField(default=0)),
+                ('comments_revision', models.PositiveBigIntegerField(default=0)),
                 ('popularity', models.PositiveIntegerField(default=0)),
                 ('version', models.PositiveIntegerField(default=1)),
             ],

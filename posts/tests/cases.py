@@ -10,15 +10,15 @@ from comments.contract import Comments, CommentsCounted
 from kernel.contracts.errors import Unavailable
 from kernel.contracts.service import Page
 from kernel.rpc import registry
-from kernel.testing.events import enveloped
+from kernel.testing.events import envelope_of
 from posts.contract import (
     Draft,
     ImportedLike,
     ImportedPost,
     Post,
     Posts,
+    PostStatus,
     PostSummary,
-    Status,
     TagCount,
     Totals,
 )
@@ -47,12 +47,12 @@ class PostsTestMixin:
         return self.service.create(author_id=author_id or self.author_id, draft=draft)
 
     def publish(self, title: str = "A title", **values) -> Post:
-        return self.write(title, status=Status.PUBLISHED, **values)
+        return self.write(title, status=PostStatus.PUBLISHED, **values)
 
     def count_comments(self, post_id: UUID, count: int, revision: int) -> None:
         """Posts hears from comments how many a post has."""
         event = CommentsCounted(post_id=post_id, count=count, revision=revision)
-        self.service.receive(event=enveloped(event))
+        self.service.receive(event=envelope_of(event))
 
     def totals(self, author_id: UUID | None = None) -> Totals:
         return self.service.get_overview(author_id=author_id or self.author_id).totals
@@ -78,7 +78,7 @@ def imported_post(
     """The `number`th of a series, a minute younger than the one before."""
     moment = LONG_AGO + timedelta(minutes=number)
     content = {"title": f"Imported {number}", "body": "From elsewhere."} | values
-    status = Status.DRAFT if draft else Status.PUBLISHED
+    status = PostStatus.DRAFT if draft else PostStatus.PUBLISHED
     return ImportedPost(
         id=uuid7(),
         author_id=author_id or uuid7(),

@@ -3,19 +3,19 @@
 from collections import Counter, defaultdict
 from unittest import TestCase
 
-from posts.contract import Status
+from posts.contract import PostStatus
 from posts.models import AuthorTotals, Like, Post, PostTag, Tag
 
 
 def recount(test: TestCase) -> None:
     """Fails where a counter or a copy is not what posts and likes themselves say."""
     posts = list(Post.objects.all())
-    published = [post for post in posts if post.status == Status.PUBLISHED]
+    published = [post for post in posts if post.status == PostStatus.PUBLISHED]
     likes = Counter(Like.objects.values_list("post_id", flat=True))
     for post in posts:
         test.assertEqual(post.likes_count, likes[post.pk])
         test.assertEqual(post.popularity, post.likes_count + post.comments_count)
-        test.assertEqual(post.published_at is not None, post.status != Status.DRAFT)
+        test.assertEqual(post.published_at is not None, post.status != PostStatus.DRAFT)
         test.assertEqual(post.tags, sorted(post.tags))
     statuses = {post.pk: post.status for post in posts}
     for post_id, status in Like.objects.values_list("post_id", "status"):
@@ -36,8 +36,8 @@ def _recount_tags(test: TestCase, published: list[Post]) -> None:
 def _recount_totals(test: TestCase, posts: list[Post]) -> None:
     counted = defaultdict(lambda: [0, 0, 0, 0])
     for post in posts:
-        amounts = (0, int(post.status == Status.DRAFT), 0, 0)
-        if post.status == Status.PUBLISHED:
+        amounts = (0, int(post.status == PostStatus.DRAFT), 0, 0)
+        if post.status == PostStatus.PUBLISHED:
             amounts = (1, 0, post.likes_count, post.comments_count)
         counted[post.author_id] = [sum(pair) for pair in zip(counted[post.author_id], amounts, strict=True)]
     rows = AuthorTotals.objects.values_list("pk", "published", "drafts", "likes", "comments")

@@ -9,16 +9,16 @@ from accounts.contract import Accounts, User
 from kernel.contracts.errors import NotFound, Unavailable
 from kernel.db.router import alias_of
 from kernel.rpc import registry
-from kernel.testing.administration import Administering
+from kernel.testing.admin import AdminTestMixin
 from kernel.testing.cases import ServiceTestCase
-from kernel.testing.events import owed
-from posts.contract import PostDeleted, Status
+from kernel.testing.events import pending_events
+from posts.contract import PostDeleted, PostStatus
 from posts.models import Post, Tag
 from posts.tests.cases import LONG_AGO, PostsTestMixin, imported_post
 from posts.tests.reconciliation import recount
 
 
-class AdminCase(Administering, PostsTestMixin, ServiceTestCase):
+class AdminCase(AdminTestMixin, PostsTestMixin, ServiceTestCase):
     model = Post
 
     def setUp(self):
@@ -102,34 +102,34 @@ class Actions(AdminCase):
     def test_publish_and_make_drafts_again_go_the_way_of_the_service(self):
         posts = [self.write("One", tags=("a",)), self.publish("Two", tags=("a",))]
         for action, status, tags in (
-            ("publish", Status.PUBLISHED, {"a": 2}),
-            ("unpublish", Status.DRAFT, {}),
+            ("publish", PostStatus.PUBLISHED, {"a": 2}),
+            ("unpublish", PostStatus.DRAFT, {}),
         ):
-            self.log.reset_mock()
+            self.log_actions.reset_mock()
             with self.subTest(action):
-                told = self.act(action, posts)
+                told = self.run_action(action, posts)
                 self.assertEqual(len(told), 1)
                 self.assertIn("2", told[0])
                 self.assertEqual({self.stored(post).status for post in posts}, {status})
                 self.assertEqual(self.tag_counts(), tags)
-                self.assertEqual(self.log.call_count, 2)
+                self.assertEqual(self.log_actions.call_count, 2)
                 recount(self)
 
     def test_a_post_that_cannot_be_published_is_told_and_does_not_hold_up_the_others(self):
         empty, good = self.write("Empty", body=""), self.write("Good")
-        told = " ".join(self.act("publish", [empty, good]))
+        told = " ".join(self.run_action("publish", [empty, good]))
         self.assertIn("Empty", told)
         self.assertIn("Must not be blank", told)
-        self.assertEqual(self.stored(empty).status, Status.DRAFT)
-        self.assertEqual(self.stored(good).status, Status.PUBLISHED)
+        self.assertEqual(self.stored(empty).status, PostStatus.DRAFT)
+        self.assertEqual(self.stored(good).status, PostStatus.PUBLISHED)
 
     def test_delete_goes_the_way_of_the_service(self):
         post, kept = self.publish("Gone", tags=("a",)), self.publish("Kept", tags=("a",))
-        self.act("delete_selected", [post], post="yes")
+        self.run_action("delete_selected", [post], post="yes")
         with self.assertRaises(NotFound):
             self.stored(post)
         self.assertEqual(self.stored(kept), kept)
-        self.assertEqual(owed(PostDeleted), [PostDeleted(post_id=post.id)])
+        self.assertEqual(pending_events(PostDeleted), [PostDeleted(post_id=post.id)])
         recount(self)
 
     def test_looking_is_not_changing(self):
@@ -153,7 +153,7 @@ class Forms(AdminCase):
         self.assertEqual(response.status_code, 302)
         post = self.service.get(slug="a-title")
         self.assertEqual((post.author_id, post.tags, post.body), (self.author_id, ("a", "b"), "Some text."))
-        self.assertEqual(self.log.call_args.kwargs["queryset"][0].pk, post.id)
+        self.assertEqual(self.log_actions.call_args.kwargs["queryset"][0].pk, post.id)
         recount(self)
 
     def test_nobody_of_that_name(self):
@@ -176,7 +176,7 @@ class Forms(AdminCase):
         after = self.stored(post)
         self.assertEqual(
             (after.title, after.tags, after.body, after.status, after.slug, after.author_id),
-            ("After", ("a", "b"), "  Indented.\n", Status.PUBLISHED, post.slug, self.author_id),
+            ("After", ("a", "b"), "  Indented.\n", PostStatus.PUBLISHED, post.slug, self.author_id),
         )
         self.assertEqual(self.tag_counts(), {"a": 1, "b": 1})
         recount(self)
@@ -213,7 +213,7 @@ class Forms(AdminCase):
         self.admin.delete_view(self.request({"post": "yes"}), str(post.id))
         with self.assertRaises(NotFound):
             self.stored(post)
-        self.assertEqual(owed(PostDeleted), [PostDeleted(post_id=post.id)])
+        self.assertEqual(pending_events(PostDeleted), [PostDeleted(post_id=post.id)])
         recount(self)
 
     def test_each_page_is_for_those_who_may(self):

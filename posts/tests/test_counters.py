@@ -6,7 +6,7 @@ from uuid_utils.compat import uuid7
 from kernel.contracts.errors import NotFound
 from kernel.rpc import registry
 from kernel.testing.cases import ServiceTestCase
-from posts.contract import Changes, Status
+from posts.contract import PostChanges, PostStatus
 from posts.tests.cases import PostsTestMixin, imported_like, imported_post
 from posts.tests.reconciliation import recount
 
@@ -58,12 +58,12 @@ class Counters(PostsTestMixin, ServiceTestCase):
     def create(self):
         author_id, status = (
             self.chance.choice(self.authors),
-            self.chance.choice([Status.DRAFT, Status.PUBLISHED]),
+            self.chance.choice([PostStatus.DRAFT, PostStatus.PUBLISHED]),
         )
         self.posts.append(self.write(author_id=author_id, status=status, tags=self.any_tags()))
 
     def edit(self):
-        self.service.update(**self.arguments(self.a_post()), changes=Changes(tags=self.any_tags()))
+        self.service.update(**self.arguments(self.a_post()), changes=PostChanges(tags=self.any_tags()))
 
     def publish_one(self):
         self.service.publish(**self.arguments(self.a_post()))

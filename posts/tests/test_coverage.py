@@ -1,8 +1,8 @@
 from django.test import SimpleTestCase
 
-from kernel.testing.coverage import ContractCoverage
+from kernel.testing.coverage import ContractCoverageTests
 from posts.contract import Posts
 
 
-class Coverage(ContractCoverage, SimpleTestCase):
+class Coverage(ContractCoverageTests, SimpleTestCase):
     contract = Posts

@@ -2,7 +2,7 @@ from uuid_utils.compat import uuid7
 
 from kernel.contracts.errors import Invalid
 from kernel.testing.cases import under_each_transport
-from posts.contract import Draft, Status, Totals
+from posts.contract import Draft, PostStatus, Totals
 from posts.tests.cases import PostsTestMixin
 
 
@@ -15,7 +15,7 @@ class Creating(PostsTestMixin):
             ("hello-world", "Hello, world", "Short.", "# Hi\n"),
         )
         self.assertEqual(
-            (post.tags, post.status, post.author_id), (("a", "b"), Status.PUBLISHED, self.author_id)
+            (post.tags, post.status, post.author_id), (("a", "b"), PostStatus.PUBLISHED, self.author_id)
         )
         self.assertEqual((post.likes_count, post.comments_count, post.liked), (0, 0, False))
         self.assertEqual(post.published_at, post.created_at)
@@ -23,7 +23,7 @@ class Creating(PostsTestMixin):
 
     def test_a_draft_is_the_default_and_has_no_day_of_publication(self):
         post = self.write()
-        self.assertEqual((post.status, post.published_at), (Status.DRAFT, None))
+        self.assertEqual((post.status, post.published_at), (PostStatus.DRAFT, None))
         self.assertEqual(self.service.get(slug=post.slug, viewer_id=self.author_id), post)
 
     def test_only_published_posts_count_for_their_tags(self):
@@ -72,7 +72,7 @@ class Creating(PostsTestMixin):
         self.assertEqual(self.write(body="").body, "")
 
     def test_what_does_not_fit(self):
-        published = {"status": Status.PUBLISHED}
+        published = {"status": PostStatus.PUBLISHED}
         for field, values in (
             ("title", {"title": " \n "}),
             ("title", {"title": "t" * 201}),

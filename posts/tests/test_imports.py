@@ -4,7 +4,7 @@ from uuid_utils.compat import uuid7
 
 from kernel.contracts.errors import Invalid
 from kernel.testing.cases import under_each_transport
-from posts.contract import Status, Totals
+from posts.contract import PostStatus, Totals
 from posts.imports import BATCH_SIZE
 from posts.tests.cases import PostsTestMixin, imported_like, imported_post
 from posts.tests.reconciliation import recount
@@ -108,5 +108,5 @@ class ImportingLikes(PostsTestMixin):
         likes = [imported_like(posts[number % 5].id, number=number) for number in range(BATCH_SIZE + 10)]
         self.assertEqual(self.service.import_likes(likes=likes), len(likes))
         self.assertEqual({post.likes_count for post in self.all_pages(5)}, {102})
-        self.assertEqual({post.status for post in self.all_pages(5)}, {Status.PUBLISHED})
+        self.assertEqual({post.status for post in self.all_pages(5)}, {PostStatus.PUBLISHED})
         recount(self)

@@ -3,7 +3,7 @@ from uuid_utils.compat import uuid7
 from kernel.rpc import registry
 from kernel.testing.cases import ServiceTestCase
 from kernel.testing.plans import wasteful_plans
-from posts.contract import Order
+from posts.contract import PostOrder
 from posts.tests.cases import PostsTestMixin, imported_like, imported_post
 
 
@@ -29,7 +29,7 @@ class Indexes(PostsTestMixin, ServiceTestCase):
         )
 
     def test_of_each_list(self):
-        for order in Order:
+        for order in PostOrder:
             for filters in (
                 {},
                 {"author_ids": [self.author_id]},

@@ -11,9 +11,9 @@ from kernel.db.clock import utcnow_ms
 from kernel.idempotency import store_response
 from kernel.rpc import registry
 from kernel.testing.cases import ServiceTestCase, ServiceTransactionTestCase, under_each_transport
-from kernel.testing.keys import KeyedCommands
-from kernel.testing.threads import at_once
-from posts.contract import Changes, Draft, Status
+from kernel.testing.concurrency import run_concurrently
+from kernel.testing.idempotency import IdempotentCommandTests
+from posts.contract import Draft, PostChanges, PostStatus
 from posts.models import IdempotencyRecord, Post
 from posts.slugs import free_slug
 from posts.tests.cases import PostsTestMixin
@@ -23,8 +23,8 @@ WRITERS = 6
 
 
 @under_each_transport
-class Keys(KeyedCommands, PostsTestMixin):
-    def given(self, command):
+class Keys(IdempotentCommandTests, PostsTestMixin):
+    def arguments_for(self, command):
         if command == "create":
             return {"author_id": self.author_id, "draft": Draft(title="New", body="Text.", tags=("a",))}
         post = self.write(tags=("a",)) if command == "publish" else self.publish(tags=("a",))
@@ -34,7 +34,7 @@ class Keys(KeyedCommands, PostsTestMixin):
                 self.service.like(slug=post.slug, user_id=reader_id)
             return {"slug": post.slug, "user_id": reader_id}
         arguments = {"slug": post.slug, "actor_id": self.author_id}
-        return arguments | ({"changes": Changes(body="Another.")} if command == "update" else {})
+        return arguments | ({"changes": PostChanges(body="Another.")} if command == "update" else {})
 
     def test_the_first_answer_is_given_whatever_became_of_it_since(self):
         post, reader_id = self.publish(), uuid7()
@@ -66,7 +66,7 @@ class Keys(KeyedCommands, PostsTestMixin):
         arguments = {"author_id": self.author_id, "key": "short"}
         first = self.service.create(draft=Draft(title="One", body="Text."), **arguments)
         again = self.service.create(
-            draft=Draft(title="One", body="Text.", summary="", tags=(), status=Status.DRAFT), **arguments
+            draft=Draft(title="One", body="Text.", summary="", tags=(), status=PostStatus.DRAFT), **arguments
         )
         self.assertEqual(again, first)
 
@@ -174,9 +174,9 @@ class KeysAtOnce(PostsTestMixin, ServiceTransactionTestCase):
         self.service = registry.get(self.contract)
 
     def test_a_post_is_made_once(self):
-        draft = Draft(title="One", body="Text.", tags=("a",), status=Status.PUBLISHED)
+        draft = Draft(title="One", body="Text.", tags=("a",), status=PostStatus.PUBLISHED)
         job = lambda: self.service.create(author_id=self.author_id, draft=draft, key="k")  # noqa: E731
-        answers = at_once(*[job] * WRITERS)
+        answers = run_concurrently(*[job] * WRITERS)
         self.assertEqual([answer for answer in answers if answer != answers[0]], [])
         self.assertEqual(Post.objects.count(), 1)
         recount(self)
@@ -184,12 +184,12 @@ class KeysAtOnce(PostsTestMixin, ServiceTransactionTestCase):
     def test_a_post_is_deleted_once_and_nobody_hears_that_it_is_not_there(self):
         post = self.publish(tags=("a",))
         job = lambda: self.service.delete(slug=post.slug, actor_id=self.author_id, key="k")  # noqa: E731
-        self.assertEqual(at_once(*[job] * WRITERS), [None] * WRITERS)
+        self.assertEqual(run_concurrently(*[job] * WRITERS), [None] * WRITERS)
         recount(self)
 
     def test_a_like_counts_once(self):
         post, reader_id = self.publish(), uuid7()
         job = lambda: self.service.like(slug=post.slug, user_id=reader_id, key="k")  # noqa: E731
-        answers = at_once(*[job] * WRITERS)
+        answers = run_concurrently(*[job] * WRITERS)
         self.assertEqual({(answer.liked, answer.likes_count) for answer in answers}, {(True, 1)})
         recount(self)

@@ -2,7 +2,7 @@ from uuid_utils.compat import uuid7
 
 from kernel.contracts.errors import NotFound
 from kernel.testing.cases import under_each_transport
-from posts.contract import Order, Totals
+from posts.contract import PostOrder, Totals
 from posts.tests.cases import PostsTestMixin
 from posts.tests.reconciliation import recount
 
@@ -57,7 +57,7 @@ class Liking(PostsTestMixin):
         self.like()
         for filters in ({}, {"tag": "a"}, {"author_ids": [self.author_id]}):
             with self.subTest(filters):
-                first = self.all_pages(5, order=Order.POPULAR, **filters)[0]
+                first = self.all_pages(5, order=PostOrder.POPULAR, **filters)[0]
                 self.assertEqual(first.id, self.post.id)
 
 
@@ -81,7 +81,7 @@ class CountingComments(PostsTestMixin):
         self.tell(post, 2, 1)
         for filters in ({}, {"tag": "a"}, {"author_ids": [self.author_id]}):
             with self.subTest(filters):
-                self.assertEqual(self.all_pages(5, order=Order.POPULAR, **filters)[0].id, post.id)
+                self.assertEqual(self.all_pages(5, order=PostOrder.POPULAR, **filters)[0].id, post.id)
 
     def test_a_drafts_comments_are_kept_but_not_in_the_totals(self):
         draft = self.write()

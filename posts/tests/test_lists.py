@@ -4,7 +4,7 @@ from uuid_utils.compat import uuid7
 
 from kernel.contracts.errors import Invalid
 from kernel.testing.cases import under_each_transport
-from posts.contract import Changes, Order, TagCount, Totals
+from posts.contract import PostChanges, PostOrder, TagCount, Totals
 from posts.tests.cases import PostsTestMixin, imported_like, imported_post
 from posts.tests.test_reading import summary_of
 
@@ -49,15 +49,15 @@ class PublishedPosts(PostsTestMixin):
         self.expect([9, 8, 7, 6, 5, 4, 3, 2, 1, 0])
 
     def test_most_popular_first_and_of_equals_the_last_made(self):
-        self.expect([7, 5, 3, 9, 8, 6, 4, 2, 1, 0], order=Order.POPULAR)
+        self.expect([7, 5, 3, 9, 8, 6, 4, 2, 1, 0], order=PostOrder.POPULAR)
 
     def test_of_one_author(self):
         self.expect([9, 6, 3, 0], author_ids=[self.author_id])
-        self.expect([3, 9, 6, 0], author_ids=[self.author_id], order=Order.POPULAR)
+        self.expect([3, 9, 6, 0], author_ids=[self.author_id], order=PostOrder.POPULAR)
 
     def test_of_several_authors(self):
         self.expect([9, 8, 7, 6, 5, 4, 3, 2, 1, 0], author_ids=[self.author_id, self.other_id, uuid7()])
-        self.expect([7, 5, 8, 4, 2, 1], author_ids=[self.other_id, uuid7()], order=Order.POPULAR)
+        self.expect([7, 5, 8, 4, 2, 1], author_ids=[self.other_id, uuid7()], order=PostOrder.POPULAR)
         self.expect([9, 6, 3, 0], author_ids=[self.author_id] * 2)
 
     def test_of_no_author(self):
@@ -66,13 +66,13 @@ class PublishedPosts(PostsTestMixin):
 
     def test_with_a_tag(self):
         self.expect([8, 6, 4, 2, 0], tag="even")
-        self.expect([3, 9], tag="third", order=Order.POPULAR)
+        self.expect([3, 9], tag="third", order=PostOrder.POPULAR)
         self.expect([9, 3], tag=" THIRD ")
 
     def test_with_a_tag_of_one_author(self):
         self.expect([6, 0], tag="even", author_ids=[self.author_id])
         self.expect([6, 0], tag="even", author_ids=[self.author_id] * 2)
-        self.expect([3, 9], tag="odd", author_ids=[self.author_id], order=Order.POPULAR)
+        self.expect([3, 9], tag="odd", author_ids=[self.author_id], order=PostOrder.POPULAR)
         self.expect([], tag="odd", author_ids=[self.other_id])
 
     def test_with_a_tag_that_none_has_or_can_have(self):
@@ -110,7 +110,7 @@ class PublishedPosts(PostsTestMixin):
         self.publish("Newer than all")
         self.service.unpublish(slug="imported-8", actor_id=self.other_id)
         self.service.update(
-            slug="imported-6", actor_id=self.author_id, changes=Changes(title="Renamed", tags=("new",))
+            slug="imported-6", actor_id=self.author_id, changes=PostChanges(title="Renamed", tags=("new",))
         )
         self.service.delete(slug="imported-5", actor_id=self.other_id)
         second = self.service.list_published(limit=3, cursor=first.next_cursor)
@@ -128,7 +128,7 @@ class PublishedPosts(PostsTestMixin):
             ("limit", {"limit": 0, "author_ids": []}),
             ("cursor", {"cursor": ""}),
             ("cursor", {"cursor": "nonsense"}),
-            ("cursor", {"cursor": cursor, "order": Order.POPULAR}),
+            ("cursor", {"cursor": cursor, "order": PostOrder.POPULAR}),
             ("cursor", {"cursor": cursor, "liked_by": self.reader}),
             ("cursor", {"cursor": cursor, "tag": "even"}),
         ):
@@ -142,7 +142,7 @@ class PublishedPosts(PostsTestMixin):
             ("liked_by", {"liked_by": self.reader, "tag": "even"}),
             ("liked_by", {"liked_by": self.reader, "author_ids": [self.author_id]}),
             ("liked_by", {"liked_by": self.reader, "author_ids": []}),
-            ("order", {"liked_by": self.reader, "order": Order.POPULAR}),
+            ("order", {"liked_by": self.reader, "order": PostOrder.POPULAR}),
         ):
             with self.subTest(field, **arguments), self.assertRaises(Invalid) as caught:
                 self.service.list_published(**arguments)

@@ -6,7 +6,7 @@ from kernel.db.router import alias_of
 from kernel.rpc import registry
 from kernel.testing.cases import ServiceTestCase
 from kernel.testing.transactions import reads_and_writes
-from posts.contract import Changes, Draft, Order, Status
+from posts.contract import Draft, PostChanges, PostOrder, PostStatus
 from posts.tests.cases import PostsTestMixin, imported_like, imported_post
 
 
@@ -42,7 +42,7 @@ class Queries(PostsTestMixin, ServiceTestCase):
         viewer = {"viewer_id": self.reader}
         for name, expected, call in (
             ("newest", 1, lambda n: self.service.list_published(limit=n)),
-            ("popular", 1, lambda n: self.service.list_published(limit=n, order=Order.POPULAR)),
+            ("popular", 1, lambda n: self.service.list_published(limit=n, order=PostOrder.POPULAR)),
             ("next page", 1, lambda n: self.service.list_published(limit=n, cursor=cursor)),
             ("viewer", 2, lambda n: self.service.list_published(limit=n, **viewer)),
             ("author", 1, lambda n: self.service.list_published(limit=n, author_ids=[self.author_id])),
@@ -92,7 +92,7 @@ class Queries(PostsTestMixin, ServiceTestCase):
     def test_of_each_change(self):
         def change(slug):
             own = {"slug": slug, "actor_id": self.author_id}
-            post = self.service.update(**own, changes=Changes(title="Changed", tags=("a", "b", "c")))
+            post = self.service.update(**own, changes=PostChanges(title="Changed", tags=("a", "b", "c")))
             self.service.like(slug=slug, user_id=uuid7())
             self.service.unlike(slug=slug, user_id=self.reader)
             self.count_comments(post.id, 2, 1)
@@ -116,12 +116,12 @@ class ReadsBeforeWrites(PostsTestMixin, ServiceTestCase):
         self.service = registry.get(self.contract)
         post, reader = self.publish(tags=("a", "b")), uuid7()
         own = {"slug": post.slug, "actor_id": self.author_id}
-        draft = Draft(title="New", body="Text.", tags=("b", "c"), status=Status.PUBLISHED)
+        draft = Draft(title="New", body="Text.", tags=("b", "c"), status=PostStatus.PUBLISHED)
         imported = [imported_post(), imported_post(tags=("a", "d"), author_id=self.author_id)]
         changes = {
             "create": lambda: self.service.create(author_id=self.author_id, draft=draft),
             "first of an author": lambda: self.service.create(author_id=uuid7(), draft=draft),
-            "update": lambda: self.service.update(**own, changes=Changes(title="Other", tags=("b", "e"))),
+            "update": lambda: self.service.update(**own, changes=PostChanges(title="Other", tags=("b", "e"))),
             "like": lambda: self.service.like(slug=post.slug, user_id=reader),
             "unlike": lambda: self.service.unlike(slug=post.slug, user_id=reader),
             "comments": lambda: self.count_comments(post.id, 2, 1),

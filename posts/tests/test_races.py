@@ -8,10 +8,10 @@ from accounts.contract import ActivationChanged
 from kernel.contracts.errors import NotFound
 from kernel.rpc import registry
 from kernel.testing.cases import ServiceTransactionTestCase
-from kernel.testing.events import enveloped
-from kernel.testing.threads import at_once
+from kernel.testing.concurrency import run_concurrently
+from kernel.testing.events import envelope_of
 from posts import reconciliation
-from posts.contract import Changes, Status, Totals
+from posts.contract import PostChanges, PostStatus, Totals
 from posts.models import Like, Post
 from posts.reading import SUMMARIES, with_slug
 from posts.tests.cases import PostsTestMixin, imported_like, imported_post
@@ -26,7 +26,7 @@ class Races(PostsTestMixin, ServiceTransactionTestCase):
         self.service = registry.get(self.contract)
 
     def test_one_title_at_once_gives_different_slugs(self):
-        posts = at_once(*[lambda: self.publish("Same", tags=("a",))] * WRITERS)
+        posts = run_concurrently(*[lambda: self.publish("Same", tags=("a",))] * WRITERS)
         self.assertEqual(len({post.slug for post in posts}), WRITERS)
         self.assertEqual(self.tag_counts(), {"a": WRITERS})
         self.assertEqual(self.totals().published, WRITERS)
@@ -34,13 +34,13 @@ class Races(PostsTestMixin, ServiceTransactionTestCase):
 
     def test_likes_of_several_people_at_once_are_all_counted(self):
         post = self.publish(tags=("a", "b"))
-        at_once(*[lambda: self.service.like(slug=post.slug, user_id=uuid7()) for _ in range(WRITERS)])
+        run_concurrently(*[lambda: self.service.like(slug=post.slug, user_id=uuid7()) for _ in range(WRITERS)])
         self.assertEqual(self.service.get(slug=post.slug).likes_count, WRITERS)
         recount(self)
 
     def test_one_person_liking_at_once_is_counted_once(self):
         post, reader = self.publish(tags=("a",)), uuid7()
-        answers = at_once(*[lambda: self.service.like(slug=post.slug, user_id=reader)] * WRITERS)
+        answers = run_concurrently(*[lambda: self.service.like(slug=post.slug, user_id=reader)] * WRITERS)
         self.assertEqual({(answer.likes_count, answer.liked) for answer in answers}, {(1, True)})
         self.assertEqual(self.service.get(slug=post.slug).likes_count, 1)
         recount(self)
@@ -49,7 +49,7 @@ class Races(PostsTestMixin, ServiceTransactionTestCase):
         post, reader = self.publish(tags=("a",)), uuid7()
         self.service.like(slug=post.slug, user_id=uuid7())
         self.service.like(slug=post.slug, user_id=reader)
-        answers = at_once(*[lambda: self.service.unlike(slug=post.slug, user_id=reader)] * WRITERS)
+        answers = run_concurrently(*[lambda: self.service.unlike(slug=post.slug, user_id=reader)] * WRITERS)
         self.assertEqual({(answer.likes_count, answer.liked) for answer in answers}, {(1, False)})
         self.assertEqual(self.service.get(slug=post.slug).likes_count, 1)
         recount(self)
@@ -66,7 +66,7 @@ class Races(PostsTestMixin, ServiceTransactionTestCase):
 
     def test_publishing_at_once_is_counted_once(self):
         post = self.write(tags=("a",))
-        answers = at_once(*[lambda: self.service.publish(slug=post.slug, actor_id=self.author_id)] * WRITERS)
+        answers = run_concurrently(*[lambda: self.service.publish(slug=post.slug, actor_id=self.author_id)] * WRITERS)
         self.assertEqual(len({answer.published_at for answer in answers}), 1)
         self.assertEqual(self.totals(), Totals(published=1, drafts=0, likes=0, comments=0))
         self.assertEqual(self.tag_counts(), {"a": 1})
@@ -76,7 +76,7 @@ class Races(PostsTestMixin, ServiceTransactionTestCase):
         post = self.publish(tags=("a",))
         versions = list(range(1, 4 * WRITERS))
         random.Random(1).shuffle(versions)
-        at_once(
+        run_concurrently(
             *[
                 lambda version=version: self.count_comments(post.id, 2 * version, version)
                 for version in versions
@@ -87,16 +87,16 @@ class Races(PostsTestMixin, ServiceTransactionTestCase):
 
     def test_changes_of_different_fields_at_once_all_stay(self):
         post = self.publish(tags=("a",))
-        outcomes = at_once(
+        outcomes = run_concurrently(
             *[
                 lambda changes=changes: self.service.update(
                     slug=post.slug, actor_id=self.author_id, changes=changes
                 )
                 for changes in (
-                    Changes(title="New title"),
-                    Changes(summary="New summary"),
-                    Changes(body="New body"),
-                    Changes(tags=("b",)),
+                    PostChanges(title="New title"),
+                    PostChanges(summary="New summary"),
+                    PostChanges(body="New body"),
+                    PostChanges(tags=("b",)),
                 )
             ],
             lambda: self.service.like(slug=post.slug, user_id=uuid7()),
@@ -111,14 +111,14 @@ class Races(PostsTestMixin, ServiceTransactionTestCase):
 
     def test_two_imports_of_the_same_bring_it_in_once(self):
         posts = [imported_post(number, tags=("a",)) for number in range(20)]
-        self.assertEqual(sorted(at_once(*[lambda: self.service.import_posts(posts=posts)] * 3)), [0, 0, 20])
+        self.assertEqual(sorted(run_concurrently(*[lambda: self.service.import_posts(posts=posts)] * 3)), [0, 0, 20])
         likes = [imported_like(post.id) for post in posts for _ in range(2)]
-        self.assertEqual(sorted(at_once(*[lambda: self.service.import_likes(likes=likes)] * 3)), [0, 0, 40])
+        self.assertEqual(sorted(run_concurrently(*[lambda: self.service.import_likes(likes=likes)] * 3)), [0, 0, 40])
         recount(self)
 
     def test_a_deleted_post_leaves_nothing_behind_whoever_was_liking_it(self):
         post = self.publish(tags=("a",))
-        at_once(
+        run_concurrently(
             lambda: self.service.delete(slug=post.slug, actor_id=self.author_id),
             *[lambda: self.service.like(slug=post.slug, user_id=uuid7())] * WRITERS,
         )
@@ -130,14 +130,14 @@ class Races(PostsTestMixin, ServiceTransactionTestCase):
         for revision in range(1, 20, 2):
             self.publish()
             told = [
-                enveloped(
+                envelope_of(
                     ActivationChanged(user_id=self.author_id, is_active=active, revision=revision + active)
                 )
                 for active in (False, True)
             ]
-            outcomes = at_once(*[lambda event=event: self.service.receive(event=event) for event in told])
+            outcomes = run_concurrently(*[lambda event=event: self.service.receive(event=event) for event in told])
             self.assertEqual(outcomes, [None, None])
-            self.assertFalse(Post.objects.filter(status=Status.WITHHELD).exists())
+            self.assertFalse(Post.objects.filter(status=PostStatus.WITHHELD).exists())
         recount(self)
 
     def test_recounting_finds_nothing_wrong_whoever_is_writing(self):
@@ -150,7 +150,7 @@ class Races(PostsTestMixin, ServiceTransactionTestCase):
                 self.service.unpublish(**own)
                 self.service.publish(**own)
 
-        outcomes = at_once(write, lambda: [found for _ in range(30) for found in reconciliation.reconcile(True)])
+        outcomes = run_concurrently(write, lambda: [found for _ in range(30) for found in reconciliation.reconcile(True)])
         self.assertEqual(outcomes, [None, []])
         recount(self)
 
@@ -170,13 +170,13 @@ class Races(PostsTestMixin, ServiceTransactionTestCase):
                         lambda slug=slug, reader=reader: self.service.unlike(slug=slug, user_id=reader),
                         lambda own=own: self.service.publish(**own),
                         lambda own=own: self.service.unpublish(**own),
-                        lambda own=own, tags=tags: self.service.update(**own, changes=Changes(tags=tags)),
+                        lambda own=own, tags=tags: self.service.update(**own, changes=PostChanges(tags=tags)),
                         lambda step=step: self.count_comments(posts[0].id, step, step * 10 + seed),
                     ]
                 )
                 with suppress(NotFound):  # liked when it was a draft again
                     act()
 
-        outcomes = at_once(*[lambda seed=seed: act_at_random(seed) for seed in range(4)])
+        outcomes = run_concurrently(*[lambda seed=seed: act_at_random(seed) for seed in range(4)])
         self.assertEqual(outcomes, [None] * 4)
         recount(self)

@@ -2,8 +2,8 @@ from uuid_utils.compat import uuid7
 
 from kernel.contracts.errors import Forbidden, Invalid, NotFound
 from kernel.testing.cases import under_each_transport
-from kernel.testing.events import owed
-from posts.contract import Changes, PostDeleted, Status, Totals
+from kernel.testing.events import pending_events
+from posts.contract import PostChanges, PostDeleted, PostStatus, Totals
 from posts.tests.cases import PostsTestMixin
 from posts.tests.reconciliation import recount
 
@@ -11,7 +11,7 @@ from posts.tests.reconciliation import recount
 @under_each_transport
 class Editing(PostsTestMixin):
     def change(self, post, **changes):
-        return self.service.update(slug=post.slug, actor_id=self.author_id, changes=Changes(**changes))
+        return self.service.update(slug=post.slug, actor_id=self.author_id, changes=PostChanges(**changes))
 
     def test_what_is_given_changes_and_the_rest_stays(self):
         post = self.publish(summary="Before", tags=("a", "b"))
@@ -62,7 +62,7 @@ class Editing(PostsTestMixin):
     def test_publishing_shows_a_draft_from_now_on(self):
         draft = self.write(tags=("a",))
         published = self.service.publish(slug=draft.slug, actor_id=self.author_id)
-        self.assertEqual(published.status, Status.PUBLISHED)
+        self.assertEqual(published.status, PostStatus.PUBLISHED)
         self.assertGreaterEqual(published.published_at, draft.created_at)
         self.assertEqual(self.service.get(slug=draft.slug), published)
         self.assertEqual([post.id for post in self.all_pages(5, tag="a")], [draft.id])
@@ -82,7 +82,7 @@ class Editing(PostsTestMixin):
         self.count_comments(post.id, 4, 1)
         for _ in range(2):
             draft = self.service.unpublish(slug=post.slug, actor_id=self.author_id)
-            self.assertEqual((draft.status, draft.published_at), (Status.DRAFT, None))
+            self.assertEqual((draft.status, draft.published_at), (PostStatus.DRAFT, None))
             self.assertEqual(self.totals(), Totals(published=0, drafts=1, likes=0, comments=0))
         with self.assertRaises(NotFound):
             self.service.get(slug=post.slug)
@@ -94,9 +94,9 @@ class Editing(PostsTestMixin):
     def test_published_again_its_likes_and_comments_are_back(self):
         post, reader = self.publish(tags=("a",)), uuid7()
         self.service.like(slug=post.slug, user_id=reader)
-        self.change(post, status=Status.DRAFT)
+        self.change(post, status=PostStatus.DRAFT)
         self.count_comments(post.id, 4, 1)
-        again = self.change(post, status=Status.PUBLISHED, title="Better")
+        again = self.change(post, status=PostStatus.PUBLISHED, title="Better")
         self.assertEqual((again.likes_count, again.comments_count, again.title), (1, 4, "Better"))
         self.assertEqual([found.id for found in self.all_pages(5, liked_by=reader)], [post.id])
         self.assertEqual(self.totals(), Totals(published=1, drafts=0, likes=1, comments=4))
@@ -113,14 +113,14 @@ class Editing(PostsTestMixin):
         self.assertEqual([found.id for found in self.all_pages(5, tag="a")], [kept.id])
         self.assertEqual(self.tag_counts(), {"a": 1, "b": 1})
         self.assertEqual(self.totals(), Totals(published=1, drafts=0, likes=0, comments=0))
-        self.assertEqual(owed(PostDeleted), [PostDeleted(post_id=post.id)])
+        self.assertEqual(pending_events(PostDeleted), [PostDeleted(post_id=post.id)])
         recount(self)
 
     def test_only_the_author_may_change_a_post(self):
         published, draft, other = self.publish(), self.write(), uuid7()
         for name, call in {
             "update": lambda slug: self.service.update(
-                slug=slug, actor_id=other, changes=Changes(title="Mine")
+                slug=slug, actor_id=other, changes=PostChanges(title="Mine")
             ),
             "publish": lambda slug: self.service.publish(slug=slug, actor_id=other),
             "unpublish": lambda slug: self.service.unpublish(slug=slug, actor_id=other),
@@ -136,4 +136,4 @@ class Editing(PostsTestMixin):
                     call(slug)
         self.assertEqual(self.service.get(slug=published.slug), published)
         self.assertEqual(self.service.get(slug=draft.slug, viewer_id=self.author_id), draft)
-        self.assertEqual(owed(PostDeleted), [])
+        self.assertEqual(pending_events(PostDeleted), [])
