@@ -188,10 +188,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Blog",
     "DESCRIPTION": (
         "Accounts, posts and comments behind one gateway.\n\n"
-        "Sign in with `auth/login` and send the access token as `Authorization: Bearer …`."
-        " Whatever goes wrong is a problem of RFC 9457. An answer that could do without a service which"
-        " does not work at the moment comes without that part and names the service in `degraded`."
-        " Every answer has an `X-Request-ID`, taken from the request or made; the logs have the same."
+        "Log in with `auth/login` and send the access token as `Authorization: Bearer …`."
+        " Every error is a problem (RFC 9457). If an optional service fails, the response lacks its part"
+        " and names the service in `degraded`. Every response has an `X-Request-ID`, which is taken from"
+        " the request or generated; the logs contain it, too."
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
