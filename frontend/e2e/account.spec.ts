@@ -8,7 +8,7 @@ async function signOut(page: Page): Promise<void> {
   await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
 }
 
-test("signing up: mistakes are said at their fields, then one is in", async ({ page }) => {
+test("signing up shows errors at the fields, and then signs the user in", async ({ page }) => {
   await page.goto("/sign-up");
   const username = newUsername();
   await page.getByLabel("Username").fill("demo");
@@ -25,16 +25,16 @@ test("signing up: mistakes are said at their fields, then one is in", async ({ p
   await expect(page.getByRole("heading", { level: 1, name: username })).toBeVisible();
 });
 
-test("a wrong password is said", async ({ page }) => {
+test("a wrong password shows an error", async ({ page }) => {
   await page.goto("/sign-in");
   await page.getByLabel("Username or e-mail address").fill("demo");
-  await page.getByLabel("Password").fill("not-the-one");
+  await page.getByLabel("Password").fill("wrong-password");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
 });
 
-test("a session survives a reload, and no script can read its tokens", async ({ page, context, person }) => {
-  await signIn(page, person.username);
+test("a session survives a reload, and scripts cannot read its tokens", async ({ page, context, user }) => {
+  await signIn(page, user.username);
   await page.reload();
   await expect(page.getByRole("link", { name: "My page" })).toBeVisible();
 
@@ -47,12 +47,12 @@ test("a session survives a reload, and no script can read its tokens", async ({ 
   expect(readable).not.toMatch(/eyJ/);
 });
 
-test("a signed-in reader's page is theirs from the start", async ({ page, person }) => {
-  await signIn(page, person.username);
-  let known = (): void => undefined;
-  const isKnown = new Promise<void>((resolve) => (known = resolve));
+test("a page opens as the signed-in user's before the profile is loaded", async ({ page, user }) => {
+  await signIn(page, user.username);
+  let release = (): void => undefined;
+  const isReleased = new Promise<void>((resolve) => (release = resolve));
   await page.route("**/api/v1/me", async (route) => {
-    await isKnown;
+    await isReleased;
     await route.continue();
   });
   const calls: string[] = [];
@@ -60,16 +60,16 @@ test("a signed-in reader's page is theirs from the start", async ({ page, person
 
   await page.goto("/?show=following");
   await expect(page.getByRole("link", { name: "Write" })).toBeVisible();
-  await expect(page.getByText("Follow people whose posts you like")).toBeVisible();
+  await expect(page.getByText("Follow authors to see their newest posts")).toBeVisible();
   await expect(page.getByRole("link", { name: "Sign in" })).toBeHidden();
-  known();
+  release();
   await expect(page.getByTitle("My page").locator("*").first()).toBeVisible();
   expect(calls).toContain("/api/v1/me/feed");
   expect(calls).not.toContain("/api/v1/posts");
 });
 
-test("signing out ends it, in the other tab too", async ({ page, context, person }) => {
-  await signIn(page, person.username);
+test("signing out ends the session in all tabs", async ({ page, context, user }) => {
+  await signIn(page, user.username);
   const other = await context.newPage();
   await other.goto("/settings");
   await expect(other.getByRole("heading", { name: "Settings" })).toBeVisible();
@@ -82,17 +82,17 @@ test("signing out ends it, in the other tab too", async ({ page, context, person
   await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
 });
 
-test("another person in the other tab takes over, and what one was writing is not theirs", async ({
+test("a user who signs in in another tab takes over and does not see unsent text", async ({
   page,
   context,
-  person,
+  user,
   request,
 }) => {
   const other = await register(request);
-  const slug = await publish(request, person, "Two people, one browser");
+  const slug = await publish(request, user, "Two users, one browser");
   const tab = await context.newPage();
   await tab.goto("/sign-in");
-  await signIn(page, person.username);
+  await signIn(page, user.username);
   await page.goto(`/posts/${slug}`);
   await page.getByLabel("Your comment").fill("Mine alone");
 
@@ -105,65 +105,65 @@ test("another person in the other tab takes over, and what one was writing is no
   await expect(page.getByRole("heading", { level: 1, name: other.username })).toBeVisible();
 
   await signOut(tab);
-  await signIn(tab, person.username);
+  await signIn(tab, user.username);
   await tab.goto(`/posts/${slug}`);
   await expect(tab.getByLabel("Your comment")).toHaveValue("Mine alone");
 });
 
-test("signed out in one tab, one is asked to sign in in the others, and what was typed is kept", async ({
+test("signing out in one tab leads the others to the sign-in page and keeps unsaved text", async ({
   page,
   context,
-  person,
+  user,
 }) => {
-  await signIn(page, person.username);
+  await signIn(page, user.username);
   await page.goto("/write");
   await page.getByLabel("Title", { exact: true }).fill("To be continued");
   const me = await context.newPage();
   await me.goto("/me");
-  await expect(me.getByRole("heading", { level: 1, name: person.username })).toBeVisible();
+  await expect(me.getByRole("heading", { level: 1, name: user.username })).toBeVisible();
 
   await signOut(await context.newPage());
   await expect(me).toHaveURL("/sign-in?next=/me");
   await expect(page).toHaveURL("/sign-in?next=/write");
-  await fillSignIn(page, person.username);
+  await fillSignIn(page, user.username);
   await expect(page).toHaveURL("/write");
   await expect(page.getByLabel("Title", { exact: true })).toHaveValue("To be continued");
 });
 
-test("who is signed in is not asked to sign in", async ({ page, person }) => {
-  await signIn(page, person.username);
+test("signed-in users are redirected from the sign-in and sign-up pages", async ({ page, user }) => {
+  await signIn(page, user.username);
   await page.goto("/sign-in?next=/settings");
   await expect(page).toHaveURL("/settings");
   await page.goto("/sign-up");
   await expect(page).toHaveURL("/");
 });
 
-test("a page of one's own asks to sign in first", async ({ page, person }) => {
+test("a private page requires signing in first", async ({ page, user }) => {
   await page.goto("/settings");
   await expect(page).toHaveURL("/sign-in?next=/settings");
-  await page.getByLabel("Username or e-mail address").fill(person.username);
+  await page.getByLabel("Username or e-mail address").fill(user.username);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).toHaveURL("/settings");
 });
 
-test("who signs in from the header is back where they were", async ({ page, person, request }) => {
-  const slug = await publish(request, person, "Worth signing in for");
+test("signing in from the header returns to the page", async ({ page, user, request }) => {
+  const slug = await publish(request, user, "Worth signing in for");
   await page.goto(`/posts/${slug}`);
   await page.getByRole("banner").getByRole("link", { name: "Sign up" }).click();
   await page.getByRole("banner").getByRole("link", { name: "Sign in" }).click();
-  await page.getByLabel("Username or e-mail address").fill(person.username);
+  await page.getByLabel("Username or e-mail address").fill(user.username);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).toHaveURL(`/posts/${slug}`);
 });
 
-test("the profile and the password can be changed", async ({ page, person }) => {
-  await signIn(page, person.username);
+test("the profile and the password can be changed", async ({ page, user }) => {
+  await signIn(page, user.username);
   await page.goto("/settings");
   await page.getByLabel("About you").fill("Reads more than writes.");
   await page.getByRole("button", { name: "Save profile" }).click();
-  await expect(page.getByText("Your profile is saved.")).toBeVisible();
+  await expect(page.getByText("Profile saved.")).toBeVisible();
 
   await page.getByLabel("Current password").fill("wrong");
   await page.getByLabel("New password").fill("another-fine-password");
@@ -171,19 +171,19 @@ test("the profile and the password can be changed", async ({ page, person }) => 
   await expect(page.getByLabel("Current password")).toHaveAttribute("aria-invalid", "true");
   await page.getByLabel("Current password").fill(PASSWORD);
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByText("Your password is changed.")).toBeVisible();
+  await expect(page.getByText("Password changed.")).toBeVisible();
 
-  await page.goto(`/users/${person.username}`);
+  await page.goto(`/users/${user.username}`);
   await expect(page.getByText("Reads more than writes.")).toBeVisible();
 });
 
-test("deleting the account asks for the password, and then one is gone", async ({ page, person }) => {
-  await signIn(page, person.username);
+test("deleting the account requires the password and removes the user", async ({ page, user }) => {
+  await signIn(page, user.username);
   await page.goto("/settings");
   await page.getByRole("button", { name: "Delete account" }).click();
-  const dialog = page.getByRole("dialog", { name: "Delete your account for good?" });
+  const dialog = page.getByRole("dialog", { name: "Delete your account permanently?" });
   await dialog.getByLabel("Your password").fill("wrong");
-  await dialog.getByRole("button", { name: "Delete everything" }).click();
+  await dialog.getByRole("button", { name: "Delete permanently" }).click();
   await expect(dialog.getByLabel("Your password")).toHaveAttribute("aria-invalid", "true");
 
   await dialog.getByRole("button", { name: "Cancel" }).click();
@@ -193,9 +193,9 @@ test("deleting the account asks for the password, and then one is gone", async (
   await expect(dialog.getByLabel("Your password")).not.toHaveAttribute("aria-invalid", "true");
 
   await dialog.getByLabel("Your password").fill(PASSWORD);
-  await dialog.getByRole("button", { name: "Delete everything" }).click();
-  await expect(page.getByText("Your account is deleted.")).toBeVisible();
+  await dialog.getByRole("button", { name: "Delete permanently" }).click();
+  await expect(page.getByText("Your account was deleted.")).toBeVisible();
   await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
-  await page.goto(`/users/${person.username}`);
-  await expect(page.getByText("There is nobody of this name.")).toBeVisible();
+  await page.goto(`/users/${user.username}`);
+  await expect(page.getByText("There is no user with this name.")).toBeVisible();
 });

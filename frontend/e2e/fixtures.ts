@@ -1,46 +1,49 @@
-/** What all tests need: people, posts, and pages that must not complain in the console. */
+/** Fixtures and helpers of all tests. A page fails its test if it logs an error in the console. */
 
 import { type APIRequestContext, test as base, expect, type Page } from "@playwright/test";
 
 export const PASSWORD = process.env.E2E_PASSWORD ?? "";
 
-export interface Person {
+export interface TestUser {
   username: string;
   token: string;
 }
 
-interface Blog {
+interface Fixtures {
   /** A new account. */
-  person: Person;
-  /** Messages that a test expects in the console. A refused script or style is never among them. */
+  user: TestUser;
+  /** Console messages that a test expects. They never include a blocked script or style. */
   expectedInConsole: RegExp;
 }
 
-let last = 0;
+let lastNumber = 0;
 
-/** A username nobody has. Of digits: by chance, letters are too similar to PASSWORD, which signing up then refuses. */
+/**
+ * Return an unused username. It contains digits only, because random letters may resemble PASSWORD, and
+ * the gateway refuses a password that is similar to the username.
+ */
 export function newUsername(): string {
-  return `reader-${Date.now()}-${++last}`;
+  return `reader-${Date.now()}-${++lastNumber}`;
 }
 
-export const test = base.extend<Blog>({
-  person: async ({ request }, use) => {
+export const test = base.extend<Fixtures>({
+  user: async ({ request }, use) => {
     await use(await register(request));
   },
   expectedInConsole: [/status of (400|401|404)/, { option: true }],
   page: async ({ page, expectedInConsole }, use) => {
-    const complaints: string[] = [];
-    page.on("pageerror", (error) => complaints.push(error.message));
+    const messages: string[] = [];
+    page.on("pageerror", (error) => messages.push(error.message));
     page.on("console", (message) => {
       if (!["error", "warning"].includes(message.type()) || expectedInConsole.test(message.text())) return;
-      complaints.push(message.text());
+      messages.push(message.text());
     });
     await use(page);
-    expect(complaints).toEqual([]);
+    expect(messages).toEqual([]);
   },
 });
 
-export async function register(request: APIRequestContext): Promise<Person> {
+export async function register(request: APIRequestContext): Promise<TestUser> {
   const username = newUsername();
   const response = await request.post("/api/v1/auth/register", {
     data: { username, email: `${username}@example.com`, password: PASSWORD },
@@ -54,7 +57,7 @@ export async function signIn(page: Page, username: string): Promise<void> {
   await fillSignIn(page, username);
 }
 
-/** Where the form is open already. */
+/** Fill in and submit the sign-in form that is already open. */
 export async function fillSignIn(page: Page, username: string): Promise<void> {
   await page.getByLabel("Username or e-mail address").fill(username);
   await page.getByLabel("Password").fill(PASSWORD);
@@ -62,10 +65,10 @@ export async function fillSignIn(page: Page, username: string): Promise<void> {
   await expect(page.getByRole("link", { name: "My page" })).toBeVisible();
 }
 
-/** A published post by a person, made without the browser; its slug. */
+/** Publish a post through the API. Returns its slug. */
 export async function publish(
   request: APIRequestContext,
-  author: Person,
+  author: TestUser,
   title: string,
   body = "Some words.",
 ): Promise<string> {
@@ -77,8 +80,8 @@ export async function publish(
   return (await response.json()).slug;
 }
 
-/** A post, its comment and its author, in which all is as long as it may be and nothing has a space. */
-export async function publishHostile(request: APIRequestContext, author: Person) {
+/** Publish a post with a comment in which all texts have the maximum length and no spaces. */
+export async function publishLongContent(request: APIRequestContext, author: TestUser) {
   const headers = { Authorization: `Bearer ${author.token}` };
   const link = `https://www.example.org/${"path".repeat(40)}`;
   const tags = [..."abcdefghij"].map((letter) => letter.repeat(40));

@@ -2,7 +2,7 @@ import { expect, PASSWORD, signIn, test } from "./fixtures";
 
 const POST = "/posts/ten-small-things-about-structured-logging";
 
-test("the list grows to its end while one scrolls, each post once", async ({ page }) => {
+test("scrolling loads the list to its end, with each post once", async ({ page }) => {
   await page.goto("/");
   const titles = page.locator("article h2");
   await expect(titles).toHaveCount(20);
@@ -18,8 +18,8 @@ test("the list grows to its end while one scrolls, each post once", async ({ pag
   expect(new Set(links).size).toBe(links.length);
 });
 
-test("who does not scroll has a button, and hears what came", async ({ page }) => {
-  // Without an observer nothing loads by itself.
+test("a button loads more posts, which are announced to screen readers", async ({ page }) => {
+  // Without an observer nothing loads automatically.
   await page.addInitScript(() => {
     window.IntersectionObserver.prototype.observe = () => undefined;
   });
@@ -31,7 +31,7 @@ test("who does not scroll has a button, and hears what came", async ({ page }) =
   await expect(page.locator("p[aria-live]")).toHaveText("20 more posts");
 });
 
-test("popular posts come by their likes and comments, and have an address", async ({ page }) => {
+test("popular posts are sorted by likes and comments and have their own address", async ({ page }) => {
   await page.goto("/");
   await page.getByRole("link", { name: "Popular" }).click();
   await expect(page).toHaveURL("/?show=popular");
@@ -48,7 +48,7 @@ test("popular posts come by their likes and comments, and have an address", asyn
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 } });
 
-  test("topics are one row above the list, which the keyboard scrolls, too", async ({ page }) => {
+  test("topics are one row above the list, which keyboard users can scroll", async ({ page }) => {
     await page.goto("/");
     const topics = page.getByRole("region", { name: "Topics" }).getByRole("link");
     await expect(topics.first()).toBeVisible();
@@ -77,17 +77,17 @@ test("a topic lists its posts and has a feed", async ({ page, request }) => {
   expect(await (await request.get(feed ?? "")).text()).toContain("<feed");
 });
 
-test("a post has its text, its code in colours and its comments", async ({ page }) => {
+test("a post shows its text, highlighted code and comments", async ({ page }) => {
   await page.goto(POST);
   await expect(page).toHaveTitle("Ten small things about structured logging · Blog");
   await expect(page.getByRole("heading", { name: "The part nobody mentions", level: 2 })).toBeVisible();
   await expect(page.locator("pre .hljs-keyword").first()).toHaveText("from");
   await expect(page.getByRole("heading", { name: "16 comments" })).toBeVisible();
-  await page.getByLabel("Order of the comments").selectOption("oldest");
+  await page.getByLabel("Sort comments").selectOption("oldest");
   await expect(page.locator("#comments article").first()).toContainText("malik.dahl");
 });
 
-test("what the head says of a page does not stay on the next one", async ({ page }) => {
+test("a page's metadata are removed on the next page", async ({ page }) => {
   const canonical = page.locator("link[rel=canonical]");
   await page.goto(POST);
   await expect(canonical).toHaveAttribute("href", /structured-logging$/);
@@ -103,7 +103,7 @@ test("what the head says of a page does not stay on the next one", async ({ page
   await expect(page.locator("link[rel=alternate]")).toHaveCount(1);
 });
 
-test("back in the list one is where one was", async ({ page }) => {
+test("going back to a list restores the scroll position", async ({ page }) => {
   await page.goto("/");
   await page.locator("article").nth(15).getByRole("heading").getByRole("link").click();
   await expect(page).toHaveURL(/\/posts\//);
@@ -111,10 +111,10 @@ test("back in the list one is where one was", async ({ page }) => {
   await expect(page.locator("article").nth(15)).toBeInViewport();
 });
 
-test("a like of a stranger leads to signing in, and back", async ({ page, person }) => {
+test("liking without a session leads to the sign-in page and back", async ({ page, user }) => {
   await page.goto(POST);
   await page.getByRole("button", { name: /^Like/ }).click();
-  await page.getByLabel("Username or e-mail address").fill(person.username);
+  await page.getByLabel("Username or e-mail address").fill(user.username);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).toHaveURL(POST);
@@ -130,10 +130,10 @@ test("a like of a stranger leads to signing in, and back", async ({ page, person
   await page.waitForLoadState("networkidle");
 });
 
-test("who is followed is in the feed", async ({ page, person }) => {
-  await signIn(page, person.username);
+test("posts of a followed author appear in the feed", async ({ page, user }) => {
+  await signIn(page, user.username);
   await page.goto("/?show=following");
-  await expect(page.getByText("Follow people whose posts you like")).toBeVisible();
+  await expect(page.getByText("Follow authors to see their newest posts")).toBeVisible();
   await page.goto("/users/olga.olsen");
   await page.getByRole("button", { name: "Follow olga.olsen" }).click();
   await expect(page.getByText("7 followers")).toBeVisible();
@@ -147,7 +147,7 @@ test("who is followed is in the feed", async ({ page, person }) => {
   await page.waitForLoadState("networkidle");
 });
 
-test("my page is one call: myself, what of mine is most popular, what was said", async ({ page }) => {
+test("my page loads the profile, popular posts and comments with one request", async ({ page }) => {
   await signIn(page, "demo");
   const calls: string[] = [];
   page.on("request", (request) => {
@@ -156,6 +156,6 @@ test("my page is one call: myself, what of mine is most popular, what was said",
   await page.getByRole("link", { name: "My page" }).click();
   await expect(page.getByRole("heading", { name: "Your most popular posts" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Living with sourdough" }).first()).toBeVisible();
-  await expect(page.getByRole("heading", { name: "Said about your posts" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Comments on your posts" })).toBeVisible();
   expect(calls).toEqual(["/api/v1/me/dashboard"]);
 });

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The whole blog as in production, on a fresh SQLite with demo content, at http://127.0.0.1:$E2E_PORT.
+# Serve the blog as in production, with demo content in a new SQLite database, at http://127.0.0.1:$E2E_PORT.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -7,19 +7,19 @@ const SCRIPT_BUDGET = 120 * KB;
 const REQUEST_BUDGET = 25;
 const PAINT_BUDGET_MS = 4000;
 
-// Lighthouse's slow 4G: 150 ms there and back, 1.6 Mbit/s.
+// Lighthouse's slow 4G: 150 ms round-trip time, 1.6 Mbit/s.
 const SLOW_4G = { offline: false, latency: 150, downloadThroughput: 200 * KB, uploadThroughput: 94 * KB };
 
 const FIRST_PAGES = { home: "/", post: "/posts/ten-small-things-about-structured-logging" };
 
 for (const [name, path] of Object.entries(FIRST_PAGES)) {
-  test(`${name} as the first page is small and quick on a slow network`, async ({ page }) => {
+  test(`${name} as the first page stays within its budgets on a slow network`, async ({ page }) => {
     const chromium = await page.context().newCDPSession(page);
-    const received = await count(chromium);
+    const received = await countResponses(chromium);
     await chromium.send("Network.emulateNetworkConditions", SLOW_4G);
     await page.goto(path);
     await expect(page.getByRole("article").first()).toBeVisible();
-    const shownAfter = await page.evaluate(() => performance.now());
+    const contentAfter = await page.evaluate(() => performance.now());
     await page.waitForLoadState("networkidle");
 
     const paint = await firstPaint(page);
@@ -27,7 +27,7 @@ for (const [name, path] of Object.entries(FIRST_PAGES)) {
     console.log(
       `${name}: ${kilobytes("Script")} KB of scripts, ${kilobytes("Stylesheet")} KB of styles,` +
         ` ${kilobytes("Font")} KB of fonts, ${received.requests} requests,` +
-        ` first paint after ${Math.round(paint)} ms, content after ${Math.round(shownAfter)} ms`,
+        ` first paint after ${Math.round(paint)} ms, content after ${Math.round(contentAfter)} ms`,
     );
     expect(received.bytes.Script).toBeGreaterThan(0);
     expect(received.bytes.Script).toBeLessThan(SCRIPT_BUDGET);
@@ -36,8 +36,8 @@ for (const [name, path] of Object.entries(FIRST_PAGES)) {
   });
 }
 
-/** Counts what comes over the network from now on: compressed, headers included. */
-async function count(chromium: CDPSession) {
+/** Count the requests and the received bytes by type: compressed, including headers. */
+async function countResponses(chromium: CDPSession) {
   const received = { requests: 0, bytes: {} as Record<string, number> };
   const types = new Map<string, string>();
   await chromium.send("Network.enable");

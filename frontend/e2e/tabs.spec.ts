@@ -3,15 +3,15 @@ import type { Page } from "@playwright/test";
 import { expect, publish, signIn, test } from "./fixtures";
 
 const title = (page: Page) => page.getByLabel("Title", { exact: true });
-const text = (page: Page) => page.getByLabel("Text, in Markdown");
+const text = (page: Page) => page.getByLabel("Text (Markdown)");
 
 test.beforeEach(({ context }) => {
-  // Reloading asks first.
+  // A reload with unsaved changes opens a confirmation dialog.
   context.on("dialog", (dialog) => void dialog.accept());
 });
 
-test("two tabs that write keep each its own words", async ({ page, context, person }) => {
-  await signIn(page, person.username);
+test("two tabs keep separate unsaved posts", async ({ page, context, user }) => {
+  await signIn(page, user.username);
   const tab = await context.newPage();
   await page.goto("/write");
   await tab.goto("/write");
@@ -24,7 +24,7 @@ test("two tabs that write keep each its own words", async ({ page, context, pers
   await page.reload();
   await expect(title(page)).toHaveValue("Of the first tab");
   await tab.goto("/write");
-  await tab.getByRole("button", { name: "Discard it" }).click();
+  await tab.getByRole("button", { name: "Discard changes" }).click();
   await expect(title(tab)).toHaveValue("");
   await page.reload();
   await expect(title(page)).toHaveValue("Of the first tab");
@@ -34,14 +34,14 @@ test("two tabs that write keep each its own words", async ({ page, context, pers
   await expect(title(tab)).toHaveValue("Of the first tab");
 });
 
-test("the same post in two tabs: each saves what was changed in it, and no more", async ({
+test("two tabs that edit the same post save only the fields changed in each", async ({
   page,
   context,
-  person,
+  user,
   request,
 }) => {
-  const slug = await publish(request, person, "In two tabs");
-  await signIn(page, person.username);
+  const slug = await publish(request, user, "In two tabs");
+  await signIn(page, user.username);
   const tab = await context.newPage();
   await page.goto(`/posts/${slug}/edit`);
   await tab.goto(`/posts/${slug}/edit`);
@@ -55,31 +55,35 @@ test("the same post in two tabs: each saves what was changed in it, and no more"
   await expect(tab.locator(".prose")).toHaveText("New words.");
 });
 
-test("what was kept of a post that has changed since says so", async ({ page, person, request }) => {
-  const slug = await publish(request, person, "Kept too long");
-  await signIn(page, person.username);
+test("restored changes of a post that has changed since are reported as outdated", async ({
+  page,
+  user,
+  request,
+}) => {
+  const slug = await publish(request, user, "Edited twice");
+  await signIn(page, user.username);
   await page.goto(`/posts/${slug}/edit`);
   await text(page).fill("Mine.");
   await request.patch(`/api/v1/posts/${slug}`, {
-    headers: { Authorization: `Bearer ${person.token}` },
-    data: { title: "Changed elsewhere", body: "Other words." },
+    headers: { Authorization: `Bearer ${user.token}` },
+    data: { title: "Changed meanwhile", body: "Other words." },
   });
   await page.reload();
   await expect(page.getByText("The post has been changed since")).toBeVisible();
-  await expect(title(page)).toHaveValue("Changed elsewhere");
+  await expect(title(page)).toHaveValue("Changed meanwhile");
   await expect(text(page)).toHaveValue("Mine.");
 });
 
-test("a comment being changed survives a reload", async ({ page, person, request }) => {
-  const slug = await publish(request, person, "To be reworded");
+test("an unsent edit of a comment survives a reload", async ({ page, user, request }) => {
+  const slug = await publish(request, user, "To be reworded");
   await request.post(`/api/v1/posts/${slug}/comments`, {
-    headers: { Authorization: `Bearer ${person.token}` },
+    headers: { Authorization: `Bearer ${user.token}` },
     data: { body: "As it was" },
   });
-  await signIn(page, person.username);
+  await signIn(page, user.username);
   await page.goto(`/posts/${slug}`);
   const edit = page.locator("#comments").getByRole("button", { name: "Edit" });
-  const comment = page.getByLabel("Change your comment");
+  const comment = page.getByLabel("Edit your comment");
   await edit.click();
   await comment.fill("As it will be");
   await page.reload();

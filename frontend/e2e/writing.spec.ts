@@ -1,10 +1,10 @@
 import { expect, publish, signIn, test } from "./fixtures";
 
-test("a post from the first word to its end", async ({ page, person }) => {
-  await signIn(page, person.username);
+test("a post is written, saved as a draft, published, edited and deleted", async ({ page, user }) => {
+  await signIn(page, user.username);
   await page.getByRole("link", { name: "Write" }).click();
   await page.getByLabel("Title", { exact: true }).fill("On waiting");
-  const text = page.getByLabel("Text, in Markdown");
+  const text = page.getByLabel("Text (Markdown)");
   await text.fill("Slowly");
   await text.selectText();
   await page.keyboard.press("Control+b");
@@ -12,7 +12,7 @@ test("a post from the first word to its end", async ({ page, person }) => {
   const tags = page.getByRole("combobox", { name: "Tags" });
   await tags.fill("Slow Living");
   await tags.press("Enter");
-  await expect(page.getByRole("list", { name: "Chosen tags" })).toHaveText("slow-living");
+  await expect(page.getByRole("list", { name: "Selected tags" })).toHaveText("slow-living");
 
   await page.getByRole("button", { name: "Save draft" }).click();
   await expect(page).toHaveURL(/\/posts\/on-waiting[^/]*\/edit$/);
@@ -27,14 +27,14 @@ test("a post from the first word to its end", async ({ page, person }) => {
   await expect(page.getByText("A short one.")).toBeVisible();
 
   await page.getByRole("button", { name: "Delete" }).click();
-  await page.getByRole("button", { name: "Delete it" }).click();
-  await expect(page.getByText("The post is deleted.")).toBeVisible();
+  await page.getByRole("button", { name: "Delete post" }).click();
+  await expect(page.getByText("Post deleted.")).toBeVisible();
   await expect(page).toHaveURL("/me");
   await expect(page.getByRole("link", { name: "On waiting" })).toBeHidden();
 });
 
-test("unsaved words survive a reload, and leaving asks first", async ({ page, person }) => {
-  await signIn(page, person.username);
+test("unsaved text survives a reload, and leaving requires confirmation", async ({ page, user }) => {
+  await signIn(page, user.username);
   await page.goto("/write");
   await page.getByLabel("Title", { exact: true }).fill("Half a thought");
   page.on("dialog", (dialog) => void dialog.accept());
@@ -49,26 +49,26 @@ test("unsaved words survive a reload, and leaving asks first", async ({ page, pe
   await expect(page).toHaveURL("/");
   await page.goto("/write");
   await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Half a thought");
-  await page.getByRole("button", { name: "Discard it" }).click();
+  await page.getByRole("button", { name: "Discard changes" }).click();
   await expect(page.getByLabel("Title", { exact: true })).toHaveValue("");
 });
 
-test("going back twice asks once, and the address stays that of the page", async ({ page, person }) => {
-  await signIn(page, person.username);
+test("going back twice opens one confirmation and keeps the page's address", async ({ page, user }) => {
+  await signIn(page, user.username);
   await page.goto("/");
   await page.getByRole("link", { name: "Popular" }).click();
   await page.getByRole("link", { name: "Write" }).click();
   await page.getByLabel("Title", { exact: true }).fill("Going, going");
   const back = () => page.evaluate(() => window.history.back());
-  const question = page.getByRole("heading", { name: "Leave without saving?" });
+  const confirmation = page.getByRole("heading", { name: "Leave without saving?" });
 
   await back();
-  await expect(question).toBeVisible();
+  await expect(confirmation).toBeVisible();
   await expect(page).toHaveURL("/write");
   await back();
   await expect(page).toHaveURL("/write");
   await page.getByRole("button", { name: "Stay" }).click();
-  await expect(question).toBeHidden();
+  await expect(confirmation).toBeHidden();
   await expect(page).toHaveURL("/write");
   await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Going, going");
 
@@ -80,17 +80,13 @@ test("going back twice asks once, and the address stays that of the page", async
   await expect(page).toHaveURL("/");
 });
 
-test("a change of a published post is saved, and back does not lead to the post again", async ({
-  page,
-  person,
-  request,
-}) => {
-  const slug = await publish(request, person, "Out already");
-  await signIn(page, person.username);
+test("saving a published post adds no history entry", async ({ page, user, request }) => {
+  const slug = await publish(request, user, "Out already");
+  await signIn(page, user.username);
   await page.goto("/me");
   await page.getByRole("link", { name: "Out already" }).first().click();
   await page.getByRole("link", { name: "Edit" }).click();
-  await page.getByLabel("Text, in Markdown").fill("Better words.");
+  await page.getByLabel("Text (Markdown)").fill("Better words.");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
   await expect(page).toHaveURL(`/posts/${slug}`);
@@ -99,13 +95,10 @@ test("a change of a published post is saved, and back does not lead to the post 
   await expect(page).toHaveURL("/me");
 });
 
-test("what the gateway does not accept is said at its field, and the field is gone to", async ({
-  page,
-  person,
-}) => {
-  await signIn(page, person.username);
+test("an invalid field shows its error and receives the focus", async ({ page, user }) => {
+  await signIn(page, user.username);
   await page.goto("/write");
-  const text = page.getByLabel("Text, in Markdown");
+  const text = page.getByLabel("Text (Markdown)");
   await text.fill("x".repeat(100_001));
   await page.getByRole("button", { name: "Publish" }).click();
   await expect(page.getByLabel("Title", { exact: true })).toBeFocused();
@@ -114,8 +107,8 @@ test("what the gateway does not accept is said at its field, and the field is go
   await expect(text).toHaveAccessibleDescription(/100,?000/);
 });
 
-test("summary and tags, side by side, are of one height", async ({ page, person }) => {
-  await signIn(page, person.username);
+test("the summary and tags fields have the same height", async ({ page, user }) => {
+  await signIn(page, user.username);
   await page.goto("/write");
   const summary = await page.getByLabel("Summary").boundingBox();
   const tags = await page.locator(".input.tags").boundingBox();
@@ -126,20 +119,20 @@ test("summary and tags, side by side, are of one height", async ({ page, person 
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 } });
 
-  test("what is wrong with the text shows, even from its preview", async ({ page, person }) => {
-    await signIn(page, person.username);
+  test("an error of the text is shown even if the preview was open", async ({ page, user }) => {
+    await signIn(page, user.username);
     await page.goto("/write");
     await page.getByLabel("Title", { exact: true }).fill("Without a word");
     await page.getByRole("button", { name: "Preview" }).click();
     await page.getByRole("button", { name: "Publish" }).click();
-    await expect(page.getByLabel("Text, in Markdown")).toBeFocused();
+    await expect(page.getByLabel("Text (Markdown)")).toBeFocused();
     await expect(page.locator(".error")).toBeInViewport();
   });
 
-  test("the last line is not behind anything", async ({ page, person }) => {
-    await signIn(page, person.username);
+  test("the last line of the text is not covered", async ({ page, user }) => {
+    await signIn(page, user.username);
     await page.goto("/write");
-    const text = page.getByLabel("Text, in Markdown");
+    const text = page.getByLabel("Text (Markdown)");
     await text.fill("A line.\n".repeat(60));
     await text.press("End");
     await page.keyboard.type("The last.");
@@ -151,15 +144,15 @@ test.describe("on a phone", () => {
   });
 });
 
-test("another's post is not there to be edited", async ({ page, person }) => {
-  await signIn(page, person.username);
+test("another author's post cannot be edited", async ({ page, user }) => {
+  await signIn(page, user.username);
   await page.goto("/posts/ten-small-things-about-structured-logging/edit");
-  await expect(page.getByText("There is no post of yours at this address.")).toBeVisible();
+  await expect(page.getByText("You have no post at this address.")).toBeVisible();
 });
 
-test("comments: written, answered, changed, deleted", async ({ page, person, request }) => {
-  const slug = await publish(request, person, "Say something");
-  await signIn(page, person.username);
+test("a comment is written, replied to, edited and deleted", async ({ page, user, request }) => {
+  const slug = await publish(request, user, "Say something");
+  await signIn(page, user.username);
   await page.goto(`/posts/${slug}`);
   await page.getByLabel("Your comment").fill("The first one");
   await page.getByRole("button", { name: "Send" }).click();
@@ -169,32 +162,32 @@ test("comments: written, answered, changed, deleted", async ({ page, person, req
   const reply = comments.getByRole("button", { name: "Reply" });
   await reply.click();
   await expect(comments.getByLabel("Your reply")).toBeFocused();
-  await comments.getByLabel("Your reply").fill("And an answer");
+  await comments.getByLabel("Your reply").fill("And a reply");
   await comments.getByRole("button", { name: "Send" }).last().click();
   await expect(page.getByRole("heading", { name: "2 comments" })).toBeVisible();
   await expect(reply).toBeFocused();
 
   const edit = comments.getByRole("button", { name: "Edit" }).first();
   await edit.click();
-  await expect(comments.getByLabel("Change your comment")).toBeFocused();
-  await comments.getByLabel("Change your comment").fill("The first one, better");
+  await expect(comments.getByLabel("Edit your comment")).toBeFocused();
+  await comments.getByLabel("Edit your comment").fill("The first one, better");
   await comments.getByRole("button", { name: "Send" }).last().click();
   await expect(comments.getByText("The first one, better")).toBeVisible();
   await expect(edit).toBeFocused();
-  await expect(comments.getByText("And an answer")).toBeVisible();
+  await expect(comments.getByText("And a reply")).toBeVisible();
 
   await comments.getByRole("button", { name: "Delete" }).first().click();
-  await page.getByRole("button", { name: "Delete it" }).click();
+  await page.getByRole("button", { name: "Delete comment" }).click();
   await expect(comments.getByText("Deleted.", { exact: true })).toBeVisible();
   await page.reload();
   await expect(comments.getByText("Deleted.", { exact: true })).toBeVisible();
-  await expect(comments.getByText("And an answer")).toBeVisible();
+  await expect(comments.getByText("And a reply")).toBeVisible();
 });
 
-test("a moderator hides a comment and brings it back", async ({ page, person, request }) => {
-  const slug = await publish(request, person, "To be moderated");
+test("a moderator hides and unhides a comment", async ({ page, user, request }) => {
+  const slug = await publish(request, user, "To be moderated");
   const response = await request.post(`/api/v1/posts/${slug}/comments`, {
-    headers: { Authorization: `Bearer ${person.token}` },
+    headers: { Authorization: `Bearer ${user.token}` },
     data: { body: "Not so nice" },
   });
   expect(response.status()).toBe(201);
@@ -203,10 +196,10 @@ test("a moderator hides a comment and brings it back", async ({ page, person, re
   await page.goto(`/posts/${slug}`);
   const comments = page.locator("#comments");
   await comments.getByRole("button", { name: "Hide" }).click();
-  await expect(page.getByRole("dialog")).toContainText("after that, only in the admin");
-  await comments.getByRole("button", { name: "Hide it" }).click();
+  await expect(page.getByRole("dialog")).toContainText("After that, use the admin site.");
+  await comments.getByRole("button", { name: "Hide comment" }).click();
   await expect(comments.getByText("Hidden by a moderator.")).toBeVisible();
   await expect(comments.getByText("Not so nice")).toBeHidden();
-  await comments.getByRole("button", { name: "Show again" }).click();
+  await comments.getByRole("button", { name: "Unhide" }).click();
   await expect(comments.getByText("Not so nice")).toBeVisible();
 });
