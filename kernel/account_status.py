@@ -1,4 +1,4 @@
-"""A service's own copy of which users may act: a projection of the events about accounts.
+"""A service's own projection of account events: which users may act.
 
 A user without a row is active. A service that needs the projection has a concrete model of
 AbstractAccountStatus and updates it in its event handlers.
@@ -21,12 +21,12 @@ class AccountStatusManager(Manager):
     """Read and update the account-status projection of one service."""
 
     def is_active(self, user_id: UUID) -> bool:
-        """Return whether the user may act, as far as this service knows."""
+        """Return whether the user may act, by the events processed so far."""
         known = self.filter(pk=user_id).values_list("is_active", flat=True).first()
         return known is None or bool(known)
 
     def find(self, user_id: UUID) -> "AbstractAccountStatus | None":
-        """Return the known status of the user; None for one who was always active."""
+        """Return the user's row, or None if no event said that the user is not active."""
         return self.filter(pk=user_id).first()
 
     def record(
@@ -49,7 +49,7 @@ class AccountStatusManager(Manager):
             revision: The revision of the event.
 
         Raises:
-            ConcurrentUpdate: The row changed since it was read.
+            ConcurrentUpdate: Another transaction has changed the row since.
         """
         values: dict[str, Any] = {"is_active": is_active, "revision": revision}
         if known is None:
@@ -61,10 +61,10 @@ class AccountStatusManager(Manager):
 
 
 class AbstractAccountStatus(models.Model):
-    """The latest known status of a user who was ever deactivated or erased.
+    """The latest known status of a user who was deactivated or erased at some time.
 
-    `revision` is that of the event it comes from. `version` rises with each write, because
-    MongoDB detects no conflict on a write that changes nothing.
+    `revision` is the revision of the event that the status comes from. `version` increases with
+    each write, because MongoDB detects no conflict if a write changes nothing.
     """
 
     user_id = models.UUIDField(primary_key=True)

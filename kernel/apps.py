@@ -14,6 +14,7 @@ class KernelConfig(AppConfig):
     name = "kernel"
 
     def ready(self) -> None:
+        """Do all this when Django has loaded the apps."""
         from kernel import checks  # noqa: F401
 
         if settings.OTEL_EXPORTER_OTLP_ENDPOINT:
@@ -25,8 +26,5 @@ def _start_tracing() -> None:
     try:
         from kernel import tracing
     except ModuleNotFoundError as error:
-        sys.exit(
-            "OTEL_EXPORTER_OTLP_ENDPOINT: needs pip install -r requirements-otel.txt"
-            f" ({error})"
-        )
+        sys.exit(f"OTEL_EXPORTER_OTLP_ENDPOINT: needs pip install -r requirements-otel.txt ({error})")
     tracing.start()

@@ -1,4 +1,4 @@
-"""System checks: services are whole, keep to their own databases, and hear what others tell."""
+"""System checks of the services: their completeness, relations and event subscriptions."""
 
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
@@ -19,41 +19,54 @@ from kernel.rpc.registry import registered
 def check_relations_stay_inside_a_service(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """kernel.E001: a relation between models of two services. String foreign keys hide from import linters."""
+    """Report relations between models of two services as kernel.E001.
+
+    An import linter does not see a foreign key that is given as a string.
+    """
     return [
         Error(
-            f"{model._meta.label}.{field.name} relates to {field.related_model._meta.label},"
+            f"{model._meta.label}.{field.name} refers to {field.related_model._meta.label},"
             " a model of another service.",
-            hint="Keep the other's id in a UUIDField and ask its contract.",
+            hint="Store the id in a UUIDField and call the other service's contract.",
             obj=model,
             id="kernel.E001",
         )
         for model in apps.get_models()
         for field in (*model._meta.fields, *model._meta.many_to_many)
-        # A relation to a model that does not exist is a name, for Django's own checks to find.
+        # A string is the name of a model that does not exist. Django's own checks report it.
         if isinstance(field.related_model, type) and service_of(field.related_model) != service_of(model)
     ]
 
 
 @register()
 def check_events(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """kernel.E002: a contract hears an event that nobody publishes, or handlers.py handles others than that."""
+    """Report wrong event subscriptions as kernel.E002.
+
+    No contract publishes an event that a contract subscribes to, or the handlers of a service
+    are not those of its subscriptions.
+    """
     published = {event.name for contract in registered() for event in events_of(contract)}
-    mistakes = []
+    problems = []
     for contract in subscriber_contracts():
-        heard, handled = set(contract.subscribes_to), _handled(contract.name)
-        mistakes += [f"{contract.name} hears {name}, which nobody publishes." for name in heard - published]
-        if contract.name in settings.HOSTED_SERVICES:
-            mistakes += [f"{contract.name} hears {name} and has no handler." for name in heard - handled]
-            mistakes += [f"{contract.name} handles {name} and does not hear it." for name in handled - heard]
-    return [Error(mistake, id="kernel.E002") for mistake in sorted(mistakes)]
+        service, subscribed, handled = contract.name, set(contract.subscribes_to), _handled(contract.name)
+        problems += [
+            f"{service} subscribes to {name}, which no service publishes." for name in subscribed - published
+        ]
+        if service in settings.HOSTED_SERVICES:
+            problems += [
+                f"{service} subscribes to {name}, but has no handler." for name in subscribed - handled
+            ]
+            problems += [
+                f"{service} handles {name}, but does not subscribe to it." for name in handled - subscribed
+            ]
+    return [Error(problem, id="kernel.E002") for problem in sorted(problems)]
 
 
 @register()
-def check_services_are_whole(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """kernel.E003: a service hosted here lacks what the project's commands ask of every one."""
+def check_services_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Report parts that every service must have, but a hosted one does not, as kernel.E003."""
     return [
-        Error(f"{service} lacks {part}.", id="kernel.E003")
+        Error(f"{service} has no {part}.", id="kernel.E003")
         for service in settings.HOSTED_SERVICES
         for part in _missing(service)
     ]
@@ -63,12 +76,12 @@ def _missing(service: str) -> Iterator[str]:
     models = {model.__name__ for model in apps.get_app_config(service).get_models()}
     for table in ("IdempotencyRecord", "OutboxEvent", "InboxEvent"):
         if table not in models:
-            yield f"the table {table}"
+            yield f"model {table}"
     if find_spec(f"{service}.reconciliation") is None:
-        yield "reconciliation.py"
+        yield "module reconciliation"
     [contract] = [known for known in registered() if known.name == service]
     if "count_user_data" not in contract.operations():
-        yield "the query count_owned"
+        yield "query count_user_data"
 
 
 def _handled(service: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Is this process alive, and can it do its work."""
+"""Health endpoints: whether the process is alive, and whether it is ready for requests."""
 
 import logging
 from datetime import timedelta
@@ -16,45 +16,47 @@ from kernel.rpc.remote import probe
 
 logger = logging.getLogger(__name__)
 
-LATE = timedelta(minutes=5)
+LATE_AFTER = timedelta(minutes=5)
+"""From this age on, a waiting event counts as late."""
 
 
 @never_cache
 def live(request: HttpRequest) -> JsonResponse:
-    """200 as long as the process answers at all."""
+    """Return 200 as long as the process responds."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when the database of each service hosted here answers, else 503; each "ok" or "unavailable".
+    """Return 200 if the database of each hosted service responds, otherwise 503.
 
-    `events` is "late" where a service has owed another an event for more than LATE: then no deliverer runs,
-    or the other does not answer; else "parked" where one waits for a person. A gateway also tells of the
-    services `elsewhere`. All this is told, but no reason to send requests elsewhere: other processes would be
-    as late, and a gateway answers what it can.
+    `services` holds "ok" or "unavailable" for each hosted service. `events` holds "late" if an
+    event has waited for more than LATE_AFTER: no relay runs, or a subscriber does not respond.
+    Otherwise it is "parked" if an event is parked, or "ok". In a gateway, `remote` holds the
+    state of the services in other processes. Neither `events` nor `remote` changes the status
+    code: another process would be as late, and a gateway returns degraded responses.
     """
     aliases = {service: alias_of(service) for service in settings.HOSTED_SERVICES}
-    statuses = {alias: _status(alias) for alias in set(aliases.values())}
-    services = {service: statuses[alias] for service, alias in aliases.items()}
-    healthy = all(status == "ok" for status in services.values())
-    answer: dict[str, Any] = {
-        "status": _word(healthy),
+    databases = {alias: _database_status(alias) for alias in set(aliases.values())}
+    services = {service: databases[alias] for service, alias in aliases.items()}
+    is_ready = all(status == "ok" for status in services.values())
+    body: dict[str, Any] = {
+        "status": _status(is_ready),
         "services": services,
-        "events": {service: _events(service) for service, status in services.items() if status == "ok"},
+        "events": {service: _events_status(service) for service, status in services.items() if status == "ok"},
     }
     if settings.HAS_GATEWAY and settings.SERVICE_URLS:
-        answer["elsewhere"] = {
-            service: _word(answers) for service, answers in probe(settings.SERVICE_URLS).items()
+        body["remote"] = {
+            service: _status(is_alive) for service, is_alive in probe(settings.SERVICE_URLS).items()
         }
-    return JsonResponse(answer, status=200 if healthy else 503)
+    return JsonResponse(body, status=200 if is_ready else 503)
 
 
-def _word(is_well: bool) -> str:
-    return "ok" if is_well else "unavailable"
+def _status(is_available: bool) -> str:
+    return "ok" if is_available else "unavailable"
 
 
-def _status(alias: str) -> str:
+def _database_status(alias: str) -> str:
     connection: Any = connections[alias]
     try:
         if connection.vendor == "mongodb":
@@ -65,19 +67,19 @@ def _status(alias: str) -> str:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
     except Exception:
-        logger.exception("the database %r does not answer", alias)
+        logger.exception("the database %r does not respond", alias)
         return "unavailable"
     return "ok"
 
 
-def _events(service: str) -> str:
+def _events_status(service: str) -> str:
     try:
-        oldest = oldest_waiting_age(service)
-        if oldest is not None and oldest > LATE:
+        age = oldest_waiting_age(service)
+        if age is not None and age > LATE_AFTER:
             return "late"
         return "parked" if has_parked(service) else "ok"
     except Exception:
-        logger.exception("the events of %s cannot be looked at", service)
+        logger.exception("the outbox of %s cannot be read", service)
         return "unknown"
 
 

@@ -1,7 +1,7 @@
-"""Traces of OpenTelemetry. Imported only where OTEL_EXPORTER_OTLP_ENDPOINT says where to send them.
+"""Tracing with OpenTelemetry. Imported only if OTEL_EXPORTER_OTLP_ENDPOINT is set.
 
-Everything else about them is configured as OpenTelemetry has it: OTEL_TRACES_SAMPLER,
-OTEL_EXPORTER_OTLP_HEADERS and so on.
+OpenTelemetry's own environment variables configure the rest: OTEL_TRACES_SAMPLER,
+OTEL_EXPORTER_OTLP_HEADERS and others.
 """
 
 import os
@@ -23,32 +23,32 @@ from opentelemetry.trace import Span
 
 
 def start() -> None:
-    """Traces everything this process does from now on. Must come before Django loads its middleware.
+    """Start tracing in this process. Call it before Django loads its middleware.
 
     A process that is forked later sends its own spans.
     """
-    os.environ.setdefault("OTEL_SERVICE_NAME", _name())
+    os.environ.setdefault("OTEL_SERVICE_NAME", _service_name())
     provider = TracerProvider()
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
-    # granian's workers end as multiprocessing ends processes: the provider's own atexit is not called there.
+    # granian's workers end without the functions of atexit, which the provider relies on.
     Finalize(None, provider.force_flush, exitpriority=0)
     DjangoInstrumentor().instrument(response_hook=_describe)
-    for calls in (RequestsInstrumentor, GrpcInstrumentorClient):
-        calls().instrument()
-    for queries in (SQLite3Instrumentor, Psycopg2Instrumentor, PymongoInstrumentor):
-        queries().instrument()
+    for client in (RequestsInstrumentor, GrpcInstrumentorClient):
+        client().instrument()
+    for driver in (SQLite3Instrumentor, Psycopg2Instrumentor, PymongoInstrumentor):
+        driver().instrument()
 
 
-def _name() -> str:
-    """What this process hosts; "blog" where that is more than one part."""
+def _service_name() -> str:
+    """Return the only part that this process hosts, or the project's name for several parts."""
     hosted = [*settings.HOSTED_SERVICES, *(["gateway"] if settings.HAS_GATEWAY else [])]
-    return hosted[0] if len(hosted) == 1 else "blog"
+    return hosted[0] if len(hosted) == 1 else settings.ROOT_URLCONF.partition(".")[0]
 
 
 def _describe(span: Span, request: HttpRequest, response: HttpResponse) -> None:
-    """The request's id, to find its lines in the log; a call is named by its operation."""
+    """Add the request's id, which the log has, too. Name the span of a remote call by its operation."""
     span.set_attribute("request_id", response.headers.get("X-Request-ID", ""))
-    called = request.resolver_match.kwargs if request.resolver_match else {}
-    if "operation" in called:
-        span.update_name(f"{called['service']}.{called['operation']}")
+    arguments = request.resolver_match.kwargs if request.resolver_match else {}
+    if "operation" in arguments:
+        span.update_name(f"{arguments['service']}.{arguments['operation']}")

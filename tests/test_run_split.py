@@ -72,7 +72,7 @@ class RunSplitTests(SimpleTestCase):
         while True:
             try:
                 response = requests.get(f"http://127.0.0.1:{self.port}/health/ready", timeout=5)
-                if response.json()["elsewhere"] == dict.fromkeys(ALL_SERVICES, "ok"):
+                if response.json()["remote"] == dict.fromkeys(ALL_SERVICES, "ok"):
                     return
             except requests.RequestException:
                 pass

@@ -8,7 +8,7 @@ from typing import Any
 import requests
 
 from comments.models import Comment
-from comments.tests.reconciliation import recount as recount_comments
+from comments.tests.reconciliation import assert_counters_match as assert_comment_counters
 from kernel.rpc import registry
 from posts.contract import Posts
 from posts.models import Post
@@ -136,7 +136,7 @@ class FailureTests(SplitTestCase):
         self.settle()
         self.assertNotIn("On a deleted post.", Comment.objects.values_list("body", flat=True))
         recount_posts(self)
-        recount_comments(self)
+        assert_comment_counters(self)
         post = registry.get(Posts).get(slug=self.slug)
         self.assertEqual(post.comments_count, len(writers[Comment].accepted))
         self.assertEqual(post.likes_count, 1)
@@ -145,7 +145,7 @@ class FailureTests(SplitTestCase):
         """Return the state of the services as the gateway, always ready, reports it."""
         response = requests.get(f"{self.live_server_url}/health/ready", timeout=10)
         self.assertEqual(response.status_code, 200)
-        statuses: dict[str, str] = response.json()["elsewhere"]
+        statuses: dict[str, str] = response.json()["remote"]
         return statuses
 
     @contextmanager
