@@ -164,7 +164,7 @@ class JourneyMixin(Base):
         post = {"title": "Hello, world", "body": "# Hi", "tags": ["news"], "status": "published"}
         slug = ann.send("POST", "posts", post, 201)["slug"]
 
-        for path in ("feed.xml", "tags/news/feed.xml", "people/ann/feed.xml", "sitemap-posts.xml"):
+        for path in ("feed.xml", "tags/news/feed.xml", "users/ann/feed.xml", "sitemap-posts.xml"):
             response = requests.get(f"{self.live_server_url}/{path}", timeout=10)
             self.assertEqual(response.status_code, 200, path)
             self.assertIn(f"{self.live_server_url}/posts/{slug}", response.text)
