@@ -19,7 +19,7 @@ class BrokerTestCase(EventsTestCase):
         super().setUpClass()
         cls.port = free_port()
         url = f"redis://127.0.0.1:{cls.port}/0"
-        cls.enterClassContext(override_settings(CELERY_BROKER_URL=url))
+        cls.enterClassContext(override_settings(CELERY_BROKER_URL=url, EVENTS_ENQUEUE="blog.celery.enqueue"))
         app.conf.broker_url = url
         cls.addClassCleanup(app.close)
 

@@ -30,7 +30,7 @@ from tests.servers.processes import free_port
 SECONDS_UNTIL_DELIVERED = 100
 POLL_SECONDS = 0.05
 UNTHROTTLED = dict.fromkeys(("THROTTLE_REGISTER", "THROTTLE_LOGIN", "THROTTLE_WRITES"), "1000000/second")
-# Four servers, their databases and another test share the machine: a request may be slow.
+# Four servers, their databases and another test share the machine: requests are slow.
 LONG_DEADLINE = {"REQUEST_SECONDS": "25"}
 
 

@@ -17,9 +17,9 @@ from django.conf import settings
 from django.db import connections
 from uuid_utils.compat import uuid7
 
-from comments.contract import Status
+from comments.contract import CommentStatus
 from comments.models import Comment
-from comments.tests.reconciliation import recount as recount_comments
+from comments.tests.reconciliation import assert_counters_match as assert_comment_counters
 from kernel.contracts.errors import ServiceError
 from kernel.db.router import alias_of
 from kernel.events.delivery import attempt
@@ -29,7 +29,7 @@ from kernel.rpc import registry
 from posts import likes
 from posts.contract import Posts
 from posts.models import Post as PostRow
-from posts.tests.reconciliation import recount as recount_posts
+from posts.tests.reconciliation import assert_counters_match as assert_post_counters
 from tests.events import LONG_AGO, EventsTestCase
 
 KILLS = int(os.environ.get("EVENTS_KILLS", "200"))
@@ -56,7 +56,7 @@ SENDING = {
     "committed, not sent": ("kernel.events.outbox.deliver_after_commit", die),
 }
 HANDLING = {
-    "sent, not handled": ("kernel.events.inbox.Inbox._apply", die),
+    "sent, not handled": ("kernel.events.inbox.Inbox._process", die),
     "handled, not committed": ("posts.likes.set_comments_count", after(likes.set_comments_count)),
     "handled, not acknowledged": ("kernel.events.inbox.Inbox.receive", after(Inbox.receive)),
 }
@@ -80,7 +80,7 @@ class KilledProcessTests(EventsTestCase):
         self.comment(random.choice(self.all_posts))
 
     def in_child(self, work: Callable[[], Any], kill_after: float | None = None) -> int:
-        """Do the work in a process, kill it after `kill_after` s; return its exit code."""
+        """Do the work in a process, killed after `kill_after` s; return its exit code."""
         for service in settings.HOSTED_SERVICES:
             connection: Any = connections[alias_of(service)]
             connection.close()
@@ -112,12 +112,12 @@ class KilledProcessTests(EventsTestCase):
         """Deliver everything, and check that every counter is exact."""
         self.deliver_everything()
         for post in PostRow.objects.all():
-            visible = Comment.objects.filter(post_id=post.pk, status=Status.VISIBLE).count()
+            visible = Comment.objects.filter(post_id=post.pk, status=CommentStatus.VISIBLE).count()
             self.assertEqual(post.comments_count, visible)
         existing = set(PostRow.objects.values_list("pk", flat=True))
         self.assertLessEqual(set(Comment.objects.values_list("post_id", flat=True)), existing)
-        recount_posts(self)
-        recount_comments(self)
+        assert_post_counters(self)
+        assert_comment_counters(self)
 
     def test_publisher_killed_at_each_step_loses_nothing(self) -> None:
         for step, (target, dying) in (SENDING | HANDLING).items():

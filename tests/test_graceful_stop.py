@@ -15,7 +15,7 @@ from tests.processes import POLL_SECONDS, ServerProcess
 from tests.servers.processes import free_port
 
 SECONDS = 30
-NO_TAGS = b'{"response": {"items": [], "next_cursor": null}}'
+NO_TAGS = b'{"result": {"items": [], "next_cursor": null}}'
 
 
 class GracefulStopTests(SimpleTestCase):

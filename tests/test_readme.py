@@ -1,4 +1,4 @@
-"""The README says what is so."""
+"""The README, the page of settings and the READMEs of services agree with the code."""
 
 import re
 from pathlib import Path
@@ -11,6 +11,7 @@ from kernel.rpc.registry import registered
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
+SETTINGS = ROOT / "docs" / "settings.md"
 
 
 def settings_rows() -> list[str]:
@@ -29,34 +30,34 @@ def _default(value: object) -> str:
 
 
 class ReadmeTests(SimpleTestCase):
-    def test_the_table_of_settings_is_the_environment(self) -> None:
-        rows = [line for line in README.splitlines() if re.match(r"\| `[A-Z_]+` \|", line)]
-        self.assertEqual(settings_rows(), rows)
+    def test_table_of_settings_matches_the_environment(self) -> None:
+        lines = SETTINGS.read_text().splitlines()
+        self.assertEqual(settings_rows(), [line for line in lines if re.match(r"\| `[A-Z_]+` \|", line)])
 
-    def test_every_link_leads_to_a_file(self) -> None:
+    def test_every_link_refers_to_a_file(self) -> None:
         own = [ROOT / "README.md", *ROOT.glob("*/README.md"), *ROOT.glob("gateway/*/README.md")]
         for page in [*own, *ROOT.glob("docs/*.md")]:
             for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
                 self.assertTrue((page.parent / target).exists(), f"{page.name} links to {target}")
 
-    def test_every_make_target_named_exists(self) -> None:
+    def test_every_named_make_target_exists(self) -> None:
         targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
         named = set(re.findall(r"\bmake ([a-z-]+)", README))
         self.assertEqual(set(), named - targets)
 
 
 class ServiceReadmeTests(SimpleTestCase):
-    """Each service's table of methods is its contract."""
+    """The table of operations in each service's README matches its contract."""
 
-    def test_methods_arguments_and_kinds(self) -> None:
+    def test_operations_arguments_and_kinds_match_the_contract(self) -> None:
         for contract in registered():
             readme = (ROOT / contract.name / "README.md").read_text()
-            told = re.findall(r"^\| `(\w+)\((.*)\)` \| ([\w ]+) \|", readme, re.MULTILINE)
+            documented = re.findall(r"^\| `(\w+)\((.*)\)` \| ([\w ]+) \|", readme, re.MULTILINE)
             with self.subTest(contract.name):
-                self.assertEqual(methods_of(contract), told)
+                self.assertEqual(operations_of(contract), documented)
 
 
-def methods_of(contract: type[Service]) -> list[tuple[str, str, str]]:
+def operations_of(contract: type[Service]) -> list[tuple[str, str, str]]:
     return [
         (
             operation.name,

@@ -22,7 +22,7 @@ from kernel.rpc import registry
 from kernel.testing.concurrency import run_concurrently
 from posts.contract import Posts
 from posts.models import AuthorTotals, Like, Post, PostTag, Tag
-from posts.tests.reconciliation import recount as recount_posts
+from posts.tests.reconciliation import assert_counters_match as assert_post_counters
 from tests.api import PASSWORD
 from tests.events import EventsTestCase
 
@@ -51,7 +51,7 @@ class ReconcileTests(EventsTestCase):
         return session.account.user.id
 
     def check(self) -> None:
-        recount_posts(self)
+        assert_post_counters(self)
         assert_comment_counters(self)
         self.assertEqual(self.comments_count(self.post), 2)
         counts = get_user_model().objects.filter(pk__in=self.user_ids).order_by("username")
@@ -105,7 +105,7 @@ class ReconcileTests(EventsTestCase):
         for _ in range(10):
             outcomes = run_concurrently(self.write, reconcile, lambda: reconcile("--fix"))
             self.assertEqual(outcomes, [None, right, right])
-            recount_posts(self)
+            assert_post_counters(self)
             assert_comment_counters(self)
         self.assertEqual(self.comments_count(self.post), 22)
 
@@ -173,5 +173,5 @@ class ReconcileTests(EventsTestCase):
                 self.assertEqual(reconcile(), "Every counter is right.\n")
                 self.comment(self.post)
                 self.assertEqual(self.comments_count(self.post), Comment.objects.count())
-                recount_posts(self)
+                assert_post_counters(self)
                 assert_comment_counters(self)

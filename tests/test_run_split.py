@@ -47,7 +47,10 @@ class RunSplitTests(SimpleTestCase):
 
     def test_invalid_address_is_reported(self) -> None:
         for address in ("8000", ":8000", "localhost", "localhost:http"):
-            with self.subTest(address), self.assertRaisesRegex(CommandError, f"'{address}' is no address"):
+            with (
+                self.subTest(address),
+                self.assertRaisesRegex(CommandError, f"'{address}' is not an address"),
+            ):
                 call_command("runsplit", address)
 
     @contextmanager

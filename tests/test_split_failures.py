@@ -12,7 +12,7 @@ from comments.tests.reconciliation import assert_counters_match as assert_commen
 from kernel.rpc import registry
 from posts.contract import Posts
 from posts.models import Post
-from posts.tests.reconciliation import recount as recount_posts
+from posts.tests.reconciliation import assert_counters_match as assert_post_counters
 from tests import api
 from tests.load import Writer
 from tests.split import SplitTestCase
@@ -135,7 +135,7 @@ class FailureTests(SplitTestCase):
             self.assertEqual(stored, sorted(writer.accepted))
         self.settle()
         self.assertNotIn("On a deleted post.", Comment.objects.values_list("body", flat=True))
-        recount_posts(self)
+        assert_post_counters(self)
         assert_comment_counters(self)
         post = registry.get(Posts).get(slug=self.slug)
         self.assertEqual(post.comments_count, len(writers[Comment].accepted))

@@ -32,7 +32,7 @@ SECONDS = 5
 CALLERS = 4
 CALLS = 10
 CALL_SECONDS = 40
-NO_POSTS = b'{"response": {}}'
+NO_POSTS = b'{"result": {}}'
 POST = {"title": "T", "body": "B", "status": "published"}
 
 

@@ -28,7 +28,7 @@ class UnreachableFirestoreTests(ServiceTransactionTestCase):
             self.enterContext(connected("silent", "firestore://demo/(default)"))
             self.enterContext(relocated("comments", "silent"))
             started = time.monotonic()
-            with self.assertLogs("blog.services", "ERROR"):
+            with self.assertLogs("kernel.rpc.implementation", "ERROR"):
                 shown = ANONYMOUS.do("GET", f"posts/{slug}")
         self.assertLess(time.monotonic() - started, SECONDS)
         self.assertEqual((shown["body"], shown["degraded"]), ("Hi", ["comments"]))

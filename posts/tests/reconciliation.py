@@ -7,7 +7,7 @@ from posts.contract import PostStatus
 from posts.models import AuthorTotals, Like, Post, PostTag, Tag
 
 
-def recount(test: TestCase) -> None:
+def assert_counters_match(test: TestCase) -> None:
     """Fails where a counter or a copy is not what posts and likes themselves say."""
     posts = list(Post.objects.all())
     published = [post for post in posts if post.status == PostStatus.PUBLISHED]
@@ -20,11 +20,11 @@ def recount(test: TestCase) -> None:
     statuses = {post.pk: post.status for post in posts}
     for post_id, status in Like.objects.values_list("post_id", "status"):
         test.assertEqual(status, statuses[post_id])
-    _recount_tags(test, published)
-    _recount_totals(test, posts)
+    _assert_tags_match(test, published)
+    _assert_totals_match(test, posts)
 
 
-def _recount_tags(test: TestCase, published: list[Post]) -> None:
+def _assert_tags_match(test: TestCase, published: list[Post]) -> None:
     test.assertCountEqual(
         PostTag.objects.values_list("post_id", "tag", "author_id", "published_at", "popularity"),
         [(p.pk, tag, p.author_id, p.published_at, p.popularity) for p in published for tag in p.tags],
@@ -33,7 +33,7 @@ def _recount_tags(test: TestCase, published: list[Post]) -> None:
     test.assertEqual(dict(Tag.objects.filter(posts_count__gt=0).values_list("name", "posts_count")), used)
 
 
-def _recount_totals(test: TestCase, posts: list[Post]) -> None:
+def _assert_totals_match(test: TestCase, posts: list[Post]) -> None:
     counted = defaultdict(lambda: [0, 0, 0, 0])
     for post in posts:
         amounts = (0, int(post.status == PostStatus.DRAFT), 0, 0)

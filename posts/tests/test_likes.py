@@ -4,7 +4,7 @@ from kernel.contracts.errors import NotFound
 from kernel.testing.cases import under_each_transport
 from posts.contract import PostOrder, Totals
 from posts.tests.cases import PostsTestMixin
-from posts.tests.reconciliation import recount
+from posts.tests.reconciliation import assert_counters_match
 
 
 @under_each_transport
@@ -28,7 +28,7 @@ class Liking(PostsTestMixin):
             self.service.get_many(ids=[self.post.id], viewer_id=self.reader)[self.post.id], first
         )
         self.assertEqual(self.totals(), Totals(published=1, drafts=0, likes=1, comments=0))
-        recount(self)
+        assert_counters_match(self)
 
     def test_likes_of_several_people_add_up(self):
         for count in (1, 2, 3):
@@ -43,7 +43,7 @@ class Liking(PostsTestMixin):
         self.assertEqual((first.likes_count, first.liked), (1, False))
         self.assertEqual(self.all_pages(5, liked_by=self.reader), [])
         self.assertEqual(self.totals().likes, 1)
-        recount(self)
+        assert_counters_match(self)
 
     def test_only_published_posts_are_liked(self):
         draft = self.write()
@@ -73,7 +73,7 @@ class CountingComments(PostsTestMixin):
                 self.tell(post, count, version)
                 self.assertEqual(self.service.get(slug=post.slug).comments_count, expected)
                 self.assertEqual(self.totals().comments, expected)
-                recount(self)
+                assert_counters_match(self)
 
     def test_comments_lift_a_post_in_every_list_by_popularity(self):
         post = self.publish(tags=("a",))

@@ -5,7 +5,7 @@ from kernel.testing.cases import under_each_transport
 from kernel.testing.events import pending_events
 from posts.contract import PostChanges, PostDeleted, PostStatus, Totals
 from posts.tests.cases import PostsTestMixin
-from posts.tests.reconciliation import recount
+from posts.tests.reconciliation import assert_counters_match
 
 
 @under_each_transport
@@ -100,7 +100,7 @@ class Editing(PostsTestMixin):
         self.assertEqual((again.likes_count, again.comments_count, again.title), (1, 4, "Better"))
         self.assertEqual([found.id for found in self.all_pages(5, liked_by=reader)], [post.id])
         self.assertEqual(self.totals(), Totals(published=1, drafts=0, likes=1, comments=4))
-        recount(self)
+        assert_counters_match(self)
 
     def test_a_deleted_post_is_gone_with_all_that_is_its(self):
         kept = self.publish("Kept", tags=("a", "b"))
@@ -114,7 +114,7 @@ class Editing(PostsTestMixin):
         self.assertEqual(self.tag_counts(), {"a": 1, "b": 1})
         self.assertEqual(self.totals(), Totals(published=1, drafts=0, likes=0, comments=0))
         self.assertEqual(pending_events(PostDeleted), [PostDeleted(post_id=post.id)])
-        recount(self)
+        assert_counters_match(self)
 
     def test_only_the_author_may_change_a_post(self):
         published, draft, other = self.publish(), self.write(), uuid7()

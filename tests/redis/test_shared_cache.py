@@ -47,7 +47,7 @@ class SharedCacheTests(ServiceTransactionTestCase):
         first, replayed = [
             requests.post(f"{server.url}{PATH}", CALL, headers=headers, timeout=30) for server in self.servers
         ]
-        self.assertEqual((first.status_code, first.json()), (200, {"response": {}}))
+        self.assertEqual((first.status_code, first.json()), (200, {"result": {}}))
         self.assertEqual(replayed.status_code, 401)
         self.assertIn("has been made before", replayed.text)
 

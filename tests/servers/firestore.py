@@ -30,7 +30,7 @@ def firestore() -> Iterator[Emulator]:
     """Start the emulator for the block."""
     host = f"127.0.0.1:{free_port()}"
     address, port = host.split(":")
-    # As `gcloud emulators firestore start` runs it. gcloud itself does not pass signals on.
+    # As `gcloud emulators firestore start` runs it: gcloud does not pass signals on.
     command = [_java(), "-Duser.language=en", "-cp", str(_jar()), MAIN_CLASS]
     command += ["start", f"--host={address}", f"--port={port}"]
     with running(command, is_ready=lambda: _is_ready(host), stop_signal=signal.SIGKILL):

@@ -60,7 +60,7 @@ def running(
         ServerError: if the server does not start in time.
     """
     with tempfile.TemporaryFile() as log:
-        # In a session of its own, so that Ctrl-C in the terminal reaches only the tests.
+        # In its own session, so that Ctrl-C in the terminal reaches only the tests.
         process = subprocess.Popen(
             command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, **options
         )

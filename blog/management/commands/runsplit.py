@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError("SERVICES must not be set: this command sets it for each process.")
         host, _, port = options["address"].rpartition(":")
         if not (host and port.isdecimal()):
-            raise CommandError(f"{options['address']!r} is no address such as 127.0.0.1:8000.")
+            raise CommandError(f"{options['address']!r} is not an address such as 127.0.0.1:8000.")
         addresses = {
             part: f"{host}:{int(port) + number}" for number, part in enumerate(["gateway", *ALL_SERVICES])
         }
