@@ -13,8 +13,8 @@ const PAGE_SPECIFIC = [
 ].join();
 
 /**
- * Remove the previous page's metadata. Only the canonical address is set anew, because browsers share
- * it; the page itself sets its title once it is loaded.
+ * Remove the previous page's metadata. Set only the new canonical address, because browsers share it; the
+ * page itself sets its title once it is loaded.
  */
 export function resetHead(path: string): void {
   document.title = SITE_NAME;

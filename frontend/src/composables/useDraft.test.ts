@@ -83,7 +83,7 @@ test("restored changes keep later saved fields and are reported as outdated", ()
   expect(openDraft(later).isOutdated).toBe(true);
 
   reopened.markSaved(reopened.changes.value, { ...later, body: "Mine, still", updated_at: "2026-03-03" });
-  reopened.draft.body = "Mine, anew";
+  reopened.draft.body = "Mine, again";
   expect(openDraft({ ...later, updated_at: "2026-03-03" }).isOutdated).toBe(false);
 });
 
