@@ -114,6 +114,7 @@ lint: $(VENV)/.dev ## Check style, types, boundaries, migrations, contracts, wor
 	$(BIN)/mypy .
 	$(DEVELOP) makemigrations --check --dry-run
 	$(DEVELOP) check_contracts --check
+	$(DEVELOP) services --check
 	$(BIN)/python -m tests.prose
 	$(BIN)/pymarkdown scan $$(git ls-files '*.md')
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml

@@ -11,7 +11,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from accounts.contract import ALGORITHM, TYPE_CLAIM, USER_CLAIM
-from blog.environment import ALL_SERVICES, DJANGO_APPS_SERVICE, SERVICE_ENGINES, load  # noqa: F401
+from blog.environment import ALL_PARTS, ALL_SERVICES, load
+from blog.environment import DJANGO_APPS_SERVICE as DJANGO_APPS_SERVICE
+from blog.environment import SERVICE_ENGINES as SERVICE_ENGINES
 from kernel.db.urls import databases
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -37,6 +39,9 @@ SERVICES_SECRET_FALLBACKS = environment.SERVICES_SECRET_FALLBACKS
 # Django's admin, its users, its sessions and what these need are where accounts is.
 HAS_ADMIN = DJANGO_APPS_SERVICE in HOSTED_SERVICES
 HAS_GATEWAY = "gateway" in environment.SERVICES
+# For the catalogue of services: who calls them without being one, and whose settings are whose.
+CALLERS: list[str] = [part for part in ALL_PARTS if part not in ALL_SERVICES]
+ENVIRONMENT_NAMES: list[str] = list(type(environment).model_fields)
 
 
 def _if(is_hosted: bool, *names: str) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""The catalogue of services: what they are and how they depend on one another."""
