@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from comments import visibility
-from comments.contract import Status
+from comments.contract import CommentStatus
 from comments.models import AccountStatus, Comment
 
 
@@ -21,7 +21,11 @@ def set_active(author_id: UUID, active: bool, revision: int) -> bool:
     known = AccountStatus.objects.find(author_id)
     if known and known.revision > revision:
         return False
-    wanted, other = (Status.VISIBLE, Status.WITHHELD) if active else (Status.WITHHELD, Status.VISIBLE)
+    wanted, other = (
+        (CommentStatus.VISIBLE, CommentStatus.WITHHELD)
+        if active
+        else (CommentStatus.WITHHELD, CommentStatus.VISIBLE)
+    )
     comment = _any(Comment.objects.filter(author_id=author_id, status=other))
     if comment:
         visibility.withhold_or_show(comment, wanted)

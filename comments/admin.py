@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest
 from django.utils.text import Truncator
 
 from comments import visibility
-from comments.contract import Status
+from comments.contract import CommentStatus
 from comments.forms import CommentForm
 from comments.models import Comment, InboxEvent, OutboxEvent
 from comments.remote import titles, usernames
@@ -48,7 +48,7 @@ class CommentAdmin(NamesMixin, TextSearchMixin):
 
     def has_change_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
         """Refuse for deleted comments: their deletion is permanent."""
-        deleted = obj is not None and obj.status == Status.DELETED
+        deleted = obj is not None and obj.status == CommentStatus.DELETED
         return not deleted and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
@@ -63,26 +63,26 @@ class CommentAdmin(NamesMixin, TextSearchMixin):
         """
         body = obj.body if obj.body != form.initial["body"] else None
         try:
-            visibility.change(obj, Status(obj.status), body=body)
+            visibility.change(obj, CommentStatus(obj.status), body=body)
         except NotFound as error:
             raise Http404(error.detail) from error
 
     @admin.action(description="Hide", permissions=["change"])
     def hide(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
         """Hide the selected comments."""
-        self._change(request, comments, Status.HIDDEN)
+        self._change(request, comments, CommentStatus.HIDDEN)
 
     @admin.action(description="Show", permissions=["change"])
     def show(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
         """Show the selected comments."""
-        self._change(request, comments, Status.VISIBLE)
+        self._change(request, comments, CommentStatus.VISIBLE)
 
     @admin.action(description="Delete with the body", permissions=["change"])
     def delete(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
         """Delete the selected comments."""
-        self._change(request, comments, Status.DELETED)
+        self._change(request, comments, CommentStatus.DELETED)
 
-    def _change(self, request: HttpRequest, comments: QuerySet[Comment], status: Status) -> None:
+    def _change(self, request: HttpRequest, comments: QuerySet[Comment], status: CommentStatus) -> None:
         """Change each comment in its own transaction. Deleted ones are skipped."""
         changed = 0
         for comment in comments:

@@ -24,14 +24,14 @@ ERASED_AUTHOR = UUID(int=0)
 """The `author_id` of comments whose author was erased."""
 
 
-class Order(StrEnum):
+class CommentOrder(StrEnum):
     """The order of a list: by number within the post, highest or lowest first."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
 
 
-class Status(StrEnum):
+class CommentStatus(StrEnum):
     """The status of a comment: only the body of a visible one is returned.
 
     A comment is hidden by a moderator, deleted by its author, or withheld while its
@@ -60,7 +60,7 @@ class Comment:
     parent_id: UUID | None
     author_id: UUID
     body: str
-    status: Status
+    status: CommentStatus
     created_at: datetime
     edited_at: datetime | None
     replies_count: int = 0
@@ -128,7 +128,7 @@ class Comments(Subscriber):
         self,
         *,
         post_id: UUID,
-        order: Order = Order.NEWEST,
+        order: CommentOrder = CommentOrder.NEWEST,
         cursor: str | None = None,
         limit: int = PAGE_SIZE,
     ) -> Page[Comment]:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from comments import contract, reading
-from comments.contract import Status
+from comments.contract import CommentStatus
 from comments.counters import advance, read_thread
 from comments.models import Comment
 from comments.permissions import require_active, require_author
@@ -88,7 +88,7 @@ def _find_parent(parent_id: UUID, post_id: UUID) -> Comment:
         parent is None
         or parent.post_id != post_id
         or parent.parent_id is not None
-        or parent.status != Status.VISIBLE
+        or parent.status != CommentStatus.VISIBLE
     ):
         raise Invalid(
             "This comment cannot be replied to.",
@@ -101,10 +101,10 @@ def _find_parent(parent_id: UUID, post_id: UUID) -> Comment:
 def _replace_body(comment_id: UUID, actor_id: UUID, body: str) -> contract.Comment:
     comment = reading.get(comment_id)
     require_author(comment, actor_id)
-    if comment.status != Status.VISIBLE:
+    if comment.status != CommentStatus.VISIBLE:
         raise Forbidden("This comment is hidden or withheld. It cannot be edited.")
     comment.body, comment.edited_at = body, utcnow_ms()
-    still_visible = Comment.objects.filter(pk=comment_id, status=Status.VISIBLE)
+    still_visible = Comment.objects.filter(pk=comment_id, status=CommentStatus.VISIBLE)
     if not still_visible.update(body=comment.body, edited_at=comment.edited_at):
         raise ConcurrentUpdate(f"The status of the comment {comment_id} has changed.")
     return store_response(to_contract(comment))

@@ -6,18 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from comments import contract
-from comments.contract import MAX_COMMENTS_LISTED, MAX_REPLIES_SHOWN, Order, Status
+from comments.contract import MAX_COMMENTS_LISTED, MAX_REPLIES_SHOWN, CommentOrder, CommentStatus
 from comments.models import Comment
 from comments.reading import ROWS, all_to_contract, no_comment, to_contract
 from kernel.contracts.service import Page
 from kernel.db import pagination
 
 
-def for_post(post_id: UUID, order: Order, cursor: str | None, limit: int) -> Page[contract.Comment]:
+def for_post(post_id: UUID, order: CommentOrder, cursor: str | None, limit: int) -> Page[contract.Comment]:
     """Return a page of a post's comments with replies; see the contract."""
     page = pagination.page(
         ROWS.filter(listed_under=post_id),
-        order=["number" if order == Order.OLDEST else "-number"],
+        order=["number" if order == CommentOrder.OLDEST else "-number"],
         cursor=cursor,
         limit=limit,
         convert=_with_replies,
@@ -30,7 +30,7 @@ def for_post(post_id: UUID, order: Order, cursor: str | None, limit: int) -> Pag
 
 def all_for_post(post_id: UUID) -> tuple[contract.Comment, ...]:
     """Return all visible comments and replies of a post, the highest number first."""
-    visible = ROWS.filter(post_id=post_id, status=Status.VISIBLE)
+    visible = ROWS.filter(post_id=post_id, status=CommentStatus.VISIBLE)
     return tuple(all_to_contract(visible.order_by("-number")[:MAX_COMMENTS_LISTED]))
 
 
@@ -54,7 +54,7 @@ def replies(comment_id: UUID, cursor: str | None, limit: int) -> Page[contract.C
 def received(post_author_id: UUID, limit: int) -> tuple[contract.Comment, ...]:
     """Return the newest visible comments by others on an author's posts."""
     return pagination.page(
-        ROWS.filter(recipient_id=post_author_id, status=Status.VISIBLE),
+        ROWS.filter(recipient_id=post_author_id, status=CommentStatus.VISIBLE),
         order=["-created_at", "-id"],
         cursor=None,
         limit=limit,

@@ -3,7 +3,7 @@
 from django.db import models
 from uuid_utils.compat import uuid7
 
-from comments.contract import Status
+from comments.contract import CommentStatus
 from kernel.account_status import AbstractAccountStatus
 from kernel.events.models import AbstractInboxEvent, AbstractOutboxEvent
 from kernel.idempotency import AbstractIdempotencyRecord
@@ -46,8 +46,8 @@ class Comment(models.Model):
     body = models.TextField(blank=True)
     status = models.CharField(
         max_length=8,
-        choices=[(status.value, status.name.capitalize()) for status in Status],
-        default=Status.VISIBLE.value,
+        choices=[(status.value, status.name.capitalize()) for status in CommentStatus],
+        default=CommentStatus.VISIBLE.value,
     )
     listed_under = models.UUIDField(null=True, blank=True)
     replies_count = models.PositiveIntegerField(default=0)
@@ -77,7 +77,7 @@ class Comment(models.Model):
 
         A comment is listed while it is visible or has visible replies.
         """
-        is_listed = self.status == Status.VISIBLE or self.replies_count > 0
+        is_listed = self.status == CommentStatus.VISIBLE or self.replies_count > 0
         self.listed_under = (self.parent_id or self.post_id) if is_listed else None
 
 

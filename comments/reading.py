@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from comments import contract
-from comments.contract import Status
+from comments.contract import CommentStatus
 from comments.models import Comment
 from kernel.contracts.errors import NotFound
 
@@ -34,7 +34,7 @@ def get(comment_id: UUID) -> Comment:
         NotFound: There is no such comment, or it is deleted.
     """
     comment = Comment.objects.filter(pk=comment_id).first()
-    if comment is None or comment.status == Status.DELETED:
+    if comment is None or comment.status == CommentStatus.DELETED:
         raise no_comment()
     return comment
 
@@ -47,7 +47,7 @@ def get_by_number(post_id: UUID, number: int) -> contract.Comment:
     """
     is_possible = 0 < number <= MAX_NUMBER
     rows = list(ROWS.filter(post_id=post_id, number=number)) if is_possible else []
-    if not rows or rows[0].status != Status.VISIBLE:
+    if not rows or rows[0].status != CommentStatus.VISIBLE:
         raise no_comment()
     return to_contract(rows[0])
 
@@ -70,8 +70,8 @@ def to_contract(row: Any, replies: Sequence[contract.Comment] = ()) -> contract.
         number=row.number,
         parent_id=row.parent_id,
         author_id=row.author_id,
-        body=row.body if row.status == Status.VISIBLE else "",
-        status=Status(row.status),
+        body=row.body if row.status == CommentStatus.VISIBLE else "",
+        status=CommentStatus(row.status),
         created_at=row.created_at,
         edited_at=row.edited_at,
         replies_count=row.replies_count,

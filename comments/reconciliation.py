@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from comments import remote
-from comments.contract import Status
+from comments.contract import CommentStatus
 from comments.counters import read_thread, repair, visible_counts
 from comments.models import Comment, OutboxEvent, Thread
 from kernel.db.batches import batches
@@ -75,7 +75,7 @@ def _reconcile_post(post_id: UUID, in_posts: RemoteCount | None, fix: bool) -> l
     thread = read_thread(post_id)
     # The comments of a deleted post are being removed and no longer count.
     comments = [] if thread.is_removed else list(Comment.objects.filter(post_id=post_id))
-    visible = sum(comment.status == Status.VISIBLE for comment in comments)
+    visible = sum(comment.status == CommentStatus.VISIBLE for comment in comments)
     last_number = max([thread.last_number, *(comment.number for comment in comments)])
     wrong = _reconcile_comments(comments)
     stored = {"comments": thread.visible_count, "last number": thread.last_number}
@@ -97,7 +97,7 @@ def _reconcile_post(post_id: UUID, in_posts: RemoteCount | None, fix: bool) -> l
 
 def _reconcile_comments(comments: list[Comment]) -> dict[Comment, Difference]:
     """Correct the rows in memory, and return those that differ from the stored ones."""
-    replies = Counter(comment.parent_id for comment in comments if comment.status == Status.VISIBLE)
+    replies = Counter(comment.parent_id for comment in comments if comment.status == CommentStatus.VISIBLE)
     wrong = {}
     for comment in comments:
         stored = {"replies": comment.replies_count, "place": comment.listed_under}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from comments import account_status, counters, editing, handlers, imports, lists, reading, visibility
-from comments.contract import Comment, Comments, ImportedComment, Order, Status
+from comments.contract import Comment, CommentOrder, Comments, CommentStatus, ImportedComment
 from comments.models import IdempotencyRecord
 from kernel.contracts.events import Envelope
 from kernel.contracts.service import PAGE_SIZE, Page
@@ -24,7 +24,7 @@ class CommentsService(Comments):
         self,
         *,
         post_id: UUID,
-        order: Order = Order.NEWEST,
+        order: CommentOrder = CommentOrder.NEWEST,
         cursor: str | None = None,
         limit: int = PAGE_SIZE,
     ) -> Page[Comment]:
@@ -65,10 +65,10 @@ class CommentsService(Comments):
         visibility.delete(comment_id, actor_id)
 
     def hide(self, *, comment_id: UUID, moderator_id: UUID, key: str | None = None) -> Comment:
-        return visibility.moderate(comment_id, moderator_id, Status.HIDDEN)
+        return visibility.moderate(comment_id, moderator_id, CommentStatus.HIDDEN)
 
     def show(self, *, comment_id: UUID, moderator_id: UUID, key: str | None = None) -> Comment:
-        return visibility.moderate(comment_id, moderator_id, Status.VISIBLE)
+        return visibility.moderate(comment_id, moderator_id, CommentStatus.VISIBLE)
 
     def import_comments(self, *, comments: Sequence[ImportedComment]) -> int:
         return imports.import_comments(comments)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from comments import contract, reading
-from comments.contract import ERASED_AUTHOR, Status
+from comments.contract import ERASED_AUTHOR, CommentStatus
 from comments.counters import advance, read_thread
 from comments.models import AccountStatus, Comment, Thread
 from comments.permissions import require_author, require_moderator
@@ -25,7 +25,7 @@ def delete(comment_id: UUID, actor_id: UUID) -> None:
     _delete(comment)
 
 
-def moderate(comment_id: UUID, moderator_id: UUID, status: Status) -> contract.Comment:
+def moderate(comment_id: UUID, moderator_id: UUID, status: CommentStatus) -> contract.Comment:
     """Hide or show a comment for a moderator, and return it after the change.
 
     Raises:
@@ -37,7 +37,7 @@ def moderate(comment_id: UUID, moderator_id: UUID, status: Status) -> contract.C
 
 
 @transactional("comments")
-def change(comment: Comment, status: Status, *, body: str | None = None) -> Comment:
+def change(comment: Comment, status: CommentStatus, *, body: str | None = None) -> Comment:
     """Change the status of a comment.
 
     Args:
@@ -54,16 +54,16 @@ def change(comment: Comment, status: Status, *, body: str | None = None) -> Comm
     """
     thread = read_thread(comment.post_id)
     current, parent = _reread(comment)
-    if current is None or current.status == Status.DELETED or thread.is_removed:
+    if current is None or current.status == CommentStatus.DELETED or thread.is_removed:
         raise no_comment()
-    if status == Status.VISIBLE and not AccountStatus.objects.is_active(current.author_id):
-        status = Status.WITHHELD
+    if status == CommentStatus.VISIBLE and not AccountStatus.objects.is_active(current.author_id):
+        status = CommentStatus.WITHHELD
     if current.status != status or body is not None:
         _apply(thread, current, parent, status, body)
     return current
 
 
-def withhold_or_show(comment: Comment, status: Status) -> None:
+def withhold_or_show(comment: Comment, status: CommentStatus) -> None:
     """Change the status of a comment as part of a transaction.
 
     Raises:
@@ -87,17 +87,17 @@ def erase(comment: Comment) -> None:
     if current is None:
         raise ConcurrentUpdate(f"The comment {comment.pk} was removed.")
     current.author_id = ERASED_AUTHOR
-    _apply(thread, current, parent, Status.DELETED)
+    _apply(thread, current, parent, CommentStatus.DELETED)
 
 
 @transactional("comments")
 def _delete(comment: Comment) -> None:
-    change(comment, Status.DELETED)
+    change(comment, CommentStatus.DELETED)
     store_response(None)
 
 
 @transactional("comments")
-def _set_status(comment: Comment, status: Status) -> contract.Comment:
+def _set_status(comment: Comment, status: CommentStatus) -> contract.Comment:
     return store_response(to_contract(change(comment, status)))
 
 
@@ -109,15 +109,15 @@ def _reread(comment: Comment) -> tuple[Comment | None, Comment | None]:
 
 
 def _apply(
-    thread: Thread, comment: Comment, parent: Comment | None, status: Status, body: str | None = None
+    thread: Thread, comment: Comment, parent: Comment | None, status: CommentStatus, body: str | None = None
 ) -> None:
-    difference = (status == Status.VISIBLE) - (comment.status == Status.VISIBLE)
+    difference = (status == CommentStatus.VISIBLE) - (comment.status == CommentStatus.VISIBLE)
     # The comments of a deleted post are being removed and no longer count.
     if not thread.is_removed:
         advance(thread, visible=difference)
     comment.status = status
     changed = ["status", "author_id"]
-    if status == Status.DELETED:
+    if status == CommentStatus.DELETED:
         comment.body = ""
         changed += ["body"]
     elif body is not None:

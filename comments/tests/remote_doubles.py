@@ -24,8 +24,8 @@ LONG_AGO = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
 class RemoteDoublesMixin(Base):
     """Replace posts and accounts by doubles that know a few posts and users.
 
-    `self.post` is a published post and `self.moderator` an active moderator. The double of
-    posts takes no events, so they stay in the outbox.
+    `self.post` is a published post and `self.moderator` an active moderator. The double
+    of posts takes no events, so they stay in the outbox.
     """
 
     def setUp(self) -> None:
@@ -43,7 +43,9 @@ class RemoteDoublesMixin(Base):
         self.post = self.add_post()
         self.moderator = self.add_user(is_moderator=True)
 
-    def add_post(self, *, author_id: UUID | None = None, status: PostStatus = PostStatus.PUBLISHED) -> PostSummary:
+    def add_post(
+        self, *, author_id: UUID | None = None, status: PostStatus = PostStatus.PUBLISHED
+    ) -> PostSummary:
         """Return a new post that the double of posts knows."""
         post_id = uuid7()
         post = PostSummary(

@@ -1,8 +1,8 @@
 from django.test import SimpleTestCase
 
 from comments.contract import Comments
-from kernel.testing.coverage import ContractCoverage
+from kernel.testing.coverage import ContractCoverageTests
 
 
-class Coverage(ContractCoverage, SimpleTestCase):
+class CommentsCoverageTests(ContractCoverageTests, SimpleTestCase):
     contract = Comments

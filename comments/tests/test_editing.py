@@ -1,16 +1,15 @@
-from uuid import UUID
-
 from uuid_utils.compat import uuid7
 
 from comments.contract import CommentsCounted, CommentStatus
 from comments.models import Comment
 from comments.tests.cases import CommentsTestMixin
+from comments.tests.remote_doubles import LONG_AGO
 from kernel.contracts.errors import Forbidden, Invalid, NotFound, Unavailable
 from kernel.testing.cases import under_each_transport
 from kernel.testing.events import pending_events
 from posts.contract import PostStatus
 
-BAD_BODIES = {
+INVALID_BODIES = {
     "empty": "",
     "only white space": " \n\t ",
     "too long": "x" * 5001,
@@ -51,7 +50,7 @@ class CreateCommentTests(CommentsTestMixin):
         self.assertEqual(len(self.create(" " + "é" * 5000).body), 5000)
 
     def test_invalid_body_raises_invalid(self) -> None:
-        for name, body in BAD_BODIES.items():
+        for name, body in INVALID_BODIES.items():
             with self.subTest(name), self.assertRaises(Invalid) as caught:
                 self.create(body)
             self.assertEqual(list(caught.exception.fields), ["body"])
@@ -69,14 +68,14 @@ class CreateCommentTests(CommentsTestMixin):
 
     def test_invalid_parent_raises_invalid(self) -> None:
         parent = self.create()
-        elsewhere = self.create(post=self.add_post())
+        other = self.create(post=self.add_post())
         hidden, deleted = self.create(), self.create()
         self.hide(hidden)
         self.delete(deleted)
         parents = {
             "unknown": uuid7(),
             "a reply": self.reply(parent).id,
-            "on another post": elsewhere.id,
+            "on another post": other.id,
             "hidden": hidden.id,
             "deleted": deleted.id,
         }
@@ -88,11 +87,11 @@ class CreateCommentTests(CommentsTestMixin):
 
     def test_count_is_published_with_a_rising_revision(self) -> None:
         first = self.create()
-        told_first = self.last_published(self.post)
+        first_event = self.last_published(self.post)
         self.reply(first)
-        told_second = self.last_published(self.post)
-        self.assertEqual((told_first[1], told_second[1]), (1, 2))
-        self.assertGreater(told_second[0], told_first[0])
+        second_event = self.last_published(self.post)
+        self.assertEqual((first_event[1], second_event[1]), (1, 2))
+        self.assertGreater(second_event[0], first_event[0])
         self.assertEqual(len(pending_events(CommentsCounted)), 2)
 
     def test_post_deleted_since_raises_not_found(self) -> None:
@@ -107,35 +106,32 @@ class CreateCommentTests(CommentsTestMixin):
         self.assertEqual(Comment.objects.count(), 0)
 
     def test_unavailable_posts_service_raises_unavailable(self) -> None:
-        self.posts.get_many.side_effect = Unavailable("posts does not answer")
+        self.posts.get_many.side_effect = Unavailable("Out for lunch.")
         with self.assertRaises(Unavailable):
             self.create()
 
 
 @under_each_transport
 class UpdateCommentTests(CommentsTestMixin):
-    def edit(self, comment, body: str = "Better said.", *, actor_id: UUID | None = None):
-        return self.service.update(comment_id=comment.id, actor_id=actor_id or comment.author_id, body=body)
-
     def test_update_changes_body_and_edited_at(self) -> None:
         comment = self.create()
-        edited = self.edit(comment, "  Better said. ")
-        self.assertEqual(edited.body, "Better said.")
-        self.assertGreaterEqual(edited.edited_at, comment.created_at)
-        self.assertEqual((edited.id, edited.number), (comment.id, comment.number))
-        self.assertEqual(self.stored(comment), edited)
+        updated = self.update(comment, "  Better said. ")
+        self.assertEqual(updated.body, "Better said.")
+        self.assertGreaterEqual(updated.edited_at or LONG_AGO, comment.created_at)
+        self.assertEqual((updated.id, updated.number), (comment.id, comment.number))
+        self.assertEqual(self.stored(comment), updated)
 
     def test_update_publishes_no_event(self) -> None:
         comment = self.create()
-        told = pending_events(CommentsCounted)
-        self.edit(comment)
-        self.assertEqual(pending_events(CommentsCounted), told)
+        events = pending_events(CommentsCounted)
+        self.update(comment)
+        self.assertEqual(pending_events(CommentsCounted), events)
 
     def test_invalid_body_raises_invalid(self) -> None:
         comment = self.create()
-        for name, body in BAD_BODIES.items():
+        for name, body in INVALID_BODIES.items():
             with self.subTest(name), self.assertRaises(Invalid) as caught:
-                self.edit(comment, body)
+                self.update(comment, body)
             self.assertEqual(list(caught.exception.fields), ["body"])
         self.assertEqual(self.stored(comment), comment)
 
@@ -143,14 +139,14 @@ class UpdateCommentTests(CommentsTestMixin):
         comment = self.create()
         for actor_id in (uuid7(), self.post.author_id, self.moderator.id):
             with self.assertRaises(Forbidden):
-                self.edit(comment, actor_id=actor_id)
+                self.update(comment, actor_id=actor_id)
         self.assertEqual(self.stored(comment), comment)
 
     def test_hidden_comment_raises_forbidden(self) -> None:
         comment = self.create()
         self.hide(comment)
         with self.assertRaises(Forbidden):
-            self.edit(comment)
+            self.update(comment)
         shown = self.show(comment)
         self.assertEqual(shown, comment)
 
@@ -158,6 +154,6 @@ class UpdateCommentTests(CommentsTestMixin):
         comment = self.create()
         self.delete(comment)
         with self.assertRaises(NotFound):
-            self.edit(comment)
+            self.update(comment)
         with self.assertRaises(NotFound):
             self.service.update(comment_id=uuid7(), actor_id=comment.author_id, body="Better said.")

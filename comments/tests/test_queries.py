@@ -1,47 +1,52 @@
 import math
+from collections.abc import Callable
+from functools import partial
 
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from uuid_utils.compat import uuid7
 
-from comments.contract import Order
+from comments.contract import Comment, CommentOrder
 from comments.service import CommentsService
-from comments.tests.remote_doubles import Commenting
+from comments.tests.cases import CommentsTestMixin
+from kernel.contracts.service import Page
 from kernel.db.router import alias_of
 from kernel.testing.cases import ServiceTestCase
 from kernel.testing.transactions import reads_and_writes
+from posts.contract import PostSummary
 
 
 def lists_of(values: int) -> int:
-    """How many lists the engine makes of the values of one IN."""
-    longest = connections[alias_of("comments")].ops.max_in_list_size()
+    """Return into how many lists the engine splits the values of one IN."""
+    longest: int | None = connections[alias_of("comments")].ops.max_in_list_size()
     return math.ceil(values / longest) if longest else 1
 
 
-class Queries(Commenting, ServiceTestCase):
+class QueryTests(CommentsTestMixin, ServiceTestCase):
     """The number of queries does not depend on the number of comments."""
 
     service = CommentsService()
 
-    def setUp(self):
+    def setUp(self) -> None:
         super().setUp()
         parents = [self.imported() for _ in range(101)]
         replies = [self.imported(parent_id=parent.id) for parent in parents for _ in range(2)]
         self.service.import_comments(comments=parents + replies)
         self.ids = [parent.id for parent in parents]
 
-    def queries(self, call) -> int:
+    def queries(self, call: Callable[[], object]) -> int:
         with CaptureQueriesContext(connections[alias_of("comments")]) as captured:
             call()
         return len(captured)
 
-    def test_of_each_list(self):
+    def test_number_of_queries_is_independent_of_the_page_size(self) -> None:
         first = self.ids[0]
         self.service.import_comments(comments=[self.imported(parent_id=first) for _ in range(101)])
-        calls = {
-            "list_for_post, newest": (2, lambda size: self.page(size, order=Order.NEWEST)),
-            "list_for_post, oldest": (2, lambda size: self.page(size, order=Order.OLDEST)),
-            "list_for_post, next page": (2, lambda size: self.page(size, cursor=self.cursor)),
+        cursor = self.page(1).next_cursor
+        calls: dict[str, tuple[int, Callable[[int], object]]] = {
+            "list_for_post, newest": (2, lambda size: self.page(size, order=CommentOrder.NEWEST)),
+            "list_for_post, oldest": (2, lambda size: self.page(size, order=CommentOrder.OLDEST)),
+            "list_for_post, next page": (2, lambda size: self.page(size, cursor=cursor)),
             "list_replies": (2, lambda size: self.service.list_replies(comment_id=first, limit=size)),
             "list_received": (
                 1,
@@ -54,34 +59,32 @@ class Queries(Commenting, ServiceTestCase):
                 ),
             ),
         }
-        self.cursor = self.page(1).next_cursor
         for name, (expected, call) in calls.items():
             for size in (1, 20, 100):
                 more_lists = lists_of(size) - 1 if name.startswith("list_for_post") else 0
                 with self.subTest(name, size=size):
-                    made = self.queries(lambda call=call, size=size: call(size))
-                    self.assertEqual(made, expected + more_lists)
+                    self.assertEqual(self.queries(partial(call, size)), expected + more_lists)
 
-    def page(self, size, **values):
-        return self.service.list_for_post(post_id=self.post.id, limit=size, **values)
+    def page(
+        self, size: int, *, order: CommentOrder = CommentOrder.NEWEST, cursor: str | None = None
+    ) -> Page[Comment]:
+        return self.service.list_for_post(post_id=self.post.id, limit=size, order=order, cursor=cursor)
 
-    def test_a_page_without_replies_takes_one(self):
+    def test_page_without_replies_takes_one_query(self) -> None:
         post = self.add_post()
         self.create(post=post)
         self.assertEqual(self.queries(lambda: self.service.list_for_post(post_id=post.id)), 1)
 
-    def test_of_all_on_a_post_and_of_one_by_its_number(self):
+    def test_list_all_and_get_by_number_take_one_query(self) -> None:
         for post in (self.post, self.add_post()):
-            self.assertEqual(
-                self.queries(lambda post=post: self.service.list_all_for_post(post_id=post.id)), 1
-            )
+            self.assertEqual(self.queries(partial(self.service.list_all_for_post, post_id=post.id)), 1)
         self.assertEqual(self.queries(lambda: self.service.get_by_number(post_id=self.post.id, number=1)), 1)
 
-    def test_of_each_change(self):
-        def change(post):
+    def test_changes_of_a_long_thread_take_no_more_queries(self) -> None:
+        def change(post: PostSummary) -> None:
             comment = self.create(post=post)
             reply = self.reply(comment)
-            self.service.update(comment_id=reply.id, actor_id=reply.author_id, body="Better said.")
+            self.update(reply)
             self.hide(comment)
             self.show(comment)
             self.delete(reply)
@@ -92,22 +95,22 @@ class Queries(Commenting, ServiceTestCase):
             self.queries(lambda: change(first)), self.queries(lambda: change(self.post)), "of a long thread"
         )
 
-    def test_of_an_import_and_of_the_same_again(self):
+    def test_number_of_queries_of_an_import_is_independent_of_posts(self) -> None:
         counts = set()
         for posts in (1, 20, 50):
             imported = [self.imported(post=self.add_post()) for _ in range(posts)]
-            first = self.queries(lambda imported=imported: self.service.import_comments(comments=imported))
-            again = self.queries(lambda imported=imported: self.service.import_comments(comments=imported))
+            first = self.queries(partial(self.service.import_comments, comments=imported))
+            again = self.queries(partial(self.service.import_comments, comments=imported))
             counts.add((first, again))
         self.assertEqual(len(counts), 1, counts)
 
 
-class ReadsBeforeWrites(Commenting, ServiceTestCase):
-    """No transaction reads after its first write: Cloud Firestore allows none."""
+class ReadsBeforeWritesTests(CommentsTestMixin, ServiceTestCase):
+    """No transaction reads after its first write, which Cloud Firestore refuses."""
 
     service = CommentsService()
 
-    def test_in_each_change(self):
+    def test_no_change_reads_after_its_first_write(self) -> None:
         comment = self.create()
         reply = self.reply(comment)
         other = self.add_post()
@@ -115,9 +118,7 @@ class ReadsBeforeWrites(Commenting, ServiceTestCase):
         changes = {
             "create": lambda: self.create(post=self.add_post()),
             "reply": lambda: self.reply(comment),
-            "update": lambda: self.service.update(
-                comment_id=comment.id, actor_id=comment.author_id, body="Better said."
-            ),
+            "update": lambda: self.update(comment),
             "hide": lambda: self.hide(reply),
             "show": lambda: self.show(reply),
             "delete": lambda: self.delete(reply),
