@@ -80,7 +80,7 @@ class KilledProcessTests(EventsTestCase):
         self.comment(random.choice(self.all_posts))
 
     def in_child(self, work: Callable[[], Any], kill_after: float | None = None) -> int:
-        """Do the work in a process, killed after `kill_after` s; return its exit code."""
+        """Do the work in a process killed after `kill_after` s; return its exit code."""
         for service in settings.HOSTED_SERVICES:
             connection: Any = connections[alias_of(service)]
             connection.close()

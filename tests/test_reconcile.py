@@ -83,8 +83,8 @@ class ReconcileTests(EventsTestCase):
             "places": lambda: Comment.objects.filter(pk=self.parent.id).update(listed_under=None),
             "followers": lambda: get_user_model().objects.update(followers_count=5),
         }
-        for name, spoil in wrong.items():
-            spoil()
+        for name, corrupt in wrong.items():
+            corrupt()
             with self.subTest(name):
                 with self.assertRaisesRegex(CommandError, "Differences: "):
                     reconcile()

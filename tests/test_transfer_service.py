@@ -124,11 +124,11 @@ class RoundTripTests(TransferTestCase):
         self.assertEqual(rows_of(service), rows)
         for server in server_urls(service):
             with self.subTest(server):
-                there, back = self.fresh(server), self.fresh()
+                copy, back = self.fresh(server), self.fresh()
                 with stored_at(service, sqlite):
-                    transfer(service, there)
+                    transfer(service, copy)
                     self.assertEqual(rows_of(service), rows)
-                with stored_at(service, there):
+                with stored_at(service, copy):
                     self.assertEqual(rows_of(service), rows)
                     transfer(service, back)
                 with stored_at(service, back):

@@ -117,7 +117,7 @@ class ImageTests(SimpleTestCase):
                 self.assertEqual(served.removeprefix(f"{Path(sys.executable).parent}/"), command)
 
     def test_exactly_the_copied_files_are_not_ignored(self) -> None:
-        kept = {line.removeprefix("!") for line in IGNORED if line.startswith("!")}
+        copied = {line.removeprefix("!") for line in IGNORED if line.startswith("!")}
         code = {
             "manage.py",
             "blog",
@@ -129,7 +129,7 @@ class ImageTests(SimpleTestCase):
             "frontend/.env",
         }
         for_the_build = {"locks", "deploy/assemble.py"}
-        self.assertEqual(kept, code | for_the_build)
+        self.assertEqual(copied, code | for_the_build)
 
 
 def static(page: str) -> set[str]:
