@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [path("health/", include("kernel.health"))]
 
 if settings.HOSTED_SERVICES and settings.SERVICES_SECRET:
+    if settings.DEBUG:
+        urlpatterns.append(path("services/", include("kernel.catalogue.urls")))
     urlpatterns += [
         path("services/", include("kernel.rpc.docs.urls")),
         path("services/", include("kernel.rpc.urls")),

@@ -157,7 +157,7 @@ def _lanes(lanes: list[_Lane], ports: _Ports, edge: float, sign: int, kind: str)
 def _service(service: ServiceFacts, x: float, y: float) -> list[str]:
     middle = x + BOX_WIDTH / 2
     lines = wrap(service.summary.partition(". ")[0].rstrip("."), TEXT_COLUMNS)[:3]
-    engines = wrap(" · ".join(service.engines), TEXT_COLUMNS)
+    engines = wrap(", ".join(service.engines), TEXT_COLUMNS)
     return [
         _box(x, y, BOX_WIDTH, BOX_HEIGHT, "service"),
         _text(middle, y + 28, service.name, "name"),

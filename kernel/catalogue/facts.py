@@ -29,6 +29,11 @@ class ServiceFacts:
     tables: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
 
+    @property
+    def published_names(self) -> tuple[str, ...]:
+        """Return the names of the published events."""
+        return tuple(event.name for event in self.publishes)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventFlow:

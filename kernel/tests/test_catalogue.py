@@ -7,12 +7,19 @@ from pathlib import Path
 from textwrap import dedent
 from xml.etree import ElementTree
 
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, override_settings
+from django.urls import include, path
 
 from kernel.catalogue.diagram import to_mermaid, to_svg
 from kernel.catalogue.facts import Catalogue, EventFlow, collect
 from kernel.catalogue.markdown import to_markdown
 from kernel.contracts.service import Service
+from kernel.rpc.registry import registered
+
+urlpatterns = [
+    path("services/", include("kernel.catalogue.urls")),
+    path("services/", include("kernel.rpc.docs.urls")),
+]
 
 PACKAGES = {
     "depot/contract.py": """
@@ -98,7 +105,7 @@ class CatalogueTests(SimpleTestCase):
     def test_picture_is_xml_with_every_service_engine_and_event(self) -> None:
         root = ElementTree.fromstring(to_svg(self.collect()))  # noqa: S314
         texts = {element.text for element in root.iter() if element.tag.endswith("}text")}
-        self.assertLessEqual({"front", "depot", "till", "Stores goods", "MongoDB · SQLite", "Shipped"}, texts)
+        self.assertLessEqual({"front", "depot", "till", "Stores goods", "MongoDB, SQLite", "Shipped"}, texts)
 
     def test_mermaid_has_every_arrow(self) -> None:
         lines = {line.strip() for line in to_mermaid(self.collect()).splitlines()}
@@ -116,3 +123,20 @@ class CatalogueTests(SimpleTestCase):
             "    - `depot.Shipped`",
         ):
             self.assertIn(f"\n{line}\n", text)
+
+
+@override_settings(ROOT_URLCONF=__name__)
+class PageTests(SimpleTestCase):
+    def test_page_shows_every_registered_service_with_its_operations(self) -> None:
+        page = self.client.get("/services/").content.decode()
+        for contract in registered():
+            self.assertIn(f'<h2 id="{contract.name}">', page)
+            for name in contract.operations():
+                self.assertIn(f"<code>{name}</code>", page)
+            for name in getattr(contract, "subscribes_to", ()):
+                self.assertIn(f"<code>{name}</code>", page)
+
+    def test_diagram_is_an_image(self) -> None:
+        response = self.client.get("/services/diagram.svg")
+        self.assertEqual(response.headers["Content-Type"], "image/svg+xml")
+        self.assertTrue(response.content.startswith(b"<svg "))
