@@ -53,7 +53,7 @@ class AccountStatusManager(Manager):
         """
         values: dict[str, Any] = {"is_active": is_active, "revision": revision}
         if known is None:
-            self.create(pk=user_id, **values)
+            self.create(user_id=user_id, **values)
             return
         as_read = self.filter(pk=user_id, version=known.version)
         if not as_read.update(**values, version=known.version + 1):

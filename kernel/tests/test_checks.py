@@ -185,7 +185,7 @@ class ProjectTests(SimpleTestCase):
 
     def test_project_passes_every_check(self) -> None:
         for check in (check_relations_stay_inside_a_service, check_events, check_services_are_complete):
-            with self.subTest(check.__name__):
+            with self.subTest(check):
                 self.assertEqual(check(None), [])
 
     def test_relations_are_checked_with_the_models(self) -> None:

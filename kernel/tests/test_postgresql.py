@@ -1,6 +1,7 @@
-"""A kept connection is looked at before it is used."""
+"""The health check of a persistent connection."""
 
 import socket
+from typing import Any
 from unittest import TestCase
 from unittest.mock import patch
 
@@ -14,59 +15,60 @@ from kernel.db.urls import database
 
 
 class Connection:
-    """What the engine knows of a connection: a socket, and whether this side has closed it."""
+    """The attributes of a connection that the engine uses: its socket, and whether it is closed."""
 
-    def __init__(self, kept: socket.socket, *, closed: int = 0) -> None:
+    def __init__(self, client: socket.socket, *, closed: int = 0) -> None:
         self.closed = closed
-        self.fileno = kept.fileno
+        self.fileno = client.fileno
 
 
-class UsableTests(TestCase):
+class HealthCheckTests(TestCase):
     def setUp(self) -> None:
-        self.here, self.server = socket.socketpair()
-        self.addCleanup(self.here.close)
+        self.client, self.server = socket.socketpair()
+        self.addCleanup(self.client.close)
         self.addCleanup(self.server.close)
         self.wrapper = DatabaseWrapper(database("postgres://host/name"))
-        self.wrapper.connection = Connection(self.here)
-        self.asked = self.enterContext(patch.object(base.DatabaseWrapper, "is_usable", return_value=False))
+        self.wrapper.connection = Connection(self.client)
+        self.query = self.enterContext(patch.object(base.DatabaseWrapper, "is_usable", return_value=False))
 
-    def test_a_silent_connection_is_usable_and_nobody_is_asked(self) -> None:
+    def test_silent_connection_is_usable_without_a_query(self) -> None:
         self.assertTrue(self.wrapper.is_usable())
-        self.asked.assert_not_called()
+        self.query.assert_not_called()
 
-    def test_where_something_was_said_the_server_is_asked(self) -> None:
+    def test_connection_with_unread_data_is_checked_by_a_query(self) -> None:
         self.server.send(b"E: terminating connection")
         self.assertFalse(self.wrapper.is_usable())
-        self.asked.assert_called_once_with()
+        self.query.assert_called_once_with()
 
-    def test_where_the_server_has_gone_it_is_asked(self) -> None:
+    def test_connection_closed_by_the_server_is_not_usable(self) -> None:
         self.server.close()
         self.assertFalse(self.wrapper.is_usable())
 
-    def test_after_an_error_it_is_asked(self) -> None:
+    def test_connection_after_an_error_is_checked_by_a_query(self) -> None:
         self.wrapper.errors_occurred = True
         self.assertFalse(self.wrapper.is_usable())
 
-    def test_a_closed_connection_is_not_usable(self) -> None:
-        self.wrapper.connection = Connection(self.here, closed=1)
+    def test_closed_connection_is_not_usable(self) -> None:
+        self.wrapper.connection = Connection(self.client, closed=1)
         self.assertFalse(self.wrapper.is_usable())
 
 
 if settings.DATABASES[DEFAULT_DB_ALIAS].get("ENGINE") == "kernel.db.backends.postgresql":
 
     class EndedSessionTests(TransactionTestCase):
-        """Only where accounts lives on PostgreSQL."""
+        """Only if the default database is on PostgreSQL."""
 
-        def test_a_session_that_the_server_has_ended_costs_no_request(self) -> None:
-            kept, other = connections[DEFAULT_DB_ALIAS], connections[DEFAULT_DB_ALIAS].copy()
+        def test_session_ended_by_the_server_is_replaced_before_the_next_query(self) -> None:
+            persistent: Any = connections[DEFAULT_DB_ALIAS]
+            other = persistent.copy()
             self.addCleanup(other.close)
-            with kept.cursor() as cursor:
+            with persistent.cursor() as cursor:
                 cursor.execute("SELECT pg_backend_pid()")
                 (pid,) = cursor.fetchone()
             with other.cursor() as cursor:
                 cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
-            kept.health_check_enabled, kept.health_check_done = True, False
+            persistent.health_check_enabled, persistent.health_check_done = True, False
 
-            with kept.cursor() as cursor:
+            with persistent.cursor() as cursor:
                 cursor.execute("SELECT pg_backend_pid()")
                 self.assertNotEqual(cursor.fetchone(), (pid,))

@@ -21,21 +21,23 @@ from kernel.db.transactions import MAX_ATTEMPTS, ConcurrentUpdate, atomic, trans
 from kernel.db.urls import database
 from kernel.testing.cases import ServiceTransactionTestCase
 from kernel.testing.concurrency import run_concurrently
-from kernel.tests.tables import EntryTestCase
+from kernel.tests.tables import EntryTestCase, in_each_database
 
 FIRST, SECOND = UUID(int=1), UUID(int=2)
+SERVICE = settings.HOSTED_SERVICES[-1]
 
 
-class AtomicTests:
-    """A block is committed whole or not at all."""
+@in_each_database
+class AtomicTests(EntryTestCase):
+    """A block is committed as a whole or not at all."""
 
-    def test_is_committed(self: Any) -> None:
+    def test_block_is_committed(self) -> None:
         with atomic(self.service):
             self.Entry.objects.create(id=FIRST)
             self.Entry.objects.create(id=SECOND)
         self.assertEqual(self.Entry.objects.count(), 2)
 
-    def test_an_error_undoes_all_of_it(self: Any) -> None:
+    def test_error_rolls_back_all_changes(self) -> None:
         self.Entry.objects.create(id=FIRST)
         with self.assertRaises(ZeroDivisionError), atomic(self.service):
             self.Entry.objects.create(id=SECOND)
@@ -43,14 +45,14 @@ class AtomicTests:
             raise ZeroDivisionError
         self.assertEqual(list(self.Entry.objects.values_list("id", "score")), [(FIRST, 0)])
 
-    def test_an_inner_block_is_part_of_the_outer_one(self: Any) -> None:
+    def test_inner_block_is_rolled_back_with_the_outer_one(self) -> None:
         with self.assertRaises(ZeroDivisionError), atomic(self.service):
             with atomic(self.service):
                 self.Entry.objects.create(id=FIRST)
             raise ZeroDivisionError
         self.assertEqual(self.Entry.objects.count(), 0)
 
-    def test_a_key_that_is_taken_undoes_all_of_it(self: Any) -> None:
+    def test_duplicate_key_rolls_back_all_changes(self) -> None:
         self.Entry.objects.create(id=FIRST)
         with self.assertRaises(IntegrityError), atomic(self.service):
             self.Entry.objects.create(id=SECOND)
@@ -61,10 +63,11 @@ class AtomicTests:
         self.assertEqual(self.Entry.objects.count(), 2)
 
 
-class RaceTests:
-    """Writers that meet all win in the end, and none of their changes is lost."""
+@in_each_database
+class ConcurrentWritersTests(EntryTestCase):
+    """Concurrent writers all commit in the end, and no change is lost."""
 
-    def test_writers_of_one_row(self: Any) -> None:
+    def test_no_update_of_one_row_is_lost(self) -> None:
         self.Entry.objects.create(id=FIRST)
 
         @transactional(self.service)
@@ -76,18 +79,18 @@ class RaceTests:
         self.assertEqual(run_concurrently(*[increment] * 8), [None] * 8)
         self.assertEqual(self.Entry.objects.get().score, 8)
 
-    def test_writers_that_block_each_other(self: Any) -> None:
-        """Each holds the row that the other needs: a deadlock on PostgreSQL, a conflict on MongoDB."""
+    def test_writers_that_block_each_other_both_commit(self) -> None:
+        """Each locks the row that the other needs: a deadlock on PostgreSQL, a conflict on MongoDB."""
         self.Entry.objects.bulk_create([self.Entry(id=FIRST), self.Entry(id=SECOND)])
-        both_hold_one = threading.Barrier(2)
+        both_locked = threading.Barrier(2)
 
         def crossed(one: UUID, other: UUID) -> Callable[[], None]:
             @transactional(self.service)
             def write() -> None:
                 self.Entry.objects.filter(id=one).update(score=F("score") + 1)
-                # SQLite lets in one at a time, and a second attempt is alone.
+                # On SQLite one transaction runs at a time, and so does a second attempt.
                 with suppress(threading.BrokenBarrierError):
-                    both_hold_one.wait(timeout=0.3)
+                    both_locked.wait(timeout=0.3)
                 self.Entry.objects.filter(id=other).update(score=F("score") + 1)
 
             return write
@@ -97,28 +100,18 @@ class RaceTests:
         self.assertEqual(list(self.Entry.objects.values_list("score", flat=True)), [2, 2])
 
 
-for _service in settings.HOSTED_SERVICES:
-    for _tests in (AtomicTests, RaceTests):
-        _name = f"{_service.capitalize()}{_tests.__name__}"
-        globals()[_name] = type(
-            _name,
-            (_tests, EntryTestCase),
-            {"__module__": __name__, "service": _service, "services": (_service,)},
-        )
-
-
-class TransactionalTest(EntryTestCase):
-    service = "posts"
-    services = ("posts",)
-
+@in_each_database
+class TransactionalTests(EntryTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.calls = 0
-        # The module as this one sees it: the driver of MongoDB sleeps in threads of its own.
+        # Replaced in that module only, because MongoDB's driver sleeps in threads of its own.
         self.sleep = self.enterContext(mock.patch.object(transactions, "time")).sleep
 
-    def losing(self, times: int, error: type[DatabaseError] = ConcurrentUpdate, **options: Any) -> Callable[[], str]:
-        """A change that loses its race so many times, then wins."""
+    def conflicting(
+        self, times: int, error: type[DatabaseError] = ConcurrentUpdate, **options: Any
+    ) -> Callable[[], str]:
+        """Return a function that raises the error so many times, then commits."""
 
         @transactional(self.service, **options)
         def change() -> str:
@@ -126,39 +119,39 @@ class TransactionalTest(EntryTestCase):
             self.Entry.objects.create(id=UUID(int=self.calls))
             if self.calls <= times:
                 raise error
-            return "won"
+            return "committed"
 
         return change
 
-    def test_starts_over_until_it_wins(self) -> None:
-        self.assertEqual(self.losing(3)(), "won")
+    def test_conflicts_are_retried_until_the_commit(self) -> None:
+        self.assertEqual(self.conflicting(3)(), "committed")
         self.assertEqual(self.calls, 4)
         self.assertEqual(self.Entry.objects.get().id, UUID(int=4))
         self.assertEqual(self.sleep.call_count, 3)
 
-    def test_gives_up_in_the_end(self) -> None:
+    def test_last_attempt_raises_the_conflict(self) -> None:
         with self.assertRaises(ConcurrentUpdate):
-            self.losing(1000)()
+            self.conflicting(1000)()
         self.assertEqual(self.calls, MAX_ATTEMPTS)
         self.assertEqual(self.Entry.objects.count(), 0)
 
-    def test_other_errors_are_raised_at_once(self) -> None:
+    def test_other_error_is_not_retried(self) -> None:
         for error in (IntegrityError, OperationalError):
             self.calls = 0
             with self.subTest(error), self.assertRaises(error):
-                self.losing(1, error)()
+                self.conflicting(1, error)()
             self.assertEqual(self.calls, 1)
 
-    def test_further_errors_may_mean_a_lost_race(self) -> None:
-        self.assertEqual(self.losing(2, IntegrityError, retry_on=(IntegrityError,))(), "won")
+    def test_error_in_retry_on_is_retried(self) -> None:
+        self.assertEqual(self.conflicting(2, IntegrityError, retry_on=(IntegrityError,))(), "committed")
 
-    def test_stops_when_the_time_is_used_up(self) -> None:
+    def test_no_retry_after_the_deadline(self) -> None:
         with use_context(RequestContext(deadline=time.monotonic())), self.assertRaises(Unavailable):
-            self.losing(1)()
+            self.conflicting(1)()
         self.assertEqual(self.calls, 1)
 
-    def test_an_inner_one_is_retried_with_the_outer_one(self) -> None:
-        inner = self.losing(2)
+    def test_inner_function_is_retried_with_the_outer_one(self) -> None:
+        inner = self.conflicting(2)
         outer_calls = []
 
         @transactional(self.service)
@@ -166,10 +159,10 @@ class TransactionalTest(EntryTestCase):
             outer_calls.append(1)
             return inner()
 
-        self.assertEqual(outer(), "won")
+        self.assertEqual(outer(), "committed")
         self.assertEqual((self.calls, len(outer_calls)), (3, 3))
 
-    def test_passes_arguments_and_answers_on(self) -> None:
+    def test_arguments_result_and_metadata_are_passed_on(self) -> None:
         @transactional(self.service)
         def change(one: int, *, two: int) -> tuple[int, int]:
             """Documented."""
@@ -179,54 +172,54 @@ class TransactionalTest(EntryTestCase):
         self.assertEqual((change.__name__, change.__doc__), ("change", "Documented."))
 
 
-class MongoDBTest(ServiceTransactionTestCase):
-    """What a real server shows only when it is the wrong one, or breaks."""
+class MongoDBTests(ServiceTransactionTestCase):
+    """Failures that a working MongoDB server does not show."""
 
-    services = ("posts",)
+    services = (SERVICE,)
 
     def setUp(self) -> None:
-        alias = alias_of("posts")
+        alias = alias_of(SERVICE)
         self.addCleanup(connections.__setitem__, alias, connections[alias])
         self.connection = _mongodb(alias)
         connections[alias] = self.connection
         self.session = self.connection.connection.start_session.return_value
 
-    def test_without_a_replica_set_is_refused(self) -> None:
+    def test_server_without_replica_set_raises_improperly_configured(self) -> None:
         self.connection.features._supports_transactions = False
-        with self.assertRaisesRegex(ImproperlyConfigured, "not part of a replica set.*--replSet"), atomic("posts"):
+        with self.assertRaisesRegex(ImproperlyConfigured, "not part of a replica set.*--replSet"), atomic(SERVICE):
             self.fail("The block must not run.")
 
-    def test_a_commit_that_fails_is_a_database_error_and_leaves_nothing_open(self) -> None:
+    def test_failed_commit_raises_database_error_and_ends_the_session(self) -> None:
         failure = OperationFailure("failed")
         self.session.commit_transaction.side_effect = failure
-        with self.assertRaises(DatabaseError) as raised, atomic("posts"):
+        with self.assertRaises(DatabaseError) as raised, atomic(SERVICE):
             pass
         self.assertIs(raised.exception.__cause__, failure)
         self.session.end_session.assert_called_once_with()
         self.assertIsNone(self.connection.session)
-        with self.assertRaises(DatabaseError), atomic("posts"):
+        with self.assertRaises(DatabaseError), atomic(SERVICE):
             self.assertEqual(self.session.start_transaction.call_count, 2)
 
-    def test_a_commit_that_conflicts_is_tried_again(self) -> None:
+    def test_conflict_of_a_commit_is_retried(self) -> None:
         conflict = OperationFailure("conflict", details={"errorLabels": ["TransientTransactionError"]})
         self.session.commit_transaction.side_effect = [conflict, conflict, None]
-        change = mock.Mock(return_value="won", __name__="change")
-        self.assertEqual(transactional("posts")(change)(), "won")
+        change = mock.Mock(return_value="committed", __name__="change")
+        self.assertEqual(transactional(SERVICE)(change)(), "committed")
         self.assertEqual(change.call_count, 3)
 
-    def test_a_server_that_is_gone_is_not_tried_again(self) -> None:
+    def test_broken_connection_is_not_retried(self) -> None:
         gone = AutoReconnect("gone", {"errorLabels": ["TransientTransactionError"]})
         self.assertTrue(gone.has_error_label("TransientTransactionError"))
         change = mock.Mock(side_effect=gone, __name__="change")
         with self.assertRaises(DatabaseError):
-            transactional("posts")(change)()
+            transactional(SERVICE)(change)()
         self.assertEqual(change.call_count, 1)
 
 
 def _mongodb(alias: str) -> Any:
-    """A connection to a MongoDB that is not there."""
+    """Return a connection to a MongoDB server that does not exist."""
     entry = database("mongodb://127.0.0.1:1/x")
-    connection = ConnectionHandler({"default": {}, alias: entry})[alias]
+    connection: Any = ConnectionHandler({"default": {}, alias: entry})[alias]
     connection.connection = mock.Mock()
     connection.features._supports_transactions = True
     return connection

@@ -20,49 +20,49 @@ from kernel.db.router import alias_of
 from kernel.testing.cases import ServiceTransactionTestCase
 
 RECORD = "django_migrations"
-DJANGO = {"admin", "auth", "contenttypes", "sessions"}
+DJANGOS_APPS = {"admin", "auth", "contenttypes", "sessions"}
 
 
-class OneDatabaseEachTest(ServiceTransactionTestCase):
-    """What the databases of this test run, made by the command, look like."""
+class MigratedDatabasesTests(ServiceTransactionTestCase):
+    """The databases of this test run: the command has created their tables."""
 
     services = tuple(settings.HOSTED_SERVICES)
 
-    def test_each_holds_its_own_apps_tables_and_no_others(self) -> None:
+    def test_each_database_holds_the_tables_of_its_own_apps_only(self) -> None:
         for alias in self.databases:
             models = apps.get_models(include_auto_created=True)
-            own = {model._meta.db_table for model in models if alias_of(model._meta.app_label) == alias}
+            own_tables = {model._meta.db_table for model in models if alias_of(model._meta.app_label) == alias}
             with self.subTest(alias):
-                self.assertEqual(set(connections[alias].introspection.table_names()), own | {RECORD})
+                self.assertEqual(set(connections[alias].introspection.table_names()), own_tables | {RECORD})
 
-    def test_each_records_its_own_apps_migrations_and_no_others(self) -> None:
+    def test_each_database_records_the_migrations_of_its_own_apps_only(self) -> None:
         for alias in self.databases:
             recorded = {app for app, _ in MigrationRecorder(connections[alias]).applied_migrations()}
-            own = {app for app in {*settings.HOSTED_SERVICES, *DJANGO} if alias_of(app) == alias}
-            self.assertEqual(recorded, own, alias)
+            own_apps = {app for app in {*settings.HOSTED_SERVICES, *DJANGOS_APPS} if alias_of(app) == alias}
+            self.assertEqual(recorded, own_apps, alias)
 
-    def test_twice_is_as_once(self) -> None:
+    def test_second_migrate_applies_nothing(self) -> None:
         output = StringIO()
         call_command("migrate", stdout=output)
         self.assertNotIn("Applying", output.getvalue())
 
-    def test_rights_over_every_service_lie_with_accounts(self) -> None:
+    def test_permissions_for_every_service_are_created_with_accounts(self) -> None:
         Permission.objects.all().delete()
         ContentType.objects.all().delete()
         call_command("migrate", verbosity=0)
-        rights = set(Permission.objects.values_list("content_type__app_label", "codename"))
+        permissions = set(Permission.objects.values_list("content_type__app_label", "codename"))
         self.assertLessEqual(
-            {("accounts", "view_user"), ("posts", "change_post"), ("comments", "change_comment")}, rights
+            {("accounts", "view_user"), ("posts", "change_post"), ("comments", "change_comment")}, permissions
         )
 
-    def test_showmigrations_finds_each_where_it_is(self) -> None:
+    def test_showmigrations_reads_each_apps_own_database(self) -> None:
         output = StringIO()
         call_command("showmigrations", stdout=output)
         self.assertNotIn("[ ]", output.getvalue())
-        for app in (*settings.HOSTED_SERVICES, *DJANGO):
+        for app in (*settings.HOSTED_SERVICES, *DJANGOS_APPS):
             self.assertEqual(output.getvalue().splitlines().count(app), 1, app)
 
-    def test_showmigrations_takes_apps_or_a_database(self) -> None:
+    def test_showmigrations_accepts_apps_or_a_database(self) -> None:
         of_an_app, of_a_database = StringIO(), StringIO()
         call_command("showmigrations", "posts", stdout=of_an_app)
         call_command("showmigrations", "comments", database=alias_of("comments"), stdout=of_a_database)
@@ -71,7 +71,7 @@ class OneDatabaseEachTest(ServiceTransactionTestCase):
         self.assertRegex(of_a_database.getvalue(), r"^comments\n \[X\] 0001")
 
 
-class CommandLineTest(SimpleTestCase):
+class MigrateCommandTests(SimpleTestCase):
     """The command on new SQLite files."""
 
     def setUp(self) -> None:
@@ -79,7 +79,8 @@ class CommandLineTest(SimpleTestCase):
 
     def manage(self, *arguments: str) -> str:
         urls = {
-            f"{name.upper()}_DATABASE_URL": f"sqlite:///{self.folder}/{name}" for name in settings.HOSTED_SERVICES
+            f"{name.upper()}_DATABASE_URL": f"sqlite:///{self.folder}/{name}"
+            for name in settings.HOSTED_SERVICES
         }
         environment = {"PATH": os.environ["PATH"], "DJANGO_DEBUG": "1", **urls}
         return subprocess.check_output(
@@ -87,7 +88,7 @@ class CommandLineTest(SimpleTestCase):
         )
 
     def migrated(self, service: str) -> set[str]:
-        """The apps whose migrations the database of a service notes."""
+        """Return the apps whose migrations the database of a service records."""
         file = self.folder / service
         if not file.exists():
             return set()
@@ -96,20 +97,20 @@ class CommandLineTest(SimpleTestCase):
             rows = connection.execute("SELECT app FROM django_migrations") if RECORD in tables else []
             return {app for (app,) in rows}
 
-    def test_without_arguments_does_every_database(self) -> None:
+    def test_without_arguments_every_database_is_migrated(self) -> None:
         self.manage("migrate")
-        self.assertEqual(self.migrated("accounts"), {"accounts", *DJANGO})
+        self.assertEqual(self.migrated("accounts"), {"accounts", *DJANGOS_APPS})
         self.assertEqual(self.migrated("posts"), {"posts"})
         self.assertEqual(self.migrated("comments"), {"comments"})
 
-    def test_with_an_app_does_that_app_in_its_own_database(self) -> None:
+    def test_app_is_migrated_in_its_own_database(self) -> None:
         self.manage("migrate", "posts")
         self.assertEqual(self.migrated("posts"), {"posts"})
         self.assertEqual(self.migrated("accounts") | self.migrated("comments"), set())
         self.manage("migrate", "posts", "zero")
         self.assertEqual(self.migrated("posts"), set())
 
-    def test_with_a_database_does_that_database(self) -> None:
+    def test_database_option_migrates_that_database_only(self) -> None:
         self.manage("migrate", "--database", "comments")
         self.assertEqual(self.migrated("comments"), {"comments"})
         self.assertEqual(self.migrated("accounts") | self.migrated("posts"), set())
