@@ -1,7 +1,7 @@
 """Idempotent commands: two calls with one idempotency key have one effect.
 
-A service stores the response of such a call in a table of its own, in the transaction of
-the call's effect, and returns it again for a day. Errors are not stored: a call that
+A service stores the response of such a call in a table of its own, in the transaction
+of the call's effect, and returns it again for a day. Errors are not stored: a call that
 failed may be made again.
 """
 
@@ -45,8 +45,9 @@ PURGE_INTERVAL = timedelta(minutes=1)
 class AbstractIdempotencyRecord(models.Model):
     """The response to an idempotent command. Each service has its own table of them.
 
-    `id` is a digest of the operation and the key. `request_digest` is a digest of the other
-    arguments. It is keyed with the SECRET_KEY, because the arguments may hold a password.
+    `id` is a digest of the operation and the key. `request_digest` is a digest of the
+    other arguments. It is keyed with the SECRET_KEY, because the arguments may hold a
+    password.
     """
 
     id = models.CharField(primary_key=True, max_length=64, editable=False)
@@ -121,7 +122,8 @@ def _execute_once(
         if key is None and _current_execution.get() is None:
             return method(service, **arguments)
         execution = None if key is None else _Execution(records, codec, _checked(key), arguments)
-        # Also set without a key: a command that this one calls is not part of its execution.
+        # Also set without a key: a command that this one calls is not part of its
+        # execution.
         token = _current_execution.set(execution)
         try:
             run = partial(method, service, **arguments)
@@ -160,7 +162,8 @@ class _Execution:
         try:
             response = run()
         except (ServiceError, IntegrityError, _DuplicateExecuted):
-            # The same call may have committed first. Its response is then the one to return.
+            # The same call may have committed first. Its response is then the one to
+            # return.
             if stored := self._find():
                 return self._codec.decode_outcome(stored.response.encode())
             raise
@@ -175,7 +178,8 @@ class _Execution:
 
     def store(self, response: Any) -> None:
         self._attempts += 1
-        # A transaction is retried after a conflict, which this same call may have caused.
+        # A transaction is retried after a conflict, which this same call may have
+        # caused.
         if self._attempts > 1 and self._records.filter(pk=self._id).exists():
             raise _DuplicateExecuted
         self._records.create(
@@ -207,8 +211,8 @@ def _checked(key: str) -> str:
 def _without_defaults(value: Any) -> Any:
     """Drop fields that have their default values.
 
-    A minor version may add a field with a default. The digest of the same request must not
-    change with it.
+    A minor version may add a field with a default. The digest of the same request must
+    not change with it.
     """
     if is_dataclass(value):
         return {
@@ -224,6 +228,6 @@ def _without_defaults(value: Any) -> Any:
 
 
 def _digests(content: bytes) -> list[str]:
-    """Return the digest keyed with the SECRET_KEY, then those keyed with its fallbacks."""
+    """Return the digest keyed with the SECRET_KEY, then those with its fallbacks."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return [salted_hmac(__name__, content, secret, algorithm="sha256").hexdigest() for secret in secrets]

@@ -12,8 +12,8 @@ from datetime import timedelta
 class Job:
     """Work that is repeated while its service is hosted.
 
-    `run` does a part and returns whether more is left. It is called again at once as long as
-    it returns True, then after `interval`.
+    `run` does a part and returns whether more is left. It is called again at once as
+    long as it returns True, then after `interval`.
     """
 
     service: str

@@ -1,0 +1,1 @@
+"""Contracts: what services may know of one another. Needs no Django."""

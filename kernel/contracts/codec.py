@@ -1,4 +1,7 @@
-"""A contract's calls, answers and errors as JSON, checked against the contract's types on the way in."""
+"""The JSON form of a contract's requests, results and errors.
+
+What is decoded is checked against the types of the contract.
+"""
 
 import inspect
 from dataclasses import dataclass
@@ -10,8 +13,8 @@ import msgspec
 from kernel.contracts.errors import InternalError, Invalid, ServiceError
 from kernel.contracts.service import Operation, Service
 
-# What a decoder may raise for bytes from elsewhere.
-UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+DECODING_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for bytes that it cannot decode."""
 
 
 class _Error(msgspec.Struct):
@@ -22,9 +25,14 @@ class _Error(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class OperationCodec:
-    """Turns one operation's arguments and outcome into JSON and back.
+    """Encodes and decodes the arguments and the outcome of one operation.
 
     An outcome is `{"result": …}` or `{"error": {"code", "detail", "fields"}}`.
+
+    Attributes:
+        operation: The operation.
+        arguments_type: The struct of its arguments.
+        outcome_type: The struct of its outcome.
     """
 
     operation: Operation
@@ -32,10 +40,14 @@ class OperationCodec:
     outcome_type: type[msgspec.Struct]
 
     def encode_arguments(self, arguments: dict[str, Any]) -> bytes:
-        """A wrong name is a TypeError, as it is near.
+        """Return the arguments as a JSON object.
 
-        Defaults are left out: a service of an earlier minor version refuses an argument it does not know.
-        Raises Invalid for text with half a surrogate pair, which JSON cannot hold.
+        Arguments with their default values are omitted: a service with an earlier minor
+        version rejects arguments that it does not know.
+
+        Raises:
+            TypeError: An argument is missing or unknown, as in a local call.
+            Invalid: A text has a lone surrogate, which JSON cannot hold.
         """
         try:
             return msgspec.json.encode(self.arguments_type(**arguments))
@@ -43,21 +55,31 @@ class OperationCodec:
             raise Invalid(f"{self.operation.name}: {error}") from error
 
     def decode_arguments(self, body: bytes) -> dict[str, Any]:
-        """Raises Invalid, naming the place, where the JSON does not fit the contract."""
+        """Return the arguments in a JSON object, by name.
+
+        Raises:
+            Invalid: The JSON does not conform to the contract. The detail says where.
+        """
         try:
             decoded = msgspec.json.decode(body, type=self.arguments_type)
-        except UNDECODABLE as error:
+        except DECODING_ERRORS as error:
             raise Invalid(f"{self.operation.name}: {error}") from error
         return {name: getattr(decoded, name) for name in decoded.__struct_fields__}
 
     def encode_result(self, result: Any) -> bytes:
+        """Return the outcome of a call that returned `result`."""
         return msgspec.json.encode({"result": result})
 
     def decode_outcome(self, body: bytes) -> Any:
-        """The answer, or the error it holds, raised. Failed where the JSON does not fit the contract."""
+        """Return the result in an outcome, or raise the error in it.
+
+        Raises:
+            ServiceError: The outcome holds an error.
+            InternalError: The JSON does not conform to the contract.
+        """
         try:
             outcome: Any = msgspec.json.decode(body, type=self.outcome_type)
-        except UNDECODABLE as error:
+        except DECODING_ERRORS as error:
             raise InternalError(f"{self.operation.name} returned an undecodable outcome: {error}") from error
         if outcome.error is not msgspec.UNSET:
             raise _decode_error(outcome.error)
@@ -67,6 +89,7 @@ class OperationCodec:
 
 
 def encode_error(error: ServiceError) -> bytes:
+    """Return the outcome of a call that raised `error`."""
     return msgspec.json.encode({"error": _Error(code=error.code, detail=error.detail, fields=error.fields)})
 
 
@@ -77,7 +100,11 @@ def _decode_error(error: _Error) -> ServiceError:
 
 @cache
 def codecs(contract: type[Service]) -> dict[str, OperationCodec]:
-    """The codec of each operation of a contract, by name."""
+    """Return the codec of each operation of a contract, by name.
+
+    Raises:
+        TypeError: An operation has an argument that is not keyword-only.
+    """
     return {name: _codec(contract, operation) for name, operation in contract.operations().items()}
 
 

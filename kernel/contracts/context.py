@@ -1,4 +1,7 @@
-"""What travels with a request through every service: its id, its deadline, who is asking."""
+"""The context of a request: its id, its deadline and its actor.
+
+It accompanies the request through every service, in this process and in others.
+"""
 
 import time
 from collections.abc import Iterator
@@ -12,7 +15,14 @@ from kernel.contracts.errors import Unavailable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestContext:
-    """`deadline` is a moment of `time.monotonic()`; None means there is no hurry."""
+    """The context of one request.
+
+    Attributes:
+        request_id: The id in every log line of the request.
+        deadline: When the request must be finished, on the clock of `time.monotonic()`.
+            None means that it has no deadline.
+        actor_id: The user who made the request, if known.
+    """
 
     request_id: str = "-"
     deadline: float | None = None
@@ -20,17 +30,17 @@ class RequestContext:
 
 
 _current: ContextVar[RequestContext] = ContextVar("request_context")
-_NONE = RequestContext()
+_NO_REQUEST = RequestContext()
 
 
 def current_context() -> RequestContext:
-    """The context of the request under way; an empty one outside any request."""
-    return _current.get(_NONE)
+    """Return the context of the current request. Outside a request it is empty."""
+    return _current.get(_NO_REQUEST)
 
 
 @contextmanager
 def use_context(context: RequestContext) -> Iterator[None]:
-    """Makes `context` the current one inside the block."""
+    """Make `context` the current one inside the block."""
     token = _current.set(context)
     try:
         yield
@@ -39,17 +49,17 @@ def use_context(context: RequestContext) -> Iterator[None]:
 
 
 def set_actor(actor_id: UUID) -> None:
-    """Notes who is asking, once that is known, for the rest of the request."""
+    """Set the actor of the current request, once the user is authenticated."""
     _current.set(replace(current_context(), actor_id=actor_id))
 
 
 def remaining_seconds() -> float | None:
-    """Seconds left until the deadline, never below 0; None where there is none."""
+    """Return the seconds until the deadline, at least 0, or None without a deadline."""
     deadline = current_context().deadline
     return None if deadline is None else max(0.0, deadline - time.monotonic())
 
 
 def check_deadline() -> None:
-    """Raises Unavailable when the time for this request is used up."""
+    """Raise Unavailable if the deadline of the current request has passed."""
     if remaining_seconds() == 0.0:
-        raise Unavailable("The time for this request is used up.")
+        raise Unavailable("The deadline of this request has passed.")

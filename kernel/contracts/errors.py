@@ -1,7 +1,8 @@
-"""The errors a service may answer with. They mean the same near and far.
+"""The errors that a service may raise, in this process and in others.
 
-Each class has a stable `code`: the code is what crosses the wire, and it comes out as the same class. A
-subclass without a code of its own crosses as its parent.
+Each class has a stable `code`. The code is what is transferred between processes; the
+caller's process raises the class of that code. A subclass without its own code arrives
+as its parent class.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,11 +12,13 @@ FieldErrors = Mapping[str, Sequence[str]]
 
 
 class ServiceError(Exception):
-    """A service's refusal or failure.
+    """Base of all errors that a service raises on purpose.
 
-    Arguments:
-        detail: one sentence for a person: what is wrong and what to do.
-        fields: what is wrong with each named input, where the error is about input.
+    Attributes:
+        code: The name of the error between processes.
+        by_code: The class of each code.
+        detail: One sentence for the user: what is wrong and what to do.
+        fields: The problems of each field of the input, if the error concerns input.
     """
 
     code: ClassVar[str] = "failed"
@@ -33,52 +36,56 @@ class ServiceError(Exception):
 
 
 class Invalid(ServiceError):
-    """The input is not acceptable; `fields` says which and why."""
+    """The input is not valid; `fields` says which fields and why."""
 
     code = "invalid"
 
 
 class Unauthenticated(ServiceError):
-    """Who is asking could not be established: wrong password, dead token."""
+    """The caller's identity is not proven: a wrong password, an expired token."""
 
     code = "unauthenticated"
 
 
 class Forbidden(ServiceError):
-    """Known who is asking, and they may not."""
+    """The actor is known and has no permission."""
 
     code = "forbidden"
 
 
 class NotFound(ServiceError):
-    """There is no such thing, or the asker may not know that there is."""
+    """The object does not exist, or the actor may not know that it does."""
 
     code = "not_found"
 
 
 class Conflict(ServiceError):
-    """Acceptable in itself, but at odds with what is there: a name already taken."""
+    """The input is valid but conflicts with the present state, as a taken name does."""
 
     code = "conflict"
 
 
 class Unavailable(ServiceError):
-    """The service or its database does not answer now; the same call may succeed later."""
+    """The service or its database does not respond; the call may succeed later."""
 
     code = "unavailable"
 
 
 class InternalError(ServiceError):
-    """The service broke while answering: a defect there, not a fault of the caller."""
+    """The service failed because of a defect of its own, not because of the caller."""
 
     code = "failed"
 
 
 class BadGateway(InternalError):
-    """What came is no answer of the service: a refusal before it (another secret, clock), a proxy's page."""
+    """The response does not come from the service.
+
+    The endpoint rejected the call (another secret, a wrong clock), or a proxy
+    responded.
+    """
 
 
 class Incomplete(ServiceError):
-    """A part of what was asked for is done and stays done; the same call again goes on there."""
+    """A part of the work is done and stays done; the same call continues it."""
 
     code = "incomplete"

@@ -1,6 +1,6 @@
-"""What a contract says of events: what has happened, and who wants to hear of it.
+"""Events in contracts: what has happened in a service, and who subscribes to it.
 
-Standard library only.
+Needs the standard library only.
 """
 
 import sys
@@ -14,16 +14,25 @@ from kernel.contracts.service import Service, command
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Base of every event: something that has happened in a service, told to whoever subscribes.
+    """Base of every event: something that has happened in a service.
 
-    An event lies in its publisher's contract, and is named by it: "posts.PostDeleted". Two events may arrive
-    in any order, so one that speaks of something that changes carries a `revision` of it: the highest is the
-    latest. A subscriber takes only the `version` it knows, so an event whose fields change gets another name.
+    An event class is part of its publisher's contract, which also names it: the class
+    `BookLent` in `library/contract.py` is the event "library.BookLent".
+
+    Two events may arrive in any order. An event about something that changes therefore
+    carries a `revision`; the highest revision is the latest. A subscriber accepts only
+    the `version` that it knows, so an event whose fields change incompatibly gets a new
+    name.
+
+    Attributes:
+        version: The version of the fields.
+        aggregate: The name of the field with the id of what the event is about.
+        publisher: The name of the service that publishes the event.
+        name: The publisher's name and the class name.
     """
 
     version: ClassVar[int] = 1
     aggregate: ClassVar[str]
-    """The field with the id of what the event is about."""
     publisher: ClassVar[str]
     name: ClassVar[str]
 
@@ -33,16 +42,20 @@ class Event:
 
     @property
     def aggregate_id(self) -> UUID:
-        """The id of what the event is about."""
+        """Return the id of what the event is about."""
         aggregate_id: UUID = getattr(self, self.aggregate)
         return aggregate_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """An event on its way to one subscriber. The `id` is the same at every attempt.
+    """An event as it is delivered to one subscriber.
 
-    `payload` holds the event's fields as JSON: what they are is said by its publisher's contract.
+    Attributes:
+        id: The id of the event, the same in every delivery attempt.
+        name: The name of the event.
+        version: The version of the event's fields.
+        payload: The event's fields as JSON. The publisher's contract defines them.
     """
 
     id: UUID
@@ -52,10 +65,12 @@ class Envelope:
 
 
 class Subscriber(Service):
-    """Base of the contracts of services that hear events.
+    """Base of the contracts of services that subscribe to events.
 
-    `hears` names them; the service's handlers.py says what is done. Names, for contracts that hear each other
-    cannot import each other.
+    Attributes:
+        subscribes_to: The names of the events. They are names because contracts that
+            subscribe to each other's events cannot import each other. The handlers are
+            in the service's `handlers.py`.
     """
 
     subscribes_to: ClassVar[tuple[str, ...]]
@@ -63,15 +78,21 @@ class Subscriber(Service):
     @command
     @abstractmethod
     def receive(self, *, event: Envelope) -> None:
-        """Does what follows from another service's event. For the deliverer.
+        """Handle an event of another service. Only the message relay calls this.
 
-        Safe to repeat: it is done once. Raises Invalid for an event that is not heard here or cannot be read,
-        Unfinished where there was no time for all of it.
+        The call may be repeated: an event takes effect once.
+
+        Raises:
+            Invalid: The service does not subscribe to the event or cannot read it.
+            Incomplete: The deadline allowed only a part of the work.
         """
 
 
 def events_of(contract: type[Service]) -> list[type[Event]]:
-    """The events that a service publishes: those of its contract.py."""
+    """Return the classes of the events that a service publishes.
+
+    They are those of the module that defines the contract.
+    """
     return [
         member
         for member in vars(sys.modules[contract.__module__]).values()

@@ -1,7 +1,8 @@
-"""A contract as a document: what it may be called with and what it answers, as JSON Schema.
+"""A contract as a document: its operations, events and constants as JSON Schema.
 
-msgspec's own generator does not tell a datetime from text, nor say what the keys of a dictionary are. Here
-both count: a contract that changes one of them breaks its callers.
+msgspec has a generator of its own, but it does not distinguish a datetime from text and
+does not describe the keys of a dictionary. Both matter here: a contract that changes
+one of them breaks its callers.
 """
 
 import inspect
@@ -36,16 +37,19 @@ SCALARS: dict[type[types.Type], Schema] = {
 
 
 def path_of(contract: type[Service]) -> Path:
-    """Where the document of a contract is kept: beside its contract.py."""
+    """Return the path of a contract's document, which is beside its contract.py."""
     return Path(inspect.getfile(contract)).with_name(FILE)
 
 
 def document(contract: type[Service]) -> Schema:
-    """Everything that others depend on; no prose, which may change at any time.
+    """Return everything in a contract that callers and subscribers depend on.
 
-    Raises TypeError where the contract holds a type that none may hold.
+    Documentation is not included, because it may change at any time.
+
+    Raises:
+        TypeError: The contract uses a type that contracts cannot have.
     """
-    schemas = Schemas(place="#/$defs/")
+    schemas = Schemas(location="#/$defs/")
     operations = {
         name: {
             "kind": codec.operation.kind.value,
@@ -72,68 +76,77 @@ def document(contract: type[Service]) -> Schema:
 
 
 def _constants(contract: type[Service]) -> Schema:
-    """Those of its own module, as JSON: others check and sign by them."""
-    own, of_all_contracts = (vars(inspect.getmodule(each)) for each in (contract, Service))
+    """Return the constants of the contract's module, without those of all contracts."""
+    own, shared = (vars(inspect.getmodule(each)) for each in (contract, Service))
     return {
         name: msgspec.to_builtins(value)
         for name, value in own.items()
-        if isinstance(value, Constant) and name.isupper() and name[0] != "_" and name not in of_all_contracts
+        if isinstance(value, Constant) and name.isupper() and name[0] != "_" and name not in shared
     }
 
 
 class Schemas:
-    """Makes the schemas of types.
+    """Makes the schemas of types and collects the definitions they refer to.
 
-    `definitions` collects those of dataclasses and enums by name, `classes` these themselves. `place` is
-    where the definitions will stand in the document.
+    Args:
+        location: Where the definitions will be in the document, as a JSON pointer.
+
+    Attributes:
+        definitions: The schemas of dataclasses and enums, by name.
+        classes: These classes, by name.
     """
 
-    def __init__(self, *, place: str) -> None:
-        self.place = place
+    def __init__(self, *, location: str) -> None:
+        self._location = location
         self.definitions: dict[str, Schema] = {}
         self.classes: dict[str, Any] = {}
 
     def of(self, annotation: Any) -> Schema:
+        """Return the schema of a type.
+
+        Raises:
+            TypeError: Contracts cannot have this type.
+        """
         return self._schema(types.type_info(annotation))
 
     def arguments(self, arguments_type: type[msgspec.Struct]) -> Schema:
-        """All arguments of one operation, as one object that may hold nothing else."""
+        """Return the schema of an operation's arguments, an object with only these."""
         fields = types.type_info(arguments_type).fields  # type: ignore[attr-defined]
         return self._object(fields) | {"additionalProperties": False}
 
-    def _schema(self, found: types.Type) -> Schema:
-        match found:
+    def _schema(self, info: types.Type) -> Schema:
+        match info:
             case types.EnumType() | types.DataclassType():
-                return self._reference(found)
+                return self._reference(info)
             case types.ListType() | types.VarTupleType():
-                return {"type": "array", "items": self._schema(found.item_type)}
+                return {"type": "array", "items": self._schema(info.item_type)}
             case types.DictType():
                 return {
                     "type": "object",
-                    "propertyNames": self._schema(found.key_type),
-                    "additionalProperties": self._schema(found.value_type),
+                    "propertyNames": self._schema(info.key_type),
+                    "additionalProperties": self._schema(info.value_type),
                 }
             case types.UnionType():
-                return {"anyOf": [self._schema(each) for each in found.types]}
-            case _ if type(found) in SCALARS:
-                return dict(SCALARS[type(found)])
-        raise TypeError(f"A contract cannot hold {found}.")
+                return {"anyOf": [self._schema(each) for each in info.types]}
+            case _ if type(info) in SCALARS:
+                return dict(SCALARS[type(info)])
+        raise TypeError(f"A contract cannot have the type {info}.")
 
-    def _reference(self, found: types.EnumType | types.DataclassType) -> Schema:
-        name = getattr(found.cls, "__name__", "")
-        # Page[Post] is PostPage.
-        for argument in getattr(found.cls, "__args__", ()):
+    def _reference(self, info: types.EnumType | types.DataclassType) -> Schema:
+        name = getattr(info.cls, "__name__", "")
+        # Page[Book] is named BookPage.
+        for argument in getattr(info.cls, "__args__", ()):
             name = argument.__name__ + name
-        if self.classes.setdefault(name, found.cls) != found.cls:
-            raise TypeError(f"A contract cannot hold two types of the name {name}.")
+        if self.classes.setdefault(name, info.cls) != info.cls:
+            raise TypeError(f"A contract cannot have two types of the name {name}.")
         if name not in self.definitions:
-            self.definitions[name] = {}  # a type that holds itself comes to an end here
+            self.definitions[name] = {}  # ends the recursion of a type that contains itself
             self.definitions[name] = (
-                self._object(found.fields)
-                if isinstance(found, types.DataclassType)
-                else {"type": "string", "enum": sorted(member.value for member in found.cls)}
+                self._object(info.fields)
+                if isinstance(info, types.DataclassType)
+                else {"type": "string", "enum": sorted(member.value for member in info.cls)}
             )
-        return {"$ref": self.place + name}
+        return {"$ref": self._location + name}
 
     def _object(self, fields: Sequence[types.Field]) -> Schema:
         return {

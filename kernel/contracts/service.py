@@ -1,6 +1,6 @@
-"""What a contract is made of: an abstract class of documented, keyword-only methods.
+"""Contracts: abstract classes of documented methods with keyword-only arguments.
 
-Standard library only.
+Needs the standard library only.
 """
 
 import inspect
@@ -16,23 +16,24 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class OperationKind(StrEnum):
-    """A query changes nothing and may be asked again; a command changes something."""
+    """Whether an operation changes something."""
 
     QUERY = "query"
     COMMAND = "command"
 
 
 def query(method: F) -> F:
-    """Marks a method of a contract that changes nothing: safe to retry."""
+    """Mark a method of a contract that changes nothing and so may be retried."""
     method.kind = OperationKind.QUERY  # type: ignore[attr-defined]
     return method
 
 
 def command(method: F) -> F:
-    """Marks a method of a contract that changes something.
+    """Mark a method of a contract that changes something.
 
-    With an argument `key: str | None = None` it is is_idempotent: the same call with the same key is executed once
-    and answered alike each time, so it is safe to retry. Other commands are never retried.
+    A command with an argument `key: str | None = None` is idempotent: calls with the
+    same idempotency key have one effect and return the same response. So they may be
+    retried. Other commands are never retried.
     """
     method.kind = OperationKind.COMMAND  # type: ignore[attr-defined]
     return method
@@ -40,7 +41,13 @@ def command(method: F) -> F:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One method of a contract."""
+    """A method of a contract.
+
+    Attributes:
+        name: The name of the method.
+        kind: Query or command.
+        function: The method as the contract defines it.
+    """
 
     name: str
     kind: OperationKind
@@ -48,46 +55,56 @@ class Operation:
 
     @cached_property
     def signature(self) -> inspect.Signature:
+        """Return the signature of the method."""
         return inspect.signature(self.function)
 
     @cached_property
     def is_idempotent(self) -> bool:
-        """Whether it takes a key: twice with the same one gives the first answer, and has one effect."""
+        """Return whether the operation is a command that takes an idempotency key."""
         return self.kind is OperationKind.COMMAND and "key" in self.signature.parameters
 
     @property
     def is_retryable(self) -> bool:
-        """Whether the same call may be made again when it is not known what became of the first."""
+        """Return whether a call may be repeated if the first response was lost."""
         return self.kind is OperationKind.QUERY or self.is_idempotent
 
     @property
     def documentation(self) -> str:
+        """Return the docstring of the method."""
         return inspect.getdoc(self.function) or ""
 
 
 class Service(ABC):
-    """Base of every contract. A contract subclasses it; an implementation subclasses the contract."""
+    """Base of every contract. An implementation is a subclass of its contract.
+
+    Attributes:
+        name: The name of the service. It is also the name of its package.
+        version: The major and minor version of the contract, such as "1.4". A change
+            that breaks callers increases the major version, any other change the minor
+            one.
+    """
 
     name: ClassVar[str]
     version: ClassVar[str]
-    """Major and minor: a change that breaks callers raises the major, any other change the minor."""
 
     @classmethod
     def operations(cls) -> dict[str, Operation]:
-        """The methods marked @query or @command in the contract, by name, in the order they are written."""
-        found: dict[str, Operation] = {}
+        """Return the operations of the contract by name, in the order of the source."""
+        operations: dict[str, Operation] = {}
         for base in reversed(cls.__mro__):
             for name, member in vars(base).items():
                 if kind := getattr(member, "kind", None):
-                    found.setdefault(name, Operation(name=name, kind=kind, function=member))
-        return found
+                    operations.setdefault(name, Operation(name=name, kind=kind, function=member))
+        return operations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Generic[T]):
-    """A part of a list.
+    """A part of a list, by keyset pagination.
 
-    `next_cursor` asks for the part that follows; None where this is the last one.
+    Attributes:
+        items: The entries of this page.
+        next_cursor: The cursor of the next page, or None if this page is the last one.
     """
 
     items: tuple[T, ...]
@@ -96,14 +113,19 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountedPage(Generic[T]):
-    """A part of a list that was asked for by its offset, and how many entries the whole list has."""
+    """A part of a list, by offset pagination.
+
+    Attributes:
+        items: The entries of this page.
+        total: The number of entries of the whole list.
+    """
 
     items: tuple[T, ...]
     total: int
 
 
 MAX_KEY_LENGTH = 200
-"""How many characters the key of a command may have."""
+"""The maximum number of characters of an idempotency key."""
 
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100

@@ -1,10 +1,13 @@
-"""Which text every database can keep."""
+"""Text that every database can store."""
 
 import re
 
-NOT_TEXT = re.compile("[\0\ud800-\udfff]")
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def is_storable_text(value: str) -> bool:
-    """Whether it can be stored: databases take no NUL, and UTF-8 has no half surrogate pairs."""
-    return NOT_TEXT.search(value) is None
+    """Return whether the text has neither NUL characters nor lone surrogates.
+
+    Databases reject NUL, and UTF-8 cannot encode a lone surrogate.
+    """
+    return UNSTORABLE.search(value) is None

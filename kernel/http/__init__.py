@@ -1,0 +1,1 @@
+"""HTTP: middleware, the access log, throttling."""

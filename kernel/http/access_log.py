@@ -1,4 +1,4 @@
-"""What every log line carries, and the line of each request."""
+"""The access log, and the request id in every log line."""
 
 import logging
 
@@ -11,30 +11,40 @@ access_logger = logging.getLogger("kernel.access")
 
 
 class RequestIdFilter(logging.Filter):
-    """Puts the id of the request under way on each record; "-" outside any request.
+    """Adds the id of the current request to each record, or "-" outside a request.
 
-    Django's last line on a request comes when its context is over; that record holds the request itself.
+    Django logs some responses after the context has ended. Those records have the
+    request itself, and its id is used.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Set `request_id` of the record. Return True."""
         request = getattr(record, "request", None)
         record.request_id = getattr(request, "id", current_context().request_id)
         return True
 
 
 def log_access(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
-    """One line for a request that is answered. It has no query string and no body: those may hold secrets."""
+    """Log a request and the status of its response.
+
+    Query string, headers and bodies are not logged, because they may hold secrets.
+
+    Args:
+        request: The request.
+        response: Its response.
+        seconds: How long the request took.
+    """
     if not access_logger.isEnabledFor(logging.INFO):
         return
     match = request.resolver_match
-    called = match.kwargs if match else {}
+    arguments = match.kwargs if match else {}
     actor_id = current_context().actor_id
     fields = {
         "method": request.method,
         "path": escape_uri_path(request.path),
         "route": match.route if match else None,
-        "service": called.get("service"),
-        "operation": called.get("operation"),
+        "service": arguments.get("service"),
+        "operation": arguments.get("operation"),
         "actor": str(actor_id) if actor_id else None,
         "status": response.status_code,
         "duration_ms": round(seconds * 1000, 1),

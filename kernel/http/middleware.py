@@ -1,4 +1,4 @@
-"""What the project does around every request: its context, its line in the log, its answer's policy."""
+"""Middleware: request context, unread bodies, static files, Content-Security-Policy."""
 
 import re
 import time
@@ -16,65 +16,76 @@ from kernel.contracts.context import RequestContext, use_context
 from kernel.http.access_log import log_access
 
 HEADER = "X-Request-ID"
-ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
-BODILESS = ("GET", "HEAD", "OPTIONS")
+VALID_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+METHODS_WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 
 
 class RequestContextMiddleware:
-    """Gives every request an id, the caller's or a new one, and a deadline. Logs it.
+    """Gives every request an id and a deadline, and logs it.
 
-    Must come first, so that what the others log has the request's id.
+    The id is the caller's if it is valid, or else a new one. This middleware must come
+    first, so that log lines of the others have the id.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get(HEADER, "")
-        request_id = given if ACCEPTABLE_ID.fullmatch(given) else str(uuid7())
+        """Process the request in its own context."""
+        caller_id = request.headers.get(HEADER, "")
+        request_id = caller_id if VALID_ID.fullmatch(caller_id) else str(uuid7())
         request.id = request_id  # type: ignore[attr-defined]
-        started = time.monotonic()
-        deadline = started + settings.REQUEST_SECONDS
+        started_at = time.monotonic()
+        deadline = started_at + settings.REQUEST_SECONDS
         with use_context(RequestContext(request_id=request_id, deadline=deadline)):
             response = self.get_response(request)
-            log_access(request, response, time.monotonic() - started)
+            log_access(request, response, time.monotonic() - started_at)
         response.headers[HEADER] = request_id
         return response
 
 
 class WholeRequestMiddleware:
-    """Takes in the rest of a request's body before the answer leaves.
+    """Reads the rest of a request's body before the response is sent.
 
-    Granian closes the connection when a request is answered before its body has come, as one to an unknown
-    address is: who was still sending it then gets an error in place of the answer. A thread that waits does
-    nothing else, so no more than DATA_UPLOAD_MAX_MEMORY_SIZE is waited for, and nothing where no body
-    belongs, nor in calls of services: one that is not signed is refused unread.
+    Granian closes the connection if the response is sent before the body was received,
+    as happens for an unknown URL. The client, which is still sending, then gets an
+    error instead of the response.
+
+    The thread waits while it reads, so at most DATA_UPLOAD_MAX_MEMORY_SIZE bytes are
+    read. Nothing is read for methods without a body, nor for calls between services: an
+    unsigned call is rejected unread.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Process the request, then read the rest of its body."""
         response = self.get_response(request)
-        if request.method not in BODILESS and not request.path_info.startswith("/services/"):
-            with suppress(UnreadablePostError):  # the caller has gone
+        if request.method not in METHODS_WITHOUT_BODY and not request.path_info.startswith("/services/"):
+            with suppress(UnreadablePostError):  # the client has closed the connection
                 request.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         return response
 
 
 class FilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # WhiteNoise has no types
-    """Serves files: the static ones, and those of the front end's build but its page, which is a view's."""
+    """Serves static files and the front end's build, but not its page (a view)."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Return the file, or process the request."""
         is_page = request.path_info == "/index.html"
         response: HttpResponseBase = self.get_response(request) if is_page else super().__call__(request)
         return response
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """On everything but JSON, which no browser runs. django-csp makes the policy anew for each answer."""
+    """Sets the policy on every response but JSON, which browsers do not execute.
+
+    django-csp builds the policy anew for each response.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Add the header, except to JSON."""
         if "json" in response.headers.get("Content-Type", ""):
             return response
         return super().process_response(request, response)

@@ -1,4 +1,4 @@
-"""What is counted by client address: at the gateway, and where staff sign in to the admin."""
+"""Throttles by client address, for the gateway and for the sign-in of the admin."""
 
 import logging
 from typing import Any
@@ -12,21 +12,27 @@ logger = logging.getLogger(__name__)
 
 
 class AddressThrottle(SimpleRateThrottle):
-    """Counts what each client address does."""
+    """Limits the number of requests from one client address."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        """Raises Unavailable where nobody can tell: what is counted is what may be guessed or flooded."""
+        """Return whether the request is within the rate.
+
+        Raises:
+            Unavailable: The cache does not respond. The request is not allowed, because
+                throttled requests are those that guess passwords or flood the server.
+        """
         try:
             return bool(super().allow_request(request, view))
-        except Exception as error:  # whatever the cache's driver raises
-            logger.exception("the cache does not answer")
-            raise Unavailable("How often this was done is not known: the cache does not answer.") from error
+        except Exception as error:  # the cache's driver may raise anything
+            logger.exception("the cache does not respond")
+            raise Unavailable("The rate limit cannot be checked: the cache does not respond.") from error
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:
+        """Return the cache key of the client address."""
         return f"throttle:{self.scope}:{self.get_ident(request)}"
 
 
 class LoginThrottle(AddressThrottle):
-    """Sign-ins per client address, successful or not."""
+    """Limits logins from one client address, successful or not."""
 
     scope = "login"

@@ -1,0 +1,1 @@
+"""Calls between services: in this process, or over HTTP to another one."""

@@ -1,4 +1,4 @@
-"""Fails fast while a service, or the broker, does not answer, so that its callers need not wait for it."""
+"""A circuit breaker: fails at once while a service or the broker does not respond."""
 
 import logging
 import time
@@ -12,13 +12,15 @@ HALF_OPEN_AFTER_SECONDS = 2.0
 
 
 class CircuitBreaker:
-    """Counts the attempts in a row that got no answer; after FAILURES of them it is open.
+    """Counts the consecutive failures of requests to one remote service.
 
-    Open, it lets no attempt through but one every PAUSE_SECONDS, as a probe. The first answer closes it.
+    Closed, it allows every request. After FAILURE_THRESHOLD consecutive failures it
+    opens and allows none. Every HALF_OPEN_AFTER_SECONDS it is half-open and allows one
+    request. The first success closes it. Threads may share it.
 
-    Arguments:
-        name: of who is called, for the log.
-        clock: seconds that only rise.
+    Args:
+        name: The name of the remote service, for the log.
+        clock: A monotonic clock in seconds.
     """
 
     def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
@@ -26,33 +28,35 @@ class CircuitBreaker:
         self._clock = clock
         self._lock = Lock()
         self._failures = 0
-        self._next_probe = 0.0
+        self._half_open_at = 0.0
 
     def allow_request(self) -> bool:
-        """Whether an attempt may be made now. Its outcome must then be told."""
+        """Return whether a request may be made now. Its outcome must then be recorded."""
         with self._lock:
             if self._failures < FAILURE_THRESHOLD:
                 return True
-            if self._clock() < self._next_probe:
+            if self._clock() < self._half_open_at:
                 return False
-            self._next_probe = self._clock() + HALF_OPEN_AFTER_SECONDS
+            self._half_open_at = self._clock() + HALF_OPEN_AFTER_SECONDS
             return True
 
     def record_success(self) -> None:
+        """Close the circuit breaker."""
         with self._lock:
             was_open = self._failures >= FAILURE_THRESHOLD
             self._failures = 0
         if was_open:
-            logger.warning("%s answers again", self._name)
+            logger.warning("%s responds again; the circuit breaker is closed", self._name)
 
     def record_failure(self) -> None:
+        """Count a failure, and open the circuit breaker if it is one too many."""
         with self._lock:
             self._failures += 1
-            self._next_probe = self._clock() + HALF_OPEN_AFTER_SECONDS
+            self._half_open_at = self._clock() + HALF_OPEN_AFTER_SECONDS
             opens = self._failures == FAILURE_THRESHOLD
         if opens:
             logger.warning(
-                "%s has not answered %s attempts in a row; calls fail at once until it does",
+                "%s failed to respond %s times in a row; the circuit breaker is open",
                 self._name,
                 FAILURE_THRESHOLD,
             )

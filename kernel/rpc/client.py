@@ -1,4 +1,4 @@
-"""The stub of a service that another process hosts."""
+"""The client of a service that another process hosts."""
 
 import logging
 import random
@@ -21,26 +21,35 @@ logger = logging.getLogger(__name__)
 S = TypeVar("S", bound=Service)
 
 MAX_ATTEMPTS = 3
-FIRST_BACKOFF_SECONDS = 0.1
+BASE_BACKOFF_SECONDS = 0.1
 DEFAULT_TIMEOUT = 60.0
+"""The timeout of a call, in seconds, if the request has no deadline."""
 DEADLINE_FRACTION = 0.5
-"""How much of its time left a caller gives one call: with the rest it can still answer without it."""
+"""The part of the remaining time that a call may take.
+
+The caller needs the rest to respond without the result.
+"""
 MIN_SECONDS_TO_COUNT_FAILURE = 0.1
-"""A call given less than this tells nothing about the service when it is not answered."""
+"""A call with a shorter timeout does not count as a failure of the service."""
 
 
 def stub_for(contract: type[S], url: str) -> S:
-    """`contract` as the process at `url` answers it, by calls signed with SERVICES_SECRET.
+    """Return a stub that calls the process at `url`, signed with SERVICES_SECRET.
 
-    Arguments:
-        contract: the abstract service.
-        url: where a process hosts it: http://host:port.
+    Args:
+        contract: The contract of the service.
+        url: The base URL of a process that hosts it: http://host:port.
     """
     return stub(contract, HttpTransport(contract, url))
 
 
 class HttpTransport:
-    """Carries a stub's calls over HTTP: signed, within the time there is, again where that is safe."""
+    """Sends a stub's calls over HTTP, with deadline, retries and circuit breaker.
+
+    Args:
+        contract: The contract of the service.
+        url: The base URL of a process that hosts it.
+    """
 
     def __init__(self, contract: type[Service], url: str) -> None:
         self._contract = contract
@@ -49,75 +58,90 @@ class HttpTransport:
         self._breaker = CircuitBreaker(contract.name)
 
     def __call__(self, operation: Operation, body: bytes) -> bytes:
-        """The outcome as JSON. Raises Unavailable, Failed."""
-        ends = time.monotonic() + _seconds_for_a_call()
-        attempts = MAX_ATTEMPTS if operation.is_retryable else 1
-        for attempt in range(1, attempts + 1):
-            if answer := self._attempt(operation, body, ends - time.monotonic()):
-                return answer.body
-            if attempt == attempts or not _pause(attempt, ends):
+        """Return the outcome of a call as JSON.
+
+        A query or an idempotent command is retried after a transport failure, with
+        exponential backoff and jitter, while the deadline allows it. An error that the
+        service raised is never retried.
+
+        Args:
+            operation: The operation to call.
+            body: Its arguments as JSON.
+
+        Raises:
+            Unavailable: The service does not respond in time.
+            BadGateway: The response does not come from the service.
+            InternalError: The service has another major version of the contract.
+        """
+        deadline = time.monotonic() + _timeout()
+        max_attempts = MAX_ATTEMPTS if operation.is_retryable else 1
+        for attempt in range(1, max_attempts + 1):
+            if response := self._attempt(operation, body, deadline - time.monotonic()):
+                return response.body
+            if attempt == max_attempts or not _back_off(attempt, deadline):
                 break
         raise self._unavailable()
 
     def close(self) -> None:
-        """Ends the connections that are kept."""
+        """Close all connections."""
         self._connection.close()
 
-    def _attempt(self, operation: Operation, body: bytes, seconds: float) -> RpcResponse | None:
-        """What the service answers; None where it does not."""
-        if seconds <= 0:
-            raise Unavailable("The time for this call is used up.")
+    def _attempt(self, operation: Operation, body: bytes, timeout: float) -> RpcResponse | None:
+        """Return the response of the service, or None after a transport failure."""
+        if timeout <= 0:
+            raise Unavailable("The deadline of this call has passed.")
         if not self._breaker.allow_request():
             raise self._unavailable()
         path = protocol.path_of(self._contract.name, operation.name)
         try:
-            answer = self._connection.post(path, self._headers(path, body, seconds), body, seconds)
+            response = self._connection.post(path, self._headers(path, body, timeout), body, timeout)
         except TransportError as error:
-            if seconds >= MIN_SECONDS_TO_COUNT_FAILURE:
+            if timeout >= MIN_SECONDS_TO_COUNT_FAILURE:
                 self._breaker.record_failure()
-            logger.warning("%s%s does not answer: %s", self._url, path, error)
+            logger.warning("%s%s does not respond: %s", self._url, path, error)
             return None
         except InvalidResponse as error:
             self._breaker.record_success()
-            raise BadGateway(f"{self._url}{path} answered with {error}.") from error
+            raise BadGateway(f"{self._url}{path} returned {error}.") from error
         self._breaker.record_success()
-        self._check_version(answer)
-        return answer
+        self._check_version(response)
+        return response
 
-    def _headers(self, path: str, body: bytes, seconds: float) -> dict[str, str]:
+    def _headers(self, path: str, body: bytes, timeout: float) -> dict[str, str]:
         context = current_context()
         headers = {
             "Content-Type": protocol.CONTENT_TYPE,
             "Accept-Encoding": "identity",
             protocol.REQUEST_ID: context.request_id,
             protocol.ACTOR: str(context.actor_id or ""),
-            protocol.TIMEOUT_MS: str(int(seconds * 1000)),
+            protocol.TIMEOUT_MS: str(int(timeout * 1000)),
             protocol.TIMESTAMP: signing.timestamp(),
             protocol.NONCE: uuid4().hex,
             protocol.VERSION: self._contract.version,
         }
         return headers | {protocol.SIGNATURE: signing.sign(settings.SERVICES_SECRET, path, headers, body)}
 
-    def _check_version(self, answer: RpcResponse) -> None:
-        if not protocol.is_compatible(self._contract, answer.version):
+    def _check_version(self, response: RpcResponse) -> None:
+        if not protocol.is_compatible(self._contract, response.version):
             raise InternalError(
-                f"{self._contract.name} at {self._url} has contract {answer.version};"
-                f" this process was made for {self._contract.version}."
+                f"{self._contract.name} at {self._url} has contract {response.version};"
+                f" this process needs {self._contract.version}."
             )
 
     def _unavailable(self) -> Unavailable:
-        return Unavailable(f"{self._contract.name} does not answer.")
+        return Unavailable(f"{self._contract.name} does not respond.")
 
 
-def _pause(attempt: int, ends: float) -> bool:
-    """Waits before another attempt; False where there is no time for one."""
-    seconds = random.uniform(0, FIRST_BACKOFF_SECONDS * 2 ** (attempt - 1))  # noqa: S311
-    if time.monotonic() + seconds >= ends:
+def _back_off(attempt: int, deadline: float) -> bool:
+    """Wait before the next attempt. Return False if the deadline allows none."""
+    seconds = random.uniform(0, BASE_BACKOFF_SECONDS * 2 ** (attempt - 1))  # noqa: S311
+    if time.monotonic() + seconds >= deadline:
         return False
     time.sleep(seconds)
     return True
 
 
-def _seconds_for_a_call() -> float:
-    left = remaining_seconds()
-    return DEFAULT_TIMEOUT if left is None else left * DEADLINE_FRACTION
+def _timeout() -> float:
+    """Return the seconds that a call may take, retries included."""
+    remaining = remaining_seconds()
+    return DEFAULT_TIMEOUT if remaining is None else remaining * DEADLINE_FRACTION

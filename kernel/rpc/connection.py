@@ -1,4 +1,4 @@
-"""One exchange over HTTP with the process that hosts a service."""
+"""HTTP connections to a process that hosts services."""
 
 import os
 import random
@@ -16,71 +16,97 @@ from kernel.rpc import protocol
 
 CONNECT_SECONDS = 1.0
 POOL_SIZE = 64
-KEPT_SECONDS = (30.0, 60.0)
-"""How long connections are kept, at least and at most: processes do not renew them all together."""
+CONNECTION_MAX_AGE_SECONDS = (30.0, 60.0)
+"""The limits of a connection's maximum age.
+
+It is random, so that processes do not all reconnect at the same moment.
+"""
 CHUNK_BYTES = 64 * 1024
-SHOWN_BYTES = 300
+EXCERPT_BYTES = 300
 RETRYABLE_STATUSES = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 
 
 class TransportError(Exception):
-    """The service was not reached, or did not answer in time. Another attempt may fare better."""
+    """The process was not reached or did not respond in time. A retry may succeed."""
 
 
 class InvalidResponse(Exception):
-    """What answered did not do so as a service of this blog does."""
+    """The response does not come from a service endpoint."""
 
 
 @dataclass(frozen=True, slots=True)
 class RpcResponse:
-    """What a service has answered, with its version of the contract."""
+    """The response of a service.
+
+    Attributes:
+        version: The service's version of the contract.
+        body: The outcome of the call as JSON.
+    """
 
     version: str
     body: bytes
 
 
 class Connection:
-    """Posts to one process, over connections that are kept for KEPT_SECONDS.
+    """Sends POST requests to one process over persistent connections.
 
-    Then new ones are made, so that behind a load balancer of connections a new process gets its share.
-    Threads share it. After a fork the child has connections of its own.
+    The connections are renewed after CONNECTION_MAX_AGE_SECONDS, so that a new process
+    behind a load balancer gets its share of the requests. Threads may share the object.
+    After a fork the child process makes connections of its own.
+
+    Args:
+        url: The base URL of the process.
     """
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._session = requests.Session()
         self._process_id = -1
-        self._renewed_at = 0.0
+        self._expires_at = 0.0
 
-    def post(self, path: str, headers: Mapping[str, str], body: bytes, seconds: float) -> RpcResponse:
-        """What is answered within `seconds`. Raises NoAnswer, BadAnswer."""
-        ends = time.monotonic() + seconds
+    def post(self, path: str, headers: Mapping[str, str], body: bytes, timeout: float) -> RpcResponse:
+        """Send a request and return the response.
+
+        Args:
+            path: The path of the URL.
+            headers: The headers of the request.
+            body: The body of the request.
+            timeout: The seconds after which the whole response must be read.
+
+        Raises:
+            TransportError: The process cannot be reached or does not respond in time.
+            InvalidResponse: The response does not come from a service endpoint.
+        """
+        deadline = time.monotonic() + timeout
         try:
             with self._current_session().send(
-                _request(self._url + path, headers, body),
-                timeout=(min(seconds, CONNECT_SECONDS), seconds),
+                _prepare(self._url + path, headers, body),
+                timeout=(min(timeout, CONNECT_SECONDS), timeout),
                 stream=True,
                 allow_redirects=False,
                 proxies={},
             ) as response:
-                return _read(response, ends)
+                return _read(response, deadline)
         except (requests.ConnectionError, requests.Timeout, urllib3.exceptions.HTTPError) as error:
             raise TransportError(str(error)) from error
         except requests.RequestException as error:
             raise InvalidResponse(str(error)) from error
 
     def close(self) -> None:
+        """Close the connections."""
         self._session.close()
 
     def _current_session(self) -> requests.Session:
-        """Needs no lock: threads that find it too old at once make one each, and the last one stays.
+        """Return the session, or a new one if it has expired.
 
-        Those before end by themselves, with the last call that is under way on them.
+        No lock is needed: threads that find it expired at the same moment make one
+        each, and the last one is kept. The other ones end with the last request that
+        uses them.
         """
-        if self._process_id != os.getpid() or time.monotonic() >= self._renewed_at:
+        if self._process_id != os.getpid() or time.monotonic() >= self._expires_at:
             self._session = _session()
             self._process_id = os.getpid()
-            self._renewed_at = time.monotonic() + random.uniform(*KEPT_SECONDS)  # noqa: S311
+            self._expires_at = time.monotonic() + random.uniform(*CONNECTION_MAX_AGE_SECONDS)  # noqa: S311
         return self._session
 
 
@@ -91,8 +117,11 @@ def _session() -> requests.Session:
     return session
 
 
-def _request(url: str, headers: Mapping[str, str], body: bytes) -> requests.PreparedRequest:
-    """Put together here: what `prepare` would check is known, and takes a fifth of the caller's time."""
+def _prepare(url: str, headers: Mapping[str, str], body: bytes) -> requests.PreparedRequest:
+    """Return the request without the checks of `prepare`.
+
+    They would take a fifth of the caller's time, and the values are known to be valid.
+    """
     request = requests.PreparedRequest()
     request.method, request.url, request.body = "POST", url, body
     request.headers = CaseInsensitiveDict({**headers, "Content-Length": str(len(body))})
@@ -100,26 +129,29 @@ def _request(url: str, headers: Mapping[str, str], body: bytes) -> requests.Prep
     return request
 
 
-def _read(response: requests.Response, ends: float) -> RpcResponse:
+def _read(response: requests.Response, deadline: float) -> RpcResponse:
     status, version = response.status_code, response.headers.get(protocol.VERSION)
-    body = _body(response, ends)
+    body = _read_body(response, deadline)
     if version is not None:
         return RpcResponse(version, body)
-    said = f"status {status}: {body[:SHOWN_BYTES].decode(errors='replace')}"
+    excerpt = f"status {status}: {body[:EXCERPT_BYTES].decode(errors='replace')}"
     if status in RETRYABLE_STATUSES:
-        raise TransportError(said)
-    if to := response.headers.get("Location"):
-        raise InvalidResponse(f"status {status} to {to}, which is not followed")
-    raise InvalidResponse(said)
+        raise TransportError(excerpt)
+    if location := response.headers.get("Location"):
+        raise InvalidResponse(f"status {status} to {location}, which is not followed")
+    raise InvalidResponse(excerpt)
 
 
-def _body(response: requests.Response, ends: float) -> bytes:
-    """The body, read as it comes: a whole read would wait for each next byte as long as for the first."""
+def _read_body(response: requests.Response, deadline: float) -> bytes:
+    """Return the body, read in chunks.
+
+    A read of the whole body would apply the timeout to each next byte, not to all.
+    """
     body = bytearray()
     while chunk := response.raw.read1(CHUNK_BYTES, decode_content=False):
         body += chunk
         if len(body) > protocol.MAX_RESPONSE_BYTES:
             raise InvalidResponse(f"more than {protocol.MAX_RESPONSE_BYTES} bytes")
-        if time.monotonic() > ends:
-            raise TransportError("its answer did not arrive whole in time")
+        if time.monotonic() > deadline:
+            raise TransportError("the response was not complete in time")
     return bytes(body)

@@ -1,4 +1,4 @@
-"""What an implementation owes its contract, whichever transport it is reached by."""
+"""The decorator of implementations."""
 
 import inspect
 import logging
@@ -23,13 +23,17 @@ logger = logging.getLogger(__name__)
 S = TypeVar("S", bound=type[Service])
 
 DEFECTS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
+"""Database errors that show a defect of the service and are not converted."""
 
 
 def implementation(cls: S) -> S:
-    """Class decorator for the implementation of a contract.
+    """Check the implementation of a contract and convert its database errors.
 
-    A database that does not answer leaves every operation as Unavailable, so that a caller need not know
-    whether the service is near. A signature other than the contract's is a TypeError at import.
+    A class decorator. Every operation raises Unavailable if the database does not
+    respond, so that callers see the same error in local and in remote calls.
+
+    Raises:
+        TypeError: A method does not have the signature of its contract.
     """
     for name, operation in cls.operations().items():
         method = getattr(cls, name)
@@ -47,7 +51,7 @@ def _database_failures_as_unavailable(service: str, method: Callable[..., Any]) 
         except DEFECTS:
             raise
         except (DatabaseError, InterfaceError) as error:
-            logger.exception("the database of %s does not answer", service)
-            raise Unavailable(f"The database of {service} does not answer.") from error
+            logger.exception("the database of %s does not respond", service)
+            raise Unavailable(f"The database of {service} does not respond.") from error
 
     return call

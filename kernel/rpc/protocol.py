@@ -1,7 +1,8 @@
-"""What client and server agree on: addresses, headers, sizes, statuses.
+"""The protocol between client and server: paths, headers, sizes, statuses.
 
-A call is `POST /services/<service>/<operation>` with the arguments as JSON. What is answered is the outcome
-as JSON: `{"result": …}` or `{"error": {"code", "detail", "fields"}}`.
+A call is `POST /services/<service>/<operation>` with the arguments as JSON. The
+response is the outcome as JSON: `{"result": …}` or `{"error": {"code", "detail",
+"fields"}}`.
 """
 
 from http import HTTPStatus
@@ -19,11 +20,14 @@ TIMESTAMP = "X-Call-Timestamp"
 NONCE = "X-Call-Nonce"
 SIGNATURE = "X-Call-Signature"
 VERSION = "X-Contract-Version"
-"""Of the caller's contract in a call, of the service's in an answer. Without it no service has answered."""
+"""The version of the caller's contract in a request, of the service's in a response.
+
+A response without it does not come from a service.
+"""
 
 MAX_REQUEST_BYTES = 16 * 1024 * 1024
 MAX_RESPONSE_BYTES = 32 * 1024 * 1024
-"""No contract allows an answer so long, however its text is escaped."""
+"""More than any contract's longest result, even with all of its text escaped."""
 
 STATUSES: dict[str, HTTPStatus] = {
     errors.Invalid.code: HTTPStatus.BAD_REQUEST,
@@ -35,17 +39,19 @@ STATUSES: dict[str, HTTPStatus] = {
     errors.InternalError.code: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.Incomplete.code: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-"""For logs and proxies. The caller goes by the outcome's code."""
+"""The status of each error code, for logs and proxies. The caller reads the code."""
 
 
 def path_of(service: str, operation: str) -> str:
+    """Return the path at which an operation is called."""
     return f"/services/{service}/{operation}"
 
 
 def status_of(error: ServiceError | None) -> HTTPStatus:
+    """Return the status of a response with this error, or with a result for None."""
     return STATUSES[error.code] if error else HTTPStatus.OK
 
 
 def is_compatible(contract: type[Service], version: str) -> bool:
-    """Whether the other side's version of the contract has the same major part."""
+    """Return whether another process's version has the same major version."""
     return version.partition(".")[0] == contract.version.partition(".")[0]

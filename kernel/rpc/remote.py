@@ -1,4 +1,4 @@
-"""The services that other processes host: each is registered as a stub that calls it there."""
+"""The services that other processes host."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -10,13 +10,16 @@ from kernel.contracts.service import Service
 from kernel.rpc.client import stub_for
 from kernel.rpc.registry import register
 
-PROBE_SECONDS = 0.5
+PROBE_TIMEOUT_SECONDS = 0.5
 
 
 def register_remote_services(urls: Mapping[str, str]) -> None:
-    """Lets each of these services be answered by the process at its URL.
+    """Register a stub for each of these services.
 
-    Of such a service nothing but its contract.py has to be on this disk.
+    Only the contract.py of such a service has to be installed.
+
+    Args:
+        urls: The base URL of a process that hosts the service, by the service's name.
     """
     for name, url in urls.items():
         contract = contract_of(name)
@@ -24,7 +27,7 @@ def register_remote_services(urls: Mapping[str, str]) -> None:
 
 
 def contract_of(service: str) -> type[Service]:
-    """The contract in the service's contract.py."""
+    """Return the contract that a service's contract.py defines."""
     module = import_module(f"{service}.contract")
     [contract] = [
         member
@@ -35,15 +38,21 @@ def contract_of(service: str) -> type[Service]:
 
 
 def probe(urls: Mapping[str, str]) -> dict[str, bool]:
-    """Whether the process at each URL is alive, asked all at once; known within a second."""
+    """Return whether the process at each URL is alive.
+
+    All are requested at the same time, with PROBE_TIMEOUT_SECONDS.
+
+    Args:
+        urls: The base URL of a process, by name.
+    """
     with ThreadPoolExecutor(max_workers=len(urls) or 1) as threads:
         return dict(zip(urls, threads.map(_is_alive, urls.values()), strict=True))
 
 
 def _is_alive(url: str) -> bool:
     with requests.Session() as session:
-        session.trust_env = False  # asked the way that calls go: past the environment's proxies
+        session.trust_env = False  # calls do not use the environment's proxies either
         try:
-            return session.get(f"{url}/health/live", timeout=PROBE_SECONDS).ok
+            return session.get(f"{url}/health/live", timeout=PROBE_TIMEOUT_SECONDS).ok
         except requests.RequestException:
             return False

@@ -1,4 +1,8 @@
-"""What proves that a call comes from another process of this blog, unchanged and now."""
+"""The signature of a call.
+
+It proves that the call comes from a process with SERVICES_SECRET, is unchanged and
+recent.
+"""
 
 import hmac
 import math
@@ -16,32 +20,35 @@ SIGNED_HEADERS = (
     protocol.NONCE,
     protocol.VERSION,
 )
-"""What the signature covers beside method, path and body."""
+"""The headers that the signature covers, besides method, path and body."""
 
 MAX_CLOCK_SKEW = 30
-"""How far the clocks of two processes may be apart, the way of the call included."""
+"""The maximum seconds between a call's timestamp and the server's clock."""
 
 
 def sign(secret: str, path: str, headers: Mapping[str, str], body: bytes) -> str:
-    """The signature of a POST to `path` with these headers and this body."""
+    """Return the signature of a POST request to `path`, in hexadecimal."""
     lines = ["POST", path, *(headers.get(name, "") for name in SIGNED_HEADERS), sha256(body).hexdigest()]
     return hmac.new(secret.encode(), "\n".join(lines).encode(), sha256).hexdigest()
 
 
 def verify(secret: str, path: str, headers: Mapping[str, str], body: bytes) -> bool:
-    """Whether the signature among the headers is that of this call."""
-    given = headers.get(protocol.SIGNATURE, "")
-    return hmac.compare_digest(given.encode(), sign(secret, path, headers, body).encode())
+    """Return whether the signature in the headers is that of this request."""
+    signature = headers.get(protocol.SIGNATURE, "")
+    return hmac.compare_digest(signature.encode(), sign(secret, path, headers, body).encode())
 
 
 def timestamp() -> str:
-    """Now, in milliseconds since 1970."""
+    """Return the current time in milliseconds since 1970."""
     return str(time.time_ns() // 1_000_000)
 
 
-def clock_skew(sent: str) -> float:
-    """How far a timestamp is from now, in either direction; for what is no timestamp, infinitely far."""
+def clock_skew(sent_at: str) -> float:
+    """Return the seconds between a timestamp and now, at least 0.
+
+    For a text that is not a timestamp it is infinity.
+    """
     try:
-        return abs(time.time() - int(sent) / 1000)
+        return abs(time.time() - int(sent_at) / 1000)
     except (ValueError, OverflowError):
         return math.inf

@@ -1,6 +1,7 @@
-"""A contract answered from elsewhere: a stub encodes each call, `send` carries it, `answer` serves it.
+"""Both ends of a remote call.
 
-`send` is the seam between transports. Loopback carries the JSON to `answer` in this process.
+A stub encodes each call, `send` transfers it, `dispatch` executes it. Every transport
+is such a `send` function. That of `loopback` calls `dispatch` in this process.
 """
 
 import logging
@@ -17,16 +18,14 @@ logger = logging.getLogger(__name__)
 
 S = TypeVar("S", bound=Service)
 Send = Callable[[Operation, bytes], bytes]
+"""Takes an operation and its arguments as JSON; returns the outcome as JSON."""
 
 
 def stub(contract: type[S], send: Send) -> S:
-    """An instance of `contract` whose every operation goes through `send`.
+    """Return an instance of a contract whose operations are executed by `send`.
 
-    Keyed commands get a key where the caller gives none, so that `send` may send them again.
-
-    Arguments:
-        contract: the abstract service.
-        send: takes the operation and its arguments as JSON, gives its outcome as JSON.
+    An idempotent command gets a key if the caller gives none, so that `send` may retry
+    it.
     """
     methods = {
         name: _method(operation_codec, send) for name, operation_codec in codec.codecs(contract).items()
@@ -46,19 +45,25 @@ def _method(operation_codec: codec.OperationCodec, send: Send) -> Callable[..., 
 
 
 class Outcome(NamedTuple):
-    """What became of a call, as JSON, and the error in it where it is one."""
+    """The outcome of a call.
+
+    Attributes:
+        body: The result or the error as JSON.
+        error: The error, if there is one.
+    """
 
     body: bytes
     error: ServiceError | None = None
 
 
 def dispatch(contract: type[S], service: S, operation_name: str, body: bytes) -> Outcome:
-    """The outcome of one call that arrived as JSON. Never raises for what the call did.
+    """Execute a call that arrived as JSON and return its outcome. Raise nothing.
 
-    Arguments:
-        contract: what is called; only its operations can be.
-        service: the implementation.
-        operation_name, body: the call as it arrived.
+    Args:
+        contract: The contract of the service. Only its operations can be called.
+        service: The implementation.
+        operation_name: The operation to call.
+        body: The arguments.
     """
     try:
         operation_codec = codec.codecs(contract).get(operation_name)
@@ -69,13 +74,16 @@ def dispatch(contract: type[S], service: S, operation_name: str, body: bytes) ->
     except ServiceError as error:
         return Outcome(codec.encode_error(error), error)
     except Exception:
-        logger.exception("%s.%s broke", contract.name, operation_name)
-        failed = InternalError(f"{contract.name}.{operation_name} broke.")
-        return Outcome(codec.encode_error(failed), failed)
+        logger.exception("%s.%s failed", contract.name, operation_name)
+        internal_error = InternalError(f"{contract.name}.{operation_name} failed.")
+        return Outcome(codec.encode_error(internal_error), internal_error)
 
 
 def loopback(contract: type[S], service: S) -> S:
-    """`service` behind a JSON round trip in this process: what HTTP would change shows here."""
+    """Return a stub that calls `service` through JSON in this process.
+
+    It shows what a remote call would change.
+    """
 
     def send(operation: Operation, body: bytes) -> bytes:
         return dispatch(contract, service, operation.name, body).body

@@ -1,4 +1,4 @@
-"""The addresses below /services/. Include them only where a service is hosted and SERVICES_SECRET is set."""
+"""The URLs below /services/, if services are hosted and SERVICES_SECRET is set."""
 
 from django.urls import path
 

@@ -16,7 +16,10 @@ from django.http import HttpRequest
 from django.test import RequestFactory, TestCase
 from uuid_utils.compat import uuid7
 
-Base = TestCase if TYPE_CHECKING else object
+if TYPE_CHECKING:
+    Base = TestCase
+else:
+    Base = object
 
 
 class StaffUser:

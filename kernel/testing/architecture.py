@@ -7,7 +7,7 @@ is checked without an entry in the linter's configuration.
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import grimp
 from importlinter import Contract, ContractCheck, fields, output
@@ -26,14 +26,19 @@ class ServiceBoundaries(Contract):
       `kernel.contracts` alone.
     """
 
-    foundation = fields.ListField(subfield=fields.StringField())
-    above = fields.ListField(subfield=fields.StringField())
-    ignore_imports = fields.ListField(subfield=fields.StringField(), required=False, default=[])
+    if TYPE_CHECKING:  # import-linter replaces each field by its value
+        foundation: list[str]
+        above: list[str]
+        ignore_imports: list[str]
+    else:
+        foundation = fields.ListField(subfield=fields.StringField())
+        above = fields.ListField(subfield=fields.StringField())
+        ignore_imports = fields.ListField(subfield=fields.StringField(), required=False, default=[])
 
     def check(self, graph: Any, verbose: bool) -> ContractCheck:
         """Check a graph of its own, which has the services too."""
         services = find_services(Path.cwd())
-        packages: list[str] = [*self.foundation, *self.above, *services]
+        packages = [*self.foundation, *self.above, *services]
         own_graph = grimp.build_graph(*packages, include_external_packages=True)
         ignored = set(self.ignore_imports)
         violations = [

@@ -11,7 +11,10 @@ from kernel.contracts.service import Service
 from kernel.db.router import alias_of
 from kernel.testing.transports import LiveServer, call_in_loopback, call_in_process, call_over_http
 
-Base = TransactionTestCase if TYPE_CHECKING else object
+if TYPE_CHECKING:
+    Base = TransactionTestCase
+else:
+    Base = object
 
 T = TypeVar("T")
 

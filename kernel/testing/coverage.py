@@ -13,7 +13,10 @@ from django.test import SimpleTestCase
 from kernel.contracts.service import Service
 from kernel.testing.cases import CONTRACT_TESTS, Transport
 
-Base = SimpleTestCase if TYPE_CHECKING else object
+if TYPE_CHECKING:
+    Base = SimpleTestCase
+else:
+    Base = object
 
 
 class ContractCoverageTests(Base):

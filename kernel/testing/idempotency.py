@@ -13,7 +13,10 @@ from kernel.db.transfer.digest import TableDigest, digest_table
 from kernel.idempotency import AbstractIdempotencyRecord
 from kernel.testing.cases import ContractTestCase
 
-Base = ContractTestCase if TYPE_CHECKING else object
+if TYPE_CHECKING:
+    Base = ContractTestCase
+else:
+    Base = object
 
 INVALID_KEYS = ("", "k" * (MAX_KEY_LENGTH + 1), "NUL \0", "lone surrogate \ud800")
 

@@ -1,1 +1,1 @@
-"""Each service described where it is hosted: a page for people, OpenAPI for programs."""
+"""The documentation of the services that this process hosts: OpenAPI, and as a page."""

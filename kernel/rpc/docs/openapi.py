@@ -1,4 +1,4 @@
-"""A contract as OpenAPI 3.1: how its operations are called over HTTP."""
+"""A contract as an OpenAPI 3.1 document: how to call its operations over HTTP."""
 
 import inspect
 from collections.abc import Iterator
@@ -15,23 +15,23 @@ from kernel.rpc import protocol, signing
 SCHEMAS = "#/components/schemas/"
 
 HOW_TO_CALL = """\
-Code calls this service by `registry.get({contract})`. These addresses are how that reaches it in another
-process. They are closed without `SERVICES_SECRET`, which signs each call; this description is not."""
+Code calls this service with `registry.get({contract})`. These URLs are used when another
+process hosts it. A call must be signed with `SERVICES_SECRET`; this document is public."""
 
 KINDS = {
-    OperationKind.QUERY: "Change nothing and may be asked again.",
-    OperationKind.COMMAND: "Change something. One that takes a `key` may be sent again with the same key: it gives the"
-    " first answer and has one effect.",
+    OperationKind.QUERY: "Change nothing and may be retried.",
+    OperationKind.COMMAND: "Change something. A command with a `key` is idempotent: it may be retried with"
+    " the same key, then returns the first response and has one effect.",
 }
 
 HEADERS = {
     protocol.REQUEST_ID: "The id of the request that caused this call; it is in every log line.",
-    protocol.TIMESTAMP: f"Milliseconds since 1970. No more than {signing.MAX_CLOCK_SKEW} seconds from the "
-    "service's own clock.",
-    protocol.NONCE: "Another for each call, so that none can be played back.",
-    protocol.TIMEOUT_MS: "How long the caller waits.",
-    protocol.ACTOR: "Who is asking, where that is known.",
-    protocol.VERSION: "The version of the contract that the caller has.",
+    protocol.TIMESTAMP: f"Milliseconds since 1970. It may differ by {signing.MAX_CLOCK_SKEW} seconds from "
+    "the service's clock.",
+    protocol.NONCE: "A new value for each call, so that calls cannot be replayed.",
+    protocol.TIMEOUT_MS: "How many milliseconds the caller waits.",
+    protocol.ACTOR: "The id of the user who made the request. Empty if there is none.",
+    protocol.VERSION: "The caller's version of the contract.",
 }
 
 SIGNATURE = {
@@ -46,8 +46,8 @@ SIGNATURE = {
 
 @cache
 def openapi(contract: type[Service]) -> Schema:
-    """The description of one service."""
-    schemas = Schemas(place=SCHEMAS)
+    """Return the OpenAPI document of a service."""
+    schemas = Schemas(location=SCHEMAS)
     paths = {
         protocol.path_of(contract.name, name): {"post": _operation(contract, codec, schemas)}
         for name, codec in codecs(contract).items()
@@ -107,7 +107,7 @@ def _result(operation: Operation, schemas: Schemas) -> Schema:
 def _error_response() -> Schema:
     statuses = ", ".join(f"{status.value} `{code}`" for code, status in protocol.STATUSES.items())
     return {
-        "description": f"An error of the operation ({statuses}), or a refusal before it was reached.",
+        "description": f"An error of the operation ({statuses}), or the rejection of the call.",
         "content": _json(_object(error={"$ref": f"{SCHEMAS}Error"})),
     }
 
@@ -117,12 +117,12 @@ def _error() -> Schema:
         f"- `{code}`: {inspect.getdoc(cls)}" for code, cls in sorted(ServiceError.by_code.items())
     )
     return _object(
-        code={"type": "string", "description": f"What went wrong:\n\n{codes}"},
-        detail={"type": "string", "description": "One sentence for a person."},
+        code={"type": "string", "description": f"The kind of error:\n\n{codes}"},
+        detail={"type": "string", "description": "One sentence for the user."},
         fields={
             "type": "object",
             "additionalProperties": {"type": "array", "items": {"type": "string"}},
-            "description": "What is wrong with each named input.",
+            "description": "The problems of each field of the input.",
         },
     )
 

@@ -1,4 +1,4 @@
-"""The addresses of the descriptions, below /services/."""
+"""The URLs of the documentation, below /services/."""
 
 from django.urls import path
 

@@ -1,4 +1,7 @@
-"""The description of each service that this process hosts. Anyone may read it; it holds no secret."""
+"""The documentation of each service that this process hosts.
+
+It needs no authentication, because it holds no secret.
+"""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -12,13 +15,13 @@ from kernel.rpc.registry import registered
 
 @require_safe
 def schema(request: HttpRequest, service: str) -> JsonResponse:
-    """OpenAPI 3.1."""
+    """Return the OpenAPI document of a service."""
     return JsonResponse(openapi(_hosted(service)))
 
 
 @require_safe
 def docs(request: HttpRequest, service: str) -> HttpResponse:
-    """The same as a page to read; its files come from this server."""
+    """Return a page that shows the OpenAPI document, with files of this server."""
     contract = _hosted(service)
     return render(request, "documentation/docs.html", {"title": f"{contract.name} {contract.version}"})
 
