@@ -204,7 +204,7 @@ class DeactivationTests(AccountLifecycleTestCase):
         self.deactivate(self.ann)
         self.activate(self.ann)
         backup.save()
-        with patch("accounts.lifecycle.utcnow_ms", return_value=utcnow_ms() + timedelta(minutes=5)):
+        with patch("kernel.events.revisions.utcnow_ms", return_value=utcnow_ms() + timedelta(minutes=5)):
             self.deactivate(self.ann)
         self.assertEqual(self.slugs(), [])
         self.activate(self.ann)
@@ -312,7 +312,7 @@ class ErasureTests(AccountLifecycleTestCase):
             self.posts.like(slug=post.slug, user_id=self.ann)
             self.posts.like(slug=post.slug, user_id=self.bob)
         self.posts.unpublish(slug=posts[0].slug, actor_id=self.bob)
-        with patch("posts.account_status.LIKES_AT_ONCE", 2):
+        with patch("posts.account_status.LIKES_PER_STEP", 2):
             self.erase(self.ann)
         found = self.posts.get_many(ids=[post.id for post in posts])
         self.assertEqual({post.likes_count for post in found.values()}, {1})

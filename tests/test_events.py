@@ -296,7 +296,7 @@ class DeduplicationTests(EventsTestCase):
     def test_repeated_event_has_no_effect(self) -> None:
         post = self.publish()
         envelope = envelope_of(CommentsCounted(post_id=post.id, count=1, revision=1))
-        with patch("posts.likes.set_comments_count") as effect:
+        with patch("posts.counters.set_comments_count") as effect:
             for _ in range(3):
                 registry.get(Posts).receive(event=envelope)
         effect.assert_called_once()
@@ -319,7 +319,7 @@ class DeduplicationTests(EventsTestCase):
     def test_failed_handler_is_rolled_back(self) -> None:
         post = self.publish()
         envelope = envelope_of(CommentsCounted(post_id=post.id, count=1, revision=1))
-        defect = patch("posts.likes.set_comments_count", side_effect=ZeroDivisionError)
+        defect = patch("posts.counters.set_comments_count", side_effect=ZeroDivisionError)
         with defect, self.assertRaises(ZeroDivisionError):
             registry.get(Posts).receive(event=envelope)
         registry.get(Posts).receive(event=envelope)

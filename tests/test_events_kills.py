@@ -26,7 +26,7 @@ from kernel.events.delivery import attempt
 from kernel.events.inbox import Inbox
 from kernel.events.models import outbox_of
 from kernel.rpc import registry
-from posts import likes
+from posts import counters
 from posts.contract import Posts
 from posts.models import Post as PostRow
 from posts.tests.reconciliation import assert_counters_match as assert_post_counters
@@ -57,7 +57,7 @@ SENDING = {
 }
 HANDLING = {
     "sent, not handled": ("kernel.events.inbox.Inbox._process", die),
-    "handled, not committed": ("posts.likes.set_comments_count", after(likes.set_comments_count)),
+    "handled, not committed": ("posts.counters.set_comments_count", after(counters.set_comments_count)),
     "handled, not acknowledged": ("kernel.events.inbox.Inbox.receive", after(Inbox.receive)),
 }
 DELIVERING = {
@@ -80,7 +80,7 @@ class KilledProcessTests(EventsTestCase):
         self.comment(random.choice(self.all_posts))
 
     def in_child(self, work: Callable[[], Any], kill_after: float | None = None) -> int:
-        """Do the work in a process killed after `kill_after` s; return its exit code."""
+        """Do the work in a process, killed after `kill_after` s; return its status."""
         for service in settings.HOSTED_SERVICES:
             connection: Any = connections[alias_of(service)]
             connection.close()
@@ -136,7 +136,7 @@ class KilledProcessTests(EventsTestCase):
         with patch(target, dying):
             self.in_child(self.write_comment)
         self.assertEqual(len(self.undelivered()), 1)
-        with patch("posts.likes.set_comments_count") as effect:
+        with patch("posts.counters.set_comments_count") as effect:
             self.deliver_everything()
         effect.assert_not_called()
         self.check()
