@@ -1,8 +1,8 @@
 from django.test import SimpleTestCase
 
 from accounts.contract import Accounts
-from kernel.testing.coverage import ContractCoverage
+from kernel.testing.coverage import ContractCoverageTests
 
 
-class Coverage(ContractCoverage, SimpleTestCase):
+class AccountsCoverageTests(ContractCoverageTests, SimpleTestCase):
     contract = Accounts

@@ -1,61 +1,65 @@
+from typing import Any
 from unittest.mock import patch
 
 from uuid_utils.compat import uuid7
 
 from accounts.contract import Accounts, ImportedFollow, ImportedUser
 from accounts.models import Follow, User
-from accounts.tests.test_follows import counts
-from accounts.tests.users import LONG_AGO, a_user, many_users
+from accounts.tests.cases import LONG_AGO, AccountsTestMixin, create_user, create_users, follow_counts
 from kernel.contracts.errors import Conflict, Invalid, Unauthenticated
 from kernel.rpc import registry
 from kernel.testing.cases import ServiceTestCase, under_each_transport
 
 
-def imported(name, **fields):
-    given = {"id": uuid7(), "username": name, "email": f"{name}@example.org", "joined_at": LONG_AGO}
-    return ImportedUser(**given | fields)
+def imported(name: str, **fields: Any) -> ImportedUser:
+    values: dict[str, Any] = {
+        "id": uuid7(),
+        "username": name,
+        "email": f"{name}@example.org",
+        "joined_at": LONG_AGO,
+    }
+    return ImportedUser(**values | fields)
 
 
-def imported_follow(follower, followed):
-    return ImportedFollow(follower_id=follower.pk, followee_id=followed.pk, followed_at=LONG_AGO)
+def imported_follow(follower: User, followee: User) -> ImportedFollow:
+    return ImportedFollow(follower_id=follower.pk, followee_id=followee.pk, followed_at=LONG_AGO)
 
 
 @under_each_transport
-class ImportingUsers:
-    services = ("accounts",)
-    contract = Accounts
-
-    def test_brings_them_in_as_they_were(self):
+class ImportUsersTests(AccountsTestMixin):
+    def test_imported_users_have_the_given_values(self) -> None:
         ada = imported(
             "Ada", email="Ada@Example.org", password="x", bio="Counts.", image="https://a.example/a"
         )
         eva = imported("eva", is_moderator=True)
         self.assertEqual(self.service.import_users(users=[ada, eva]), 2)
-        people = self.service.get_many(ids=[ada.id, eva.id])
-        self.assertEqual(people[ada.id].username, "Ada")
-        self.assertEqual((people[ada.id].bio, people[ada.id].image), ("Counts.", "https://a.example/a"))
-        self.assertEqual((people[ada.id].joined_at, people[ada.id].is_moderator), (LONG_AGO, False))
-        self.assertTrue(people[eva.id].is_moderator)
+        users_by_id = self.service.get_many(ids=[ada.id, eva.id])
+        self.assertEqual(users_by_id[ada.id].username, "Ada")
+        self.assertEqual(
+            (users_by_id[ada.id].bio, users_by_id[ada.id].image), ("Counts.", "https://a.example/a")
+        )
+        self.assertEqual((users_by_id[ada.id].joined_at, users_by_id[ada.id].is_moderator), (LONG_AGO, False))
+        self.assertTrue(users_by_id[eva.id].is_moderator)
         self.assertEqual(self.service.sign_in(login="ada@example.org", password="x").account.user.id, ada.id)
 
-    def test_without_a_password_they_cannot_sign_in(self):
+    def test_user_without_password_cannot_sign_in(self) -> None:
         self.service.import_users(users=[imported("ada")])
         for password in ("", "None"):
             with self.assertRaises(Unauthenticated):
                 self.service.sign_in(login="ada", password=password)
 
-    def test_again_changes_nothing(self):
+    def test_existing_ids_are_skipped(self) -> None:
         ada = imported("ada", bio="Counts.")
         again = imported("other", id=ada.id)
         self.assertEqual(self.service.import_users(users=[ada, ada]), 1)
         self.assertEqual(self.service.import_users(users=[again, imported("eva")]), 1)
         self.assertEqual(self.service.get_many(ids=[ada.id])[ada.id].username, "ada")
 
-    def test_none(self):
+    def test_empty_import_returns_zero(self) -> None:
         self.assertEqual(self.service.import_users(users=[]), 0)
 
-    def test_what_is_taken_is_a_conflict_and_nobody_comes_in(self):
-        a_user("Ada")
+    def test_taken_values_raise_conflict_and_import_nothing(self) -> None:
+        create_user("Ada")
         for users, taken in (
             ([imported("new"), imported("ADA", email="x@example.org")], {"username": ["ada is taken."]}),
             (
@@ -70,7 +74,7 @@ class ImportingUsers:
                 self.assertEqual(caught.exception.fields, taken)
                 self.assertEqual(User.objects.count(), 1)
 
-    def test_what_does_not_fit_is_invalid_and_nobody_comes_in(self):
+    def test_invalid_field_raises_invalid_and_imports_nothing(self) -> None:
         for field, value in (
             ("username", "a b"),
             ("email", "x"),
@@ -87,54 +91,57 @@ class ImportingUsers:
 
 
 @under_each_transport
-class ImportingFollows:
-    services = ("accounts",)
-    contract = Accounts
-
-    def setUp(self):
+class ImportFollowsTests(AccountsTestMixin):
+    def setUp(self) -> None:
         super().setUp()
-        self.ada, self.eva, self.ida = a_user("ada"), a_user("eva"), a_user("ida")
+        self.ada, self.eva, self.ida = create_user("ada"), create_user("eva"), create_user("ida")
 
-    def run_import(self, *pairs):
+    def run_import(self, *pairs: tuple[User, User]) -> int:
         return self.service.import_follows(follows=[imported_follow(*pair) for pair in pairs])
 
-    def test_counts_both_sides(self):
+    def test_imported_follows_are_counted_on_both_sides(self) -> None:
         self.assertEqual(self.run_import((self.ada, self.eva), (self.ada, self.ida), (self.eva, self.ida)), 3)
-        self.assertEqual((counts(self.ada), counts(self.eva), counts(self.ida)), ((0, 2), (1, 1), (2, 0)))
+        self.assertEqual(
+            (follow_counts(self.ada), follow_counts(self.eva), follow_counts(self.ida)),
+            ((0, 2), (1, 1), (2, 0)),
+        )
         following = self.service.list_following(user_id=self.ada.pk)
         newest_first = Follow.objects.filter(follower=self.ada).order_by("-id")
         self.assertEqual([user.id for user in following], [follow.followee_id for follow in newest_first])
         self.assertEqual(set(Follow.objects.values_list("followed_at", flat=True)), {LONG_AGO})
 
-    def test_known_ones_oneself_and_strangers_are_left_out(self):
+    def test_existing_own_and_unknown_follows_are_skipped(self) -> None:
         self.service.follow(follower_id=self.ada.pk, username="eva")
-        nobody = User()
+        unknown = User()
         new = self.run_import(
             (self.ada, self.eva),
             (self.eva, self.ada),
             (self.eva, self.ada),
             (self.ida, self.ida),
-            (nobody, self.ada),
-            (self.ada, nobody),
+            (unknown, self.ada),
+            (self.ada, unknown),
         )
         self.assertEqual(new, 1)
-        self.assertEqual((counts(self.ada), counts(self.eva), counts(self.ida)), ((1, 1), (1, 1), (0, 0)))
+        self.assertEqual(
+            (follow_counts(self.ada), follow_counts(self.eva), follow_counts(self.ida)),
+            ((1, 1), (1, 1), (0, 0)),
+        )
         self.assertEqual(self.run_import((self.eva, self.ada)), 0)
-        self.assertEqual(counts(self.ada), (1, 1))
+        self.assertEqual(follow_counts(self.ada), (1, 1))
 
-    def test_more_than_the_maximum(self):
+    def test_import_over_limit_raises_conflict(self) -> None:
         with patch("accounts.contract.MAX_FOLLOWING", 1):
             with self.assertRaises(Conflict):
                 self.run_import((self.ada, self.eva), (self.ada, self.ida))
             self.assertFalse(Follow.objects.exists())
-            self.assertEqual(counts(self.eva), (0, 0))
+            self.assertEqual(follow_counts(self.eva), (0, 0))
             self.assertEqual(self.run_import((self.ada, self.eva)), 1)
 
 
-class ImportingInBatches(ServiceTestCase):
+class BatchImportTests(ServiceTestCase):
     services = ("accounts",)
 
-    def test_more_than_one_batch(self):
+    def test_users_are_imported_in_batches(self) -> None:
         service = registry.get(Accounts)
         with patch("accounts.imports.BATCH_SIZE", 3):
             users = [imported(f"user{index}") for index in range(8)]
@@ -145,9 +152,9 @@ class ImportingInBatches(ServiceTestCase):
                 service.import_users(users=[*others, imported("user7")])
             self.assertEqual(caught.exception.fields["username"], ["user7 is taken."])
 
-    def test_follows_in_more_than_one_batch(self):
-        users = many_users(5)
+    def test_follows_are_imported_in_batches(self) -> None:
+        users = create_users(5)
         pairs = [imported_follow(one, other) for one in users for other in users]
         with patch("accounts.imports.BATCH_SIZE", 3):
             self.assertEqual(registry.get(Accounts).import_follows(follows=pairs), 20)
-        self.assertEqual({counts(user) for user in users}, {(4, 4)})
+        self.assertEqual({follow_counts(user) for user in users}, {(4, 4)})

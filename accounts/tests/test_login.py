@@ -7,41 +7,38 @@ from django.test import override_settings
 from django.utils import timezone
 
 import blog.settings
-from accounts.contract import Accounts
+from accounts.contract import Accounts, SignedIn
 from accounts.models import Session, User
-from accounts.tests.users import PASSWORD, a_user, sessions_of
+from accounts.tests.cases import LONG_AGO, PASSWORD, AccountsTestMixin, count_sessions, create_user
 from kernel.contracts.errors import Unauthenticated
 from kernel.rpc import registry
 from kernel.testing.cases import ServiceTestCase, under_each_transport
 
 
 @under_each_transport
-class SigningIn:
-    services = ("accounts",)
-    contract = Accounts
-
-    def setUp(self):
+class SignInTests(AccountsTestMixin):
+    def setUp(self) -> None:
         super().setUp()
-        self.ada = a_user("Ada")
+        self.ada = create_user("Ada")
 
-    def sign_in(self, login="ada", password=PASSWORD):
+    def sign_in(self, login: str = "ada", password: str = PASSWORD) -> SignedIn:
         return self.service.sign_in(login=login, password=password)
 
-    def test_by_username_or_address_whatever_the_case(self):
+    def test_username_or_email_in_any_case_signs_in(self) -> None:
         for login in ("Ada", "ada", "ADA", "ada@example.org", "ADA@EXAMPLE.ORG"):
             with self.subTest(login=login):
                 self.assertEqual(self.sign_in(login).account.user.username, "Ada")
-        self.assertEqual(sessions_of(self.ada), 5)
+        self.assertEqual(count_sessions(self.ada), 5)
 
-    def test_notes_the_time(self):
+    def test_sign_in_sets_last_login(self) -> None:
         before = timezone.now()
         self.sign_in()
         self.ada.refresh_from_db()
-        self.assertGreaterEqual(self.ada.last_login, before)
+        self.assertGreaterEqual(self.ada.last_login or LONG_AGO, before)
 
-    def test_every_refusal_is_the_same(self):
-        a_user("eva", is_active=False)
-        refusals = []
+    def test_all_failures_raise_the_same_error(self) -> None:
+        create_user("eva", is_active=False)
+        errors = []
         for login, password in (
             ("nobody", PASSWORD),
             ("nobody@example.org", PASSWORD),
@@ -59,27 +56,27 @@ class SigningIn:
             with self.subTest(login=login, password=password):
                 with self.assertRaises(Unauthenticated) as caught:
                     self.sign_in(login, password)
-                refusals.append((caught.exception.detail, caught.exception.fields))
-        self.assertEqual(set(map(str, refusals)), {str(refusals[0])})
+                errors.append((caught.exception.detail, caught.exception.fields))
+        self.assertEqual(set(map(str, errors)), {str(errors[0])})
         self.assertFalse(Session.objects.exists())
 
-    def test_removes_expired_sessions_of_this_person_alone(self):
-        eva = a_user("eva")
+    def test_sign_in_deletes_only_own_expired_sessions(self) -> None:
+        eva = create_user("eva")
         past, soon = timezone.now() - timedelta(seconds=1), timezone.now() + timedelta(minutes=1)
         for user, expires_at in ((self.ada, past), (self.ada, soon), (eva, past)):
             Session.objects.create(user=user, jti="", expires_at=expires_at)
         self.sign_in()
-        self.assertEqual(sessions_of(self.ada), 2)
+        self.assertEqual(count_sessions(self.ada), 2)
         self.assertFalse(Session.objects.filter(user=self.ada, expires_at=past).exists())
-        self.assertEqual(sessions_of(eva), 1)
+        self.assertEqual(count_sessions(eva), 1)
 
 
-class TheHasher(ServiceTestCase):
-    """That it runs as often for every login is what makes the answers take the same time."""
+class HasherTests(ServiceTestCase):
+    """The hasher runs once for every login, so all responses take the same time."""
 
     services = ("accounts",)
 
-    def runs(self, login, password):
+    def count_runs(self, login: str, password: str) -> int:
         service = registry.get(Accounts)
         encode = MD5PasswordHasher.encode
         counted = patch.object(MD5PasswordHasher, "encode", autospec=True, side_effect=encode)
@@ -87,10 +84,10 @@ class TheHasher(ServiceTestCase):
             service.sign_in(login=login, password=password)
         return run.call_count
 
-    def test_runs_once_whoever_signs_in(self):
-        a_user("ada")
-        a_user("eva", is_active=False)
-        no_password = a_user("ida")
+    def test_hasher_runs_once_for_every_login(self) -> None:
+        create_user("ada")
+        create_user("eva", is_active=False)
+        no_password = create_user("ida")
         no_password.set_unusable_password()
         no_password.save()
         for login in (
@@ -105,17 +102,17 @@ class TheHasher(ServiceTestCase):
         ):
             for password in (PASSWORD, "wrong", ""):
                 with self.subTest(login=login, password=password):
-                    self.assertEqual(self.runs(login, password), 1)
+                    self.assertEqual(self.count_runs(login, password), 1)
 
-    def test_is_spared_what_cannot_be_a_password(self):
-        a_user("ada")
+    def test_hasher_does_not_run_for_impossible_passwords(self) -> None:
+        create_user("ada")
         for login in ("ada", "nobody"):
             for password in ("x" * 129, "\ud800", "\0"):
                 with self.subTest(login=login, password=password):
-                    self.assertEqual(self.runs(login, password), 0)
+                    self.assertEqual(self.count_runs(login, password), 0)
 
     @override_settings(PASSWORD_HASHERS=blog.settings.PASSWORD_HASHERS)
-    def test_is_argon2_in_production(self):
+    def test_production_hasher_is_argon2(self) -> None:
         service = registry.get(Accounts)
         service.register(username="ada", email="ada@example.org", password=PASSWORD)
         self.assertTrue(User.objects.get().password.startswith("argon2$argon2id$"))
@@ -123,8 +120,8 @@ class TheHasher(ServiceTestCase):
         with self.assertRaises(Unauthenticated):
             service.sign_in(login="ada", password="wrong")
 
-    def test_renews_an_outdated_hash(self):
-        ada = a_user("ada")
+    def test_sign_in_upgrades_an_outdated_hash(self) -> None:
+        ada = create_user("ada")
         with override_settings(
             PASSWORD_HASHERS=[
                 "django.contrib.auth.hashers.ScryptPasswordHasher",

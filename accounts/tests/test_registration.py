@@ -1,50 +1,70 @@
+from collections.abc import Callable
+from functools import partial
 from unittest.mock import patch
 
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    NumericPasswordValidator,
+    UserAttributeSimilarityValidator,
+)
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError
 from rest_framework_simplejwt.tokens import AccessToken
 
-from accounts.contract import SESSION_CLAIM, USER_CLAIM, Accounts
+from accounts.contract import MAX_EMAIL, MAX_USERNAME, SESSION_CLAIM, USER_CLAIM, Accounts, SignedIn
 from accounts.models import Session, User
-from accounts.tests.users import PASSWORD, a_user
+from accounts.tests.cases import PASSWORD, AccountsTestMixin, create_user, parse
 from kernel.contracts.errors import Conflict, Invalid
 from kernel.rpc import registry
 from kernel.testing.cases import ServiceTestCase, under_each_transport
 
 
+def _message_of(validate: Callable[[], object]) -> str:
+    """Return the message of the ValidationError that Django's validator raises."""
+    try:
+        validate()
+    except ValidationError as error:
+        return error.messages[0]
+    raise AssertionError("The value is valid.")
+
+
+def _too_long(limit: int, value: str) -> str:
+    return _message_of(partial(MaxLengthValidator(limit), value))
+
+
 @under_each_transport
-class Registering:
-    services = ("accounts",)
-    contract = Accounts
+class RegisterTests(AccountsTestMixin):
+    def register(self, **fields: str) -> SignedIn:
+        values = {"username": "ada", "email": "ada@example.org", "password": PASSWORD}
+        return self.service.register(**values | fields)
 
-    def register(self, **fields):
-        given = {"username": "ada", "email": "ada@example.org", "password": PASSWORD}
-        return self.service.register(**given | fields)
-
-    def assert_invalid(self, field, message, **fields):
+    def assert_invalid(self, field: str, message: str, **fields: str) -> None:
         with self.assertRaises(Invalid) as caught:
             self.register(**fields)
         self.assertEqual(list(caught.exception.fields), [field])
         self.assertIn(message, " ".join(caught.exception.fields[field]))
         self.assertFalse(User.objects.exists())
 
-    def test_answers_the_account_and_tokens_of_a_session(self):
+    def test_register_returns_account_and_tokens(self) -> None:
         signed_in = self.register(username="Ada", email="Ada@Example.org")
         user = signed_in.account.user
         self.assertEqual((user.username, signed_in.account.email), ("Ada", "ada@example.org"))
         self.assertEqual((user.bio, user.image, user.followers_count, user.following_count), ("", "", 0, 0))
         self.assertTrue(user.is_active)
         self.assertFalse(user.is_moderator)
-        access = AccessToken(signed_in.tokens.access)
+        access = parse(AccessToken, signed_in.tokens.access)
         self.assertEqual(access[USER_CLAIM], str(user.id))
         self.assertEqual(access[SESSION_CLAIM], str(Session.objects.get(user=user.id).pk))
         self.assertEqual(signed_in.tokens.expires_in, access["exp"] - access["iat"])
 
-    def test_the_account_is_kept(self):
+    def test_account_is_stored(self) -> None:
         signed_in = self.register()
         self.assertEqual(self.service.get_account(user_id=signed_in.account.user.id), signed_in.account)
         self.assertEqual(self.service.sign_in(login="ada", password=PASSWORD).account, signed_in.account)
 
-    def test_usernames(self):
+    def test_invalid_usernames_raise_invalid(self) -> None:
         for username in (
             "",
             " ",
@@ -59,11 +79,11 @@ class Registering:
         ):
             with self.subTest(username=username):
                 self.assert_invalid("username", "", username=username)
-        self.assert_invalid("username", "at most 40 characters", username="a" * 41)
+        self.assert_invalid("username", _too_long(MAX_USERNAME, "a" * 41), username="a" * 41)
         self.assert_invalid("username", "letters, digits", username="a b")
         self.assert_invalid("username", "reserved", username="Me")
 
-    def test_emails(self):
+    def test_invalid_emails_raise_invalid(self) -> None:
         for email in (
             "",
             "ada",
@@ -75,39 +95,51 @@ class Registering:
         ):
             with self.subTest(email=email):
                 self.assert_invalid("email", "", email=email)
-        self.assert_invalid("email", "at most 254 characters", email="a" * 250 + "@example.org")
+        email = "a" * 250 + "@example.org"
+        self.assert_invalid("email", _too_long(MAX_EMAIL, email), email=email)
 
-    def test_passwords(self):
-        self.assert_invalid("password", "too short", password="corvex9")
-        self.assert_invalid("password", "too common", password="password1")
-        self.assert_invalid("password", "entirely numeric", password="8150426973")
+    def test_weak_passwords_raise_invalid(self) -> None:
+        for validator, password in (
+            (MinimumLengthValidator(), "corvex9"),
+            (CommonPasswordValidator(), "password1"),
+            (NumericPasswordValidator(), "8150426973"),
+        ):
+            with self.subTest(password=password):
+                message = _message_of(partial(validator.validate, password))
+                self.assert_invalid("password", message, password=password)
         self.assert_invalid("password", "at most 128", password="long-corvex" * 12)
         self.assert_invalid("password", "Null characters", password="corvex\0-9-lamp")
-        self.assert_invalid("password", "similar to the username", username="corvex-9", password="corvex-9-")
-        self.assert_invalid(
-            "password", "similar to the e-mail", email="lamplight@example.org", password="lamplight9"
-        )
 
-    def test_a_password_of_128_characters_signs_in(self):
+    def test_password_similar_to_other_fields_raises_invalid(self) -> None:
+        similarity = UserAttributeSimilarityValidator()
+        for fields, password in (
+            ({"username": "corvex-9"}, "corvex-9-"),
+            ({"email": "lamplight@example.org"}, "lamplight9"),
+        ):
+            with self.subTest(fields):
+                message = _message_of(partial(similarity.validate, password, User(**fields)))
+                self.assert_invalid("password", message, password=password, **fields)
+
+    def test_password_at_limit_is_accepted(self) -> None:
         password = "0123456789abcdef" * 8
         self.register(password=password)
         self.service.sign_in(login="ada", password=password)
 
-    def test_a_password_is_not_compared_with_an_unfit_name(self):
-        """The comparison takes long with a long name."""
+    def test_password_is_not_compared_with_an_invalid_username(self) -> None:
+        """The comparison takes long with a long username."""
         self.assert_invalid("username", "letters, digits", username="corvex 9 lamp", password=PASSWORD)
 
-    def test_counts_as_signing_in(self):
+    def test_register_sets_last_login(self) -> None:
         self.register()
         user = User.objects.get()
         self.assertEqual(user.last_login, user.joined_at)
 
-    def test_every_unfit_field_is_told(self):
+    def test_invalid_lists_every_invalid_field(self) -> None:
         with self.assertRaises(Invalid) as caught:
             self.register(username="a b", email="ada", password="x")
         self.assertEqual(set(caught.exception.fields), {"username", "email", "password"})
 
-    def test_a_taken_name_or_address_is_a_conflict_whatever_the_case(self):
+    def test_taken_values_raise_conflict_regardless_of_case(self) -> None:
         self.register()
         for fields, taken in (
             ({"username": "ADA", "email": "eva@example.org"}, {"username": ["This username is taken."]}),
@@ -125,32 +157,32 @@ class Registering:
         self.assertEqual(Session.objects.count(), 1)
 
 
-class RegisteringWithLoneSurrogates(ServiceTestCase):
+class SurrogateTests(ServiceTestCase):
     services = ("accounts",)
 
-    def test_is_invalid(self):
+    def test_lone_surrogates_raise_invalid(self) -> None:
         service = registry.get(Accounts)
-        given = {"username": "ada", "email": "ada@example.org", "password": PASSWORD}
-        for field in given:
+        values = {"username": "ada", "email": "ada@example.org", "password": PASSWORD}
+        for field in values:
             with self.subTest(field=field):
                 with self.assertRaises(Invalid) as caught:
-                    service.register(**given | {field: "\ud800" + given[field]})
+                    service.register(**values | {field: "\ud800" + values[field]})
                 self.assertEqual(list(caught.exception.fields), [field])
 
 
-class ADefect(ServiceTestCase):
+class UnexpectedErrorTests(ServiceTestCase):
     services = ("accounts",)
 
-    def test_is_not_reported_as_a_name_taken(self):
+    def test_other_integrity_error_is_not_a_conflict(self) -> None:
         with patch("accounts.sessions.create", side_effect=IntegrityError), self.assertRaises(IntegrityError):
             registry.get(Accounts).register(username="ada", email="ada@example.org", password=PASSWORD)
         self.assertFalse(User.objects.exists())
 
 
-class RegisteringCosts(ServiceTestCase):
+class RegisterQueryTests(ServiceTestCase):
     services = ("accounts",)
 
-    def test_two_inserts(self):
-        with self.assertNumQueries(4):  # with the beginning and the end of the transaction
+    def test_register_takes_two_inserts(self) -> None:
+        with self.assertNumQueries(4):  # begin, two inserts, commit
             registry.get(Accounts).register(username="ada", email="ada@example.org", password=PASSWORD)
-        self.assertEqual(a_user("eva").email, "eva@example.org")
+        self.assertEqual(create_user("eva").email, "eva@example.org")

@@ -30,8 +30,8 @@ class Command(BaseCommand):
         """Run the command.
 
         Raises:
-            CommandError: Without --erase, data is stored or an event is undelivered. With
-                --erase, the user does not exist, or the confirmation was refused.
+            CommandError: Without --erase, data is stored or an event is undelivered.
+                With --erase, the user does not exist, or the confirmation was refused.
         """
         has_data = self._write_counts(user_id)
         if erase:

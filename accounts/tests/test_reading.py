@@ -6,7 +6,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.contract import Accounts
 from accounts.models import Follow, User
-from accounts.tests.users import LONG_AGO, a_user, many_users
+from accounts.tests.cases import LONG_AGO, AccountsTestMixin, create_user, create_users
 from kernel.contracts.errors import NotFound
 from kernel.db.router import alias_of
 from kernel.rpc import registry
@@ -14,72 +14,69 @@ from kernel.testing.cases import ServiceTestCase, under_each_transport
 
 
 @under_each_transport
-class ReadingPeople:
-    services = ("accounts",)
-    contract = Accounts
-
-    def setUp(self):
+class ReadUsersTests(AccountsTestMixin):
+    def setUp(self) -> None:
         super().setUp()
-        self.ada = a_user("Ada", bio="Counts.", image="https://example.org/ada.png", joined_at=LONG_AGO)
-        self.eva = a_user("eva", is_moderator=True)
-        self.gone = a_user("gone", is_active=False)
+        self.ada = create_user("Ada", bio="Counts.", image="https://example.org/ada.png", joined_at=LONG_AGO)
+        self.eva = create_user("eva", is_moderator=True)
+        self.gone = create_user("gone", is_active=False)
         Follow.objects.create(follower=self.eva, followee=self.ada)
 
-    def test_ones_own_account(self):
+    def test_own_account_contains_email_and_profile(self) -> None:
         account = self.service.get_account(user_id=self.ada.pk)
         self.assertEqual(account.email, "ada@example.org")
         user = account.user
         self.assertEqual((user.id, user.username, user.joined_at), (self.ada.pk, "Ada", LONG_AGO))
         self.assertEqual((user.bio, user.image), ("Counts.", "https://example.org/ada.png"))
 
-    def test_nobodys_account(self):
+    def test_account_of_unknown_or_deactivated_user_raises_not_found(self) -> None:
         for user_id in (uuid7(), self.gone.pk):
             with self.assertRaises(NotFound):
                 self.service.get_account(user_id=user_id)
 
-    def test_many_by_id(self):
+    def test_get_many_returns_deactivated_users_and_omits_unknown_ids(self) -> None:
         ids = [self.eva.pk, self.gone.pk, uuid7(), self.ada.pk, self.ada.pk]
-        people = self.service.get_many(ids=ids)
-        self.assertEqual(set(people), {self.ada.pk, self.eva.pk, self.gone.pk})
-        self.assertEqual(people[self.ada.pk], self.service.get_account(user_id=self.ada.pk).user)
-        self.assertTrue(people[self.eva.pk].is_moderator)
-        self.assertFalse(people[self.gone.pk].is_active)
+        found = self.service.get_many(ids=ids)
+        self.assertEqual(set(found), {self.ada.pk, self.eva.pk, self.gone.pk})
+        self.assertEqual(found[self.ada.pk], self.service.get_account(user_id=self.ada.pk).user)
+        self.assertTrue(found[self.eva.pk].is_moderator)
+        self.assertFalse(found[self.gone.pk].is_active)
 
-    def test_many_by_name_whatever_the_case(self):
-        people = self.service.get_by_usernames(usernames=["ada", "ADA", "Eva", "gone", "nobody"])
+    def test_get_by_usernames_ignores_case_and_omits_others(self) -> None:
+        found = self.service.get_by_usernames(usernames=["ada", "ADA", "Eva", "gone", "nobody"])
         self.assertEqual(
-            {name: user.username for name, user in people.items()},
+            {name: user.username for name, user in found.items()},
             {"ada": "Ada", "ADA": "Ada", "Eva": "eva"},
         )
 
-    def test_names_nobody_can_have(self):
-        a_user("kate")
+    def test_impossible_usernames_are_absent(self) -> None:
+        create_user("kate")
         names = ["", "ada\0", "a b", "\N{KELVIN SIGN}ate", "a" * 10_000]
         self.assertEqual(self.service.get_by_usernames(usernames=names), {})
 
-    def test_whom_the_viewer_follows(self):
+    def test_following_is_set_for_the_viewer(self) -> None:
         ids, names = [self.ada.pk, self.eva.pk], ["ada", "eva"]
-        for viewer_id, followed in (
+        for viewer_id, following in (
             (self.eva.pk, [True, False]),
             (self.ada.pk, [False] * 2),
             (None, [False] * 2),
         ):
             with self.subTest(viewer=viewer_id):
-                people = self.service.get_many(ids=ids, viewer_id=viewer_id)
-                self.assertEqual([people[user_id].following for user_id in ids], followed)
-                people = self.service.get_by_usernames(usernames=names, viewer_id=viewer_id)
-                self.assertEqual([people[name].following for name in names], followed)
+                by_id = self.service.get_many(ids=ids, viewer_id=viewer_id)
+                self.assertEqual([by_id[user_id].following for user_id in ids], following)
+                by_name = self.service.get_by_usernames(usernames=names, viewer_id=viewer_id)
+                self.assertEqual([by_name[name].following for name in names], following)
 
-    def test_none(self):
+    def test_empty_requests_return_nothing(self) -> None:
         self.assertEqual(self.service.get_many(ids=[]), {})
         self.assertEqual(self.service.get_by_usernames(usernames=[], viewer_id=self.ada.pk), {})
 
-    def test_whom_someone_follows_newest_first(self):
-        ida = a_user("ida")
-        for days, followed in ((2, self.ada), (3, ida), (1, self.eva), (4, self.gone)):
+    def test_list_following_returns_active_users_newest_follow_first(self) -> None:
+        ida = create_user("ida")
+        for days, followee in ((2, self.ada), (3, ida), (1, self.eva), (4, self.gone)):
             Follow.objects.create(
-                follower=ida if followed is self.eva else self.gone,
-                followee=followed,
+                follower=ida if followee is self.eva else self.gone,
+                followee=followee,
                 followed_at=LONG_AGO + timedelta(days=days),
             )
         following = self.service.list_following(user_id=self.gone.pk)
@@ -87,30 +84,30 @@ class ReadingPeople:
         self.assertTrue(all(user.following for user in following))
         self.assertEqual(self.service.list_following(user_id=self.ada.pk), ())
 
-    def test_no_more_than_the_maximum(self):
-        for followed in many_users(3):
-            Follow.objects.create(follower=self.ada, followee=followed)
+    def test_list_following_returns_at_most_the_limit(self) -> None:
+        for followee in create_users(3):
+            Follow.objects.create(follower=self.ada, followee=followee)
         with patch("accounts.contract.MAX_FOLLOWING", 2):
             following = self.service.list_following(user_id=self.ada.pk)
         self.assertEqual([user.username for user in following], ["user2", "user1"])
 
 
-class LoneSurrogates(ServiceTestCase):
+class SurrogateTests(ServiceTestCase):
     services = ("accounts",)
 
-    def test_are_in_no_name(self):
+    def test_username_with_lone_surrogate_is_absent(self) -> None:
         self.assertEqual(registry.get(Accounts).get_by_usernames(usernames=["\ud800"]), {})
 
 
-class TheCostOfReading(ServiceTestCase):
-    """One query, for one person or a hundred, with a viewer or without."""
+class ReadUsersQueryTests(ServiceTestCase):
+    """Reads take one query, for one user or a hundred, with a viewer or without."""
 
     services = ("accounts",)
 
-    def test_one_query(self):
+    def test_reads_take_one_query(self) -> None:
         service = registry.get(Accounts)
-        viewer = a_user()
-        users = many_users(100)
+        viewer = create_user()
+        users = create_users(100)
         Follow.objects.bulk_create(Follow(follower=viewer, followee=user) for user in users)
         for number in (1, 20, 100):
             ids = [user.pk for user in users[:number]]
@@ -118,18 +115,18 @@ class TheCostOfReading(ServiceTestCase):
             for viewer_id in (None, viewer.pk):
                 with self.subTest(number=number, viewer=viewer_id):
                     with self.assertNumQueries(1):
-                        people = service.get_many(ids=ids, viewer_id=viewer_id)
-                    self.assertEqual(len(people), number)
+                        by_id = service.get_many(ids=ids, viewer_id=viewer_id)
+                    self.assertEqual(len(by_id), number)
                     with self.assertNumQueries(1):
-                        people = service.get_by_usernames(usernames=names, viewer_id=viewer_id)
-                    self.assertEqual(len(people), number)
+                        by_name = service.get_by_usernames(usernames=names, viewer_id=viewer_id)
+                    self.assertEqual(len(by_name), number)
         with self.assertNumQueries(1):
             self.assertEqual(len(service.list_following(user_id=viewer.pk)), 100)
 
-    def test_names_are_looked_up_through_their_index(self):
+    def test_usernames_are_looked_up_with_their_index(self) -> None:
         connection = connections[alias_of("accounts")]
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL enable_seqscan = off")  # else a table this small is read whole
+                cursor.execute("SET LOCAL enable_seqscan = off")  # A table this small is scanned otherwise.
         plan = User.objects.named(["ada", "eva"]).explain()
         self.assertIn("username_unique_in_any_case", plan)

@@ -4,29 +4,24 @@ from rest_framework_simplejwt.tokens import RefreshToken
 from uuid_utils.compat import uuid7
 
 from accounts import editing
-from accounts.contract import SESSION_CLAIM, Accounts, ProfileChanges
+from accounts.contract import SESSION_CLAIM, Account, Accounts, ProfileChanges
 from accounts.models import User
-from accounts.tests.users import LONG_AGO, PASSWORD, a_user
+from accounts.tests.cases import LONG_AGO, NEW_PASSWORD, PASSWORD, AccountsTestMixin, create_user, parse
 from kernel.contracts.errors import Conflict, Invalid, NotFound, Unauthenticated
 from kernel.rpc import registry
 from kernel.testing.cases import ServiceTestCase, under_each_transport
 
-NEW_PASSWORD = "quiet-tram-44"
-
 
 @under_each_transport
-class ChangingAProfile:
-    services = ("accounts",)
-    contract = Accounts
-
-    def setUp(self):
+class UpdateProfileTests(AccountsTestMixin):
+    def setUp(self) -> None:
         super().setUp()
-        self.ada = a_user("ada", bio="Counts.", image="https://example.org/ada.png", joined_at=LONG_AGO)
+        self.ada = create_user("ada", bio="Counts.", image="https://example.org/ada.png", joined_at=LONG_AGO)
 
-    def update(self, **changes):
+    def update(self, **changes: str) -> Account:
         return self.service.update_profile(user_id=self.ada.pk, changes=ProfileChanges(**changes))
 
-    def test_changes_what_is_given(self):
+    def test_only_given_fields_change(self) -> None:
         account = self.update(username="Lovelace", bio="Programs.")
         self.assertEqual((account.user.username, account.user.bio), ("Lovelace", "Programs."))
         self.assertEqual(
@@ -34,25 +29,25 @@ class ChangingAProfile:
         )
         self.assertEqual(self.service.get_account(user_id=self.ada.pk), account)
 
-    def test_an_address_is_kept_in_lower_case(self):
+    def test_email_is_stored_in_lower_case(self) -> None:
         self.assertEqual(self.update(email="Ada@Example.NET").email, "ada@example.net")
 
-    def test_nothing_given_changes_nothing(self):
+    def test_empty_changes_change_nothing(self) -> None:
         before = self.service.get_account(user_id=self.ada.pk)
         self.assertEqual(self.update(), before)
 
-    def test_bio_and_image_can_be_cleared(self):
+    def test_empty_strings_clear_bio_and_image(self) -> None:
         user = self.update(bio="", image="").user
         self.assertEqual((user.bio, user.image), ("", ""))
 
-    def test_ones_own_name_in_another_case(self):
+    def test_own_username_in_another_case_is_accepted(self) -> None:
         self.assertEqual(self.update(username="ADA", email="ADA@example.org").user.username, "ADA")
 
-    def test_images(self):
+    def test_http_and_https_images_are_accepted(self) -> None:
         for image in ("http://example.org/a", "HTTPS://example.org", "https://example.org:8080/a?b=c#d"):
             self.assertEqual(self.update(image=image).user.image, image)
 
-    def test_refusals(self):
+    def test_invalid_fields_raise_invalid(self) -> None:
         for field, value in (
             ("username", ""),
             ("username", "a b"),
@@ -74,11 +69,11 @@ class ChangingAProfile:
                 self.assertEqual(list(caught.exception.fields), [field])
         self.assertEqual(User.objects.values_list("bio", "image").get(), (self.ada.bio, self.ada.image))
 
-    def test_the_longest_bio(self):
+    def test_bio_at_limit_is_accepted(self) -> None:
         self.assertEqual(self.update(bio="ä" * 1000).user.bio, "ä" * 1000)
 
-    def test_what_is_taken_is_a_conflict(self):
-        a_user("Eva")
+    def test_taken_values_raise_conflict(self) -> None:
+        create_user("Eva")
         for field, value in (("username", "eVA"), ("email", "EVA@example.org")):
             with self.subTest(field=field):
                 with self.assertRaises(Conflict) as caught:
@@ -86,9 +81,11 @@ class ChangingAProfile:
                 self.assertEqual(list(caught.exception.fields), [field])
                 self.assertIn("taken", caught.exception.fields[field][0])
 
-    def test_a_new_password_ends_the_other_sessions(self):
-        kept, ended = (self.service.sign_in(login="ada", password=PASSWORD).tokens.refresh for _ in range(2))
-        session_id = UUID(RefreshToken(kept)[SESSION_CLAIM])
+    def test_new_password_ends_other_sessions(self) -> None:
+        current, other = (
+            self.service.sign_in(login="ada", password=PASSWORD).tokens.refresh for _ in range(2)
+        )
+        session_id = UUID(parse(RefreshToken, current)[SESSION_CLAIM])
         account = self.service.update_profile(
             user_id=self.ada.pk,
             changes=ProfileChanges(password=NEW_PASSWORD, bio="Changed."),
@@ -99,17 +96,17 @@ class ChangingAProfile:
             self.service.sign_in(login="ada", password=PASSWORD)
         self.service.sign_in(login="ada", password=NEW_PASSWORD)
         with self.assertRaises(Unauthenticated):
-            self.service.refresh(refresh_token=ended)
-        self.service.refresh(refresh_token=kept)
+            self.service.refresh(refresh_token=other)
+        self.service.refresh(refresh_token=current)
 
-    def test_a_new_password_ends_all_sessions_where_none_is_named(self):
+    def test_new_password_without_session_ends_all_sessions(self) -> None:
         refresh = self.service.sign_in(login="ada", password=PASSWORD).tokens.refresh
         self.update(password=NEW_PASSWORD)
         with self.assertRaises(Unauthenticated):
             self.service.refresh(refresh_token=refresh)
 
-    def test_a_password_changes_with_everything_else_or_not_at_all(self):
-        a_user("eva")
+    def test_password_and_fields_change_together_or_not_at_all(self) -> None:
+        create_user("eva")
         for error, changes in (
             (Conflict, {"username": "eva", "password": NEW_PASSWORD}),
             (Invalid, {"image": "none", "password": NEW_PASSWORD}),
@@ -121,42 +118,42 @@ class ChangingAProfile:
         account = self.service.sign_in(login="ada", password=PASSWORD).account
         self.assertEqual((account.user.username, account.user.bio), ("ada", "Counts."))
 
-    def test_every_field_that_does_not_fit_is_named(self):
+    def test_invalid_lists_every_invalid_field(self) -> None:
         with self.assertRaises(Invalid) as caught:
             self.update(image="none", password="short")
         self.assertEqual(set(caught.exception.fields), {"image", "password"})
 
-    def test_other_changes_leave_sessions_and_password(self):
+    def test_other_changes_keep_sessions_and_password(self) -> None:
         refresh = self.service.sign_in(login="ada", password=PASSWORD).tokens.refresh
         self.update(email="new@example.org")
         self.service.refresh(refresh_token=refresh)
         self.service.sign_in(login="ada", password=PASSWORD)
 
-    def test_of_nobody(self):
-        for user_id in (uuid7(), a_user("gone", is_active=False).pk):
+    def test_unknown_or_deactivated_user_raises_not_found(self) -> None:
+        for user_id in (uuid7(), create_user("gone", is_active=False).pk):
             with self.assertRaises(NotFound):
                 self.service.update_profile(user_id=user_id, changes=ProfileChanges(bio="x"))
 
 
-class LeavingMeanwhile(ServiceTestCase):
+class ConcurrentLifecycleTests(ServiceTestCase):
     services = ("accounts",)
 
-    def test_finds_nobody_to_change(self):
-        ada, eva = a_user("ada"), a_user("eva")
+    def test_update_of_a_user_erased_or_deactivated_since_raises_not_found(self) -> None:
+        ada, eva = create_user("ada"), create_user("eva")
         User.objects.filter(pk=ada.pk).delete()
         User.objects.filter(pk=eva.pk).update(is_active=False)
         for user in (ada, eva):
             for changes in (ProfileChanges(bio="x"), ProfileChanges(password=NEW_PASSWORD)):
                 with self.subTest(user, changes=changes), self.assertRaises(NotFound):
-                    editing.update(user, changes, None)
+                    editing.update_profile(user, changes, None)
 
 
-class LoneSurrogates(ServiceTestCase):
+class SurrogateTests(ServiceTestCase):
     services = ("accounts",)
 
-    def test_are_invalid(self):
+    def test_lone_surrogates_raise_invalid(self) -> None:
         service = registry.get(Accounts)
-        ada = a_user("ada")
+        ada = create_user("ada")
         for field, value in (
             ("username", "ada\ud800"),
             ("email", "ada@\ud800.org"),
@@ -169,13 +166,13 @@ class LoneSurrogates(ServiceTestCase):
                 self.assertEqual(list(caught.exception.fields), [field])
 
 
-class CountersStayAsTheyAre(ServiceTestCase):
+class CounterTests(ServiceTestCase):
     services = ("accounts",)
 
-    def test_while_the_profile_changes(self):
-        """Only what changes is written: a follower counted meanwhile is not lost."""
-        ada = a_user("ada")
-        with self.assertNumQueries(4) as queries:  # two for the transaction
+    def test_update_does_not_write_counters(self) -> None:
+        """A concurrent change of a counter is not overwritten."""
+        ada = create_user("ada")
+        with self.assertNumQueries(4) as queries:  # read; begin, update, commit
             registry.get(Accounts).update_profile(user_id=ada.pk, changes=ProfileChanges(bio="x"))
         update = queries.captured_queries[2]["sql"]
         self.assertIn("UPDATE", update)
