@@ -31,10 +31,10 @@ MAX_TAGS_LISTED = 10_000
 
 
 class PostStatus(StrEnum):
-    """The status of a post: only a published one is visible to users other than its author.
+    """The status of a post. Other users than its author see only a published one.
 
-    A published post is withheld while its author is deactivated. No caller sets that
-    status.
+    A published post is withheld while its author is deactivated. Callers cannot set
+    that status.
     """
 
     DRAFT = "draft"
@@ -131,7 +131,7 @@ class PostChanges:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """An author's counters: published posts, drafts, and what the published posts received.
+    """How many posts of each kind an author has, with their likes and comments.
 
     `likes` and `comments` are the sums over the published posts. Withheld posts are in
     none of the four.
@@ -197,7 +197,9 @@ class PostDeleted(Event):
 
 
 class Posts(Subscriber):
-    """Posts, their tags and their likes. A post is addressed by its slug, which never changes.
+    """Posts, their tags and their likes.
+
+    A post is addressed by its slug, which never changes.
 
     A draft or withheld post of another user raises NotFound everywhere, never
     Forbidden: callers do not learn that it exists.
@@ -329,7 +331,7 @@ class Posts(Subscriber):
 
         Returns:
             The overview. In `popular`, `liked` says whether the author likes the post.
-            Elsewhere in the overview it is False.
+            In `drafts` and `also` it is False.
 
         Raises:
             Invalid: The limit does not meet its rules.
@@ -351,7 +353,11 @@ class Posts(Subscriber):
     @query
     @abstractmethod
     def list_all_tags(self) -> tuple[TagCount, ...]:
-        """Return the tags of published posts, the most used first, at most MAX_TAGS_LISTED."""
+        """Return the tags of published posts, the most used first.
+
+        Returns:
+            At most MAX_TAGS_LISTED tags.
+        """
 
     @query
     @abstractmethod
@@ -483,7 +489,7 @@ class Posts(Subscriber):
     @command
     @abstractmethod
     def unlike(self, *, slug: str, user_id: UUID, key: str | None = None) -> PostSummary:
-        """Remove a user's like of a published post. Removing it again has no further effect.
+        """Stop liking a published post. Calling it again has no further effect.
 
         Args:
             slug: The slug of the post.

@@ -1,4 +1,4 @@
-"""The admin's forms of a post."""
+"""The forms of posts in the admin."""
 
 from typing import Any
 from uuid import UUID
@@ -6,22 +6,21 @@ from uuid import UUID
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 
-from accounts.contract import Accounts
 from kernel.contracts.errors import Invalid, ServiceError
-from kernel.rpc import registry
 from posts.contract import MAX_TAGS, Draft, PostStatus
 from posts.models import Post
-from posts.validation import checked
+from posts.remote import active_user_id
+from posts.validation import clean_draft
 
 
 class PostForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only
-    """What a post says. `draft` is what the service is given."""
+    """The content and the status of a post, which `draft` holds after validation."""
 
     draft: Draft
 
     # Leading spaces mean something in Markdown.
     body = forms.CharField(required=False, strip=False, widget=AdminTextareaWidget)
-    tags = forms.CharField(required=False, help_text=f"At most {MAX_TAGS}, with commas between.")
+    tags = forms.CharField(required=False, help_text=f"At most {MAX_TAGS}, separated by commas.")
 
     status = forms.ChoiceField(
         choices=[(status, status.capitalize()) for status in (PostStatus.DRAFT, PostStatus.PUBLISHED)]
@@ -39,12 +38,14 @@ class PostForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stu
         self.initial["tags"] = ", ".join(self.instance.tags)
 
     def clean_tags(self) -> list[str]:
+        """Return the tags between the commas, without blank ones."""
         return [tag for tag in self.cleaned_data["tags"].split(",") if tag.strip()]
 
     def clean(self) -> dict[str, Any]:
+        """Check the fields with the rules of the service, and set `draft`."""
         given = self.cleaned_data
         try:
-            self.draft = checked(
+            self.draft = clean_draft(
                 Draft(
                     title=given.get("title", ""),
                     summary=given.get("summary", ""),
@@ -61,16 +62,20 @@ class PostForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stu
 
 
 class NewPostForm(PostForm):
-    """Also asks whose post it is."""
+    """The form of a new post, with its author."""
 
-    author = forms.CharField(help_text="The username of who writes it.")
+    author = forms.CharField(help_text="The username of the author.")
 
     def clean_author(self) -> UUID:
-        username = self.cleaned_data["author"]
+        """Return the id of the active user with the given name.
+
+        Raises:
+            ValidationError: There is no such user, or accounts does not respond.
+        """
         try:
-            found = registry.get(Accounts).get_by_usernames(usernames=[username])
+            user_id = active_user_id(self.cleaned_data["author"])
         except ServiceError as error:
-            raise forms.ValidationError(f"Accounts cannot say who that is: {error.detail}") from error
-        if username not in found:
-            raise forms.ValidationError("Nobody active has that username.")
-        return found[username].id
+            raise forms.ValidationError(f"Accounts did not find the user: {error.detail}") from error
+        if user_id is None:
+            raise forms.ValidationError("No active user has this name.")
+        return user_id

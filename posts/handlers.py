@@ -1,23 +1,26 @@
-"""What posts does when something happens in another service."""
+"""Handlers of the events of other services."""
 
 from accounts.contract import ActivationChanged, UserErased
 from comments.contract import CommentsCounted
 from kernel.events.inbox import Inbox
-from posts import account_status, likes
+from posts import account_status, counters
 
 inbox = Inbox("posts")
 
 
 @inbox.handles(CommentsCounted)
 def count_comments(event: CommentsCounted) -> None:
-    likes.set_comments_count(event.post_id, event.count, event.revision)
+    """Store the number of comments of a post."""
+    counters.set_comments_count(event.post_id, event.count, event.revision)
 
 
 @inbox.handles(ActivationChanged)
 def withhold_or_publish(event: ActivationChanged) -> bool:
+    """Withhold the user's published posts, or publish the withheld ones."""
     return account_status.set_active(event.user_id, event.is_active, event.revision)
 
 
 @inbox.handles(UserErased)
 def erase(event: UserErased) -> bool:
+    """Delete the user's posts and likes."""
     return account_status.erase(event.user_id, event.revision)

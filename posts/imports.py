@@ -1,7 +1,7 @@
-"""Bringing posts and likes in, in bulk. A batch is one transaction; what is there already stays as it is."""
+"""Import posts and likes in batches of one transaction each. Skip what exists."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,22 +9,29 @@ from kernel.contracts.errors import Invalid
 from kernel.db.batches import chunked
 from kernel.db.clock import truncate_to_ms
 from posts.contract import ImportedLike, ImportedPost, PostStatus
-from posts.counters import Projections, move_likes
+from posts.counters import add_likes
 from posts.editing import columns
 from posts.models import Like, Post
+from posts.projections import Projections
+from posts.repository import post_transaction
 from posts.slugs import base_slug, with_suffix
-from posts.transactions import post_transaction
-from posts.validation import checked
+from posts.validation import clean_draft
 
 BATCH_SIZE = 500
 
 
 def import_posts(posts: Sequence[ImportedPost]) -> int:
+    """Import posts; see the contract.
+
+    Raises:
+        Invalid: A post does not meet its rules.
+    """
     rows = list({post.id: _row(post) for post in posts}.values())
     return sum(_import_posts(batch) for batch in chunked(rows, BATCH_SIZE))
 
 
 def import_likes(likes: Sequence[ImportedLike]) -> int:
+    """Import likes; see the contract."""
     return sum(_import_likes(batch) for batch in chunked(likes, BATCH_SIZE))
 
 
@@ -32,17 +39,17 @@ def import_likes(likes: Sequence[ImportedLike]) -> int:
 def _import_posts(batch: Sequence[Post]) -> int:
     known = set(Post.objects.filter(pk__in=[post.pk for post in batch]).values_list("pk", flat=True))
     new = [post for post in batch if post.pk not in known]
-    _give_slugs(new)
-    consequences = Projections((None, post) for post in new)
+    _assign_slugs(new)
+    projections = Projections((None, post) for post in new)
     Post.objects.bulk_create(new)
-    consequences.write()
+    projections.write()
     return len(new)
 
 
 def _row(post: ImportedPost) -> Post:
     _check_dates(post)
     try:
-        draft = checked(post.draft)
+        draft = clean_draft(post.draft)
     except Invalid as error:
         raise Invalid(f"Post {post.id} cannot be imported: {error.fields}", fields=error.fields) from error
     created_at = truncate_to_ms(post.created_at)
@@ -60,11 +67,11 @@ def _check_dates(post: ImportedPost) -> None:
     if (post.published_at is None) is not (post.draft.status is PostStatus.DRAFT):
         raise Invalid(
             f"Post {post.id} cannot be imported.",
-            fields={"published_at": ["Must be given for a published post, and for no draft."]},
+            fields={"published_at": ["Required for a published post, not allowed for a draft."]},
         )
 
 
-def _give_slugs(posts: Sequence[Post]) -> None:
+def _assign_slugs(posts: Sequence[Post]) -> None:
     bases = [base_slug(post.title) for post in posts]
     taken = set(Post.objects.filter(slug__in=bases).values_list("slug", flat=True))
     for post, base in zip(posts, bases, strict=True):
@@ -91,11 +98,11 @@ def _import_likes(batch: Sequence[ImportedLike]) -> int:
         for pair, like in by_pair.items()
         if like.post_id in posts and pair not in known
     ]
-    move_likes(Counter(like.post_id for like in new), posts)
+    add_likes(Counter(like.post_id for like in new), posts)
     Like.objects.bulk_create(new)
     return len(new)
 
 
-def _posts_of(pairs: dict[tuple[UUID, UUID], ImportedLike]) -> dict[UUID, Any]:
+def _posts_of(pairs: Mapping[tuple[UUID, UUID], ImportedLike]) -> dict[UUID, Any]:
     rows = Post.objects.filter(pk__in={post_id for post_id, _ in pairs})
     return {row.id: row for row in rows.values_list("id", "author_id", "status", named=True)}

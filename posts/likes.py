@@ -1,26 +1,31 @@
-"""Likes, and the number of comments: what makes a post popular."""
+"""Likes of published posts."""
 
 from dataclasses import replace
 from uuid import UUID
 
-from kernel.contracts.errors import Forbidden
 from kernel.db.clock import utcnow_ms
 from kernel.db.transactions import ConcurrentUpdate
 from kernel.idempotency import store_response
 from posts.contract import PostStatus, PostSummary
-from posts.counters import increments, move_popularity
-from posts.models import AccountStatus, Like, Post
+from posts.counters import add_to_projections, increments
+from posts.models import Like, Post
+from posts.permissions import require_active
 from posts.reading import SUMMARIES, no_post, to_summary, with_slug
-from posts.transactions import post_transaction
+from posts.repository import post_transaction
 
 
 @post_transaction
 def like(slug: str, user_id: UUID) -> PostSummary:
+    """Like a published post; see the contract.
+
+    Raises:
+        NotFound: There is no such published post.
+        Forbidden: The user is deactivated or erased.
+    """
     post = _published_post(slug)
-    if not AccountStatus.objects.is_active(user_id):
-        raise Forbidden("This account is deactivated.")
+    require_active(user_id)
     if Like.objects.filter(post_id=post.id, user_id=user_id).exists():
-        # Read again: that like may have come after the post was read, and counts.
+        # Read again: the like may have been added, and counted, after the first read.
         return store_response(replace(_published_post(slug), liked=True))
     _add_likes(post, 1)
     Like.objects.create(post_id=post.id, user_id=user_id, liked_at=utcnow_ms(), status=post.status)
@@ -29,32 +34,21 @@ def like(slug: str, user_id: UUID) -> PostSummary:
 
 @post_transaction
 def unlike(slug: str, user_id: UUID) -> PostSummary:
+    """Remove a like of a published post; see the contract.
+
+    Raises:
+        NotFound: There is no such published post.
+    """
     post = _published_post(slug)
     like_id = Like.objects.filter(post_id=post.id, user_id=user_id).values_list("pk", flat=True).first()
     if like_id is None:
-        # Read again: the like may have gone after the post was read, and no longer counts.
+        # Read again: the like may have been removed after the first read.
         return store_response(_published_post(slug))
     _add_likes(post, -1)
     deleted, _ = Like.objects.filter(pk=like_id).delete()
     if not deleted:
-        raise ConcurrentUpdate("The like went meanwhile.")
+        raise ConcurrentUpdate("The like has been removed.")
     return store_response(replace(post, likes_count=post.likes_count - 1))
-
-
-@post_transaction
-def set_comments_count(post_id: UUID, count: int, version: int) -> None:
-    """Only a version above the last one heard has an effect. A post that no longer exists is no error."""
-    columns = ("author_id", "status", "comments_count", "comments_revision")
-    post = Post.objects.filter(pk=post_id).values_list(*columns, named=True).first()
-    if post is None or version <= post.comments_revision:
-        return
-    step = count - post.comments_count
-    as_read = Post.objects.filter(pk=post_id, status=post.status, comments_revision=post.comments_revision)
-    updated = as_read.update(comments_count=count, comments_revision=version, **increments(popularity=step))
-    if not updated:
-        raise ConcurrentUpdate("The post changed meanwhile.")
-    if step and post.status == PostStatus.PUBLISHED:
-        move_popularity(post_id, post.author_id, comments=step)
 
 
 def _published_post(slug: str) -> PostSummary:
@@ -65,8 +59,11 @@ def _published_post(slug: str) -> PostSummary:
 
 
 def _add_likes(post: PostSummary, step: int) -> None:
-    """Writes the post first: its row is what concurrent changes wait for."""
+    """Change the number of likes. Call it before other writes.
+
+    So concurrent changes of the post wait for its row, or fail there.
+    """
     published = Post.objects.filter(pk=post.id, status=PostStatus.PUBLISHED)
     if not published.update(**increments(likes_count=step, popularity=step)):
-        raise ConcurrentUpdate("The post changed meanwhile.")
-    move_popularity(post.id, post.author_id, likes=step)
+        raise ConcurrentUpdate("The post has changed.")
+    add_to_projections(post.id, post.author_id, likes=step)

@@ -1,4 +1,8 @@
-"""The lists of posts and tags: each one is one indexed query for its page, whatever its size."""
+"""Lists of posts and tags, in pages.
+
+A page takes one query that an index serves. A list by tag or by user who likes the
+posts takes a second one, for the posts.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -40,7 +44,7 @@ ALL_TAGS = TAGS.values_list("name", "posts_count").order_by("-posts_count", "nam
 
 
 class Listing(NamedTuple):
-    """A list: its rows, their order, and the function that converts rows for a viewer."""
+    """A list: its rows, their order, and how rows are converted for a viewer."""
 
     rows: Rows
     order: Sequence[str]
@@ -102,30 +106,34 @@ def _require_no_other_filter(filters: PostFilter, order: PostOrder) -> None:
 
 
 def drafts(author_id: UUID, cursor: str | None, limit: int) -> Page[PostSummary]:
+    """Return a page of an author's drafts, the newest first; see the contract."""
     return page(
         SUMMARIES.filter(author_id=author_id, status=PostStatus.DRAFT),
         order=("-created_at", "-id"),
         cursor=cursor,
         limit=limit,
-        convert=lambda found: reading.to_summaries(found, None),
+        convert=lambda rows: reading.to_summaries(rows, None),
     )
 
 
 def tags(cursor: str | None, limit: int) -> Page[TagCount]:
+    """Return a page of the tags in use, the most used first; see the contract."""
     return page(
         TAGS,
         order=("-posts_count", "name"),
         cursor=cursor,
         limit=limit,
-        convert=lambda found: [TagCount(name=row.name, posts_count=row.posts_count) for row in found],
+        convert=lambda rows: [TagCount(name=row.name, posts_count=row.posts_count) for row in rows],
     )
 
 
 def all_tags() -> tuple[TagCount, ...]:
+    """Return all tags in use, the most used first; see the contract."""
     return tuple(TagCount(name=name, posts_count=count) for name, count in ALL_TAGS[:MAX_TAGS_LISTED])
 
 
 def overview(author_id: UUID, limit: int, also_ids: Sequence[UUID]) -> Overview:
+    """Return the overview of an author's posts; see the contract."""
     return Overview(
         popular=_most_popular(author_id, limit),
         drafts=drafts(author_id, None, limit).items,
@@ -140,7 +148,7 @@ def _most_popular(author_id: UUID, limit: int) -> tuple[PostSummary, ...]:
         order=POST_ORDERS[PostOrder.POPULAR],
         cursor=None,
         limit=limit,
-        convert=lambda found: reading.to_summaries(found, author_id),
+        convert=lambda rows: reading.to_summaries(rows, author_id),
     ).items
 
 
@@ -151,7 +159,7 @@ def _totals(author_id: UUID) -> Totals:
 
 
 def _published_by_id(rows: Sequence[Any], viewer_id: UUID | None) -> list[PostSummary]:
-    """The posts of rows that have a `post_id`, in their order; one unpublished since then is left out."""
+    """Return the published posts that the rows refer to, in the order of the rows."""
     ids = [row.post_id for row in rows]
     found = list(PUBLISHED.filter(pk__in=ids)) if ids else []
     posts = {post.id: post for post in reading.to_summaries(found, viewer_id)}

@@ -1,7 +1,8 @@
-"""The tables of this service.
+"""The tables of posts.
 
-Nothing is joined and nothing is counted when a page is read: `Post` holds its own counters, and what a list
-needs lies in the table the list is read from. `posts.counters` keeps the copies and the counters.
+No page joins or counts rows: each post stores its counters, and each list is read from
+a table that holds the columns it filters and sorts by. `posts.projections` and
+`posts.counters` update these copies and counters.
 """
 
 from django.db import models
@@ -18,10 +19,11 @@ STATUSES = [(status.value, status.name.capitalize()) for status in PostStatus]
 
 
 class Post(models.Model):
-    """A post, draft or published.
+    """A post, whatever its status.
 
-    `version` rises with every change by its author and when the post is withheld or shown again, never with
-    counters.
+    `popularity` is the sum of likes and comments. `comments_revision` is that of the
+    last event that changed `comments_count`. `version` rises with each change by the
+    author and when the post is withheld or published again, never with counters.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -55,7 +57,7 @@ class Post(models.Model):
 
 
 class PostTag(models.Model):
-    """A tag of a published post, with what lists by tag are filtered and ordered by."""
+    """A tag of a published post, with the columns that its lists filter and sort by."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     post = ForeignKey(Post, DO_NOTHING, db_index=False)
@@ -91,7 +93,7 @@ class Tag(models.Model):
 
 
 class Like(models.Model):
-    """That a person likes a post. `status` is the post's."""
+    """A user likes a post. `status` is that of the post."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     post = ForeignKey(Post, DO_NOTHING, db_index=False)
@@ -108,10 +110,7 @@ class Like(models.Model):
 
 
 class AuthorTotals(models.Model):
-    """How much an author has: posts of each kind, likes and comments of the published ones.
-
-    Withheld posts are in none of these.
-    """
+    """The counters of an author; see `contract.Totals`. No row means 0 of each."""
 
     author_id = models.UUIDField(primary_key=True)
     published = models.PositiveIntegerField()
@@ -128,12 +127,12 @@ class AccountStatus(AbstractAccountStatus):
 
 
 class IdempotencyRecord(AbstractIdempotencyRecord):
-    """A keyed command of this service that was executed."""
+    """An idempotent command of this service that was executed, with its response."""
 
 
 class OutboxEvent(AbstractOutboxEvent):
-    """What others are still to hear."""
+    """An event of this service for one subscriber, until it is delivered."""
 
 
 class InboxEvent(AbstractInboxEvent):
-    """What was heard of others."""
+    """An event of another service that this service has processed."""

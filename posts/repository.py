@@ -1,39 +1,69 @@
-"""A post is added, replaced or removed, with all that follows from it. Each is a part of a transaction."""
+"""Insert, replace and delete posts, together with their projections and events."""
 
+from django.db import IntegrityError
 from django.db.models import QuerySet
 
-from kernel.db.transactions import ConcurrentUpdate
+from kernel.db.transactions import ConcurrentUpdate, transactional
 from kernel.events.outbox import publish
 from posts.contract import PostDeleted
-from posts.counters import Projections
 from posts.models import Post
+from posts.projections import Projections
 
 CHANGING = ("title", "summary", "body", "tags", "status", "updated_at", "published_at", "version")
+"""The columns that `replace` writes. The counters have their own updates."""
+
+post_transaction = transactional("posts", retry_on=(IntegrityError,))
+"""The decorator of functions that change posts.
+
+They read which slugs and other keys are free before they write. An IntegrityError means
+that a concurrent transaction took one, so the function starts again.
+"""
 
 
 def add(post: Post) -> None:
-    consequences = Projections([(None, post)])
+    """Insert a post. Call it in a transaction."""
+    projections = Projections([(None, post)])
     post.save(force_insert=True)
-    consequences.write()
+    projections.write()
 
 
 def replace(before: Post, after: Post) -> None:
-    consequences = Projections([(before, after)])
+    """Update a post. Call it in a transaction.
+
+    Args:
+        before: The post as it was read in this transaction.
+        after: The post as it is to be stored, with the next version.
+
+    Raises:
+        ConcurrentUpdate: Another transaction has changed the post.
+    """
+    projections = Projections([(before, after)])
     updated = _unchanged(before).update(**{name: getattr(after, name) for name in CHANGING})
-    _must_have_found(updated)
-    consequences.write()
+    _require_found(updated)
+    projections.write()
 
 
 def remove(post: Post) -> None:
-    consequences = Projections([(post, None)])
+    """Delete a post, and publish PostDeleted. Call it in a transaction.
+
+    Args:
+        post: The post as it was read in this transaction.
+
+    Raises:
+        ConcurrentUpdate: Another transaction has changed the post.
+    """
+    projections = Projections([(post, None)])
     deleted, _ = _unchanged(post).delete()
-    _must_have_found(deleted)
-    consequences.write()
+    _require_found(deleted)
+    projections.write()
     publish(PostDeleted(post_id=post.pk))
 
 
 def _unchanged(post: Post) -> QuerySet[Post]:
-    """The row of a post, if it is still as it was read: what follows was worked out from that."""
+    """Return the row of a post, if it is still as it was read.
+
+    The projections were computed from what was read.
+    """
     return Post.objects.filter(
         pk=post.pk,
         version=post.version,
@@ -42,6 +72,6 @@ def _unchanged(post: Post) -> QuerySet[Post]:
     )
 
 
-def _must_have_found(rows: int) -> None:
+def _require_found(rows: int) -> None:
     if not rows:
-        raise ConcurrentUpdate("The post changed meanwhile.")
+        raise ConcurrentUpdate("The post has changed.")

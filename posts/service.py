@@ -1,4 +1,4 @@
-"""The implementation of the contract: which module does what."""
+"""The implementation of the contract: it names the module of each method."""
 
 from collections.abc import Sequence
 from uuid import UUID

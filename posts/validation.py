@@ -1,4 +1,4 @@
-"""What a post may say: its text and tags, checked and put into the form they are kept in."""
+"""Checks and normalisation of posts' fields."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -9,10 +9,14 @@ from kernel.contracts.text import is_storable_text
 from posts.contract import MAX_BODY, MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TITLE, Draft, PostStatus
 
 
-def checked(draft: Draft) -> Draft:
-    """The draft as it is kept: white space, line ends and tags put in order.
+def clean_draft(draft: Draft) -> Draft:
+    r"""Return the draft as it is stored.
 
-    Raises Invalid with every field that does not fit.
+    White space in the title becomes one space each. White space around the summary is
+    removed. "\r\n" in the body becomes "\n". Tags are normalised and sorted.
+
+    Raises:
+        Invalid: A field does not meet its rules. `fields` names every such field.
     """
     draft = replace(
         draft,
@@ -29,17 +33,21 @@ def checked(draft: Draft) -> Draft:
         "status": _status_problems(draft.status),
     }
     if fields := {name: problems for name, problems in found.items() if problems}:
-        raise Invalid("The post does not fit; see its fields.", fields=fields)
+        raise Invalid("The post is invalid.", fields=fields)
     return draft
 
 
 def normalised_tag(tag: str) -> str:
-    """The one form of a tag: composed characters, lower case, a hyphen for white space."""
+    """Return a tag as stored: composed, in lower case, with "-" for white space."""
     return "-".join(unicodedata.normalize("NFC", tag.lower()).split())
 
 
 def is_tag(tag: str) -> bool:
-    """Whether a normalised tag can be one: letters and digits of any script, and `-_.` between them."""
+    """Return whether a post may have this normalised tag.
+
+    It has 1 to MAX_TAG letters and digits of any script, "-", "_" and ".". The first is
+    a letter or digit.
+    """
     return (
         0 < len(tag) <= MAX_TAG
         and tag[0].isalnum()
@@ -60,14 +68,14 @@ def _body_problems(body: str, status: PostStatus) -> list[str]:
 
 
 def _status_problems(status: PostStatus) -> list[str]:
-    return ["No status to give to a post."] if status is PostStatus.WITHHELD else []
+    return ["Cannot be set to withheld."] if status is PostStatus.WITHHELD else []
 
 
 def _text_problems(text: str, longest: int) -> list[str]:
     if len(text) > longest:
         return [f"Must have at most {longest:,} characters; has {len(text):,}."]
     if not is_storable_text(text):
-        return ["Holds characters that cannot be kept: NUL or half a surrogate pair."]
+        return ["Must not contain null characters or lone surrogates."]
     return []
 
 
@@ -76,7 +84,8 @@ def _tags_problems(tags: Iterable[str]) -> list[str]:
     if len(tags) > MAX_TAGS:
         return [f"Must be at most {MAX_TAGS} tags; are {len(tags)}."]
     return [
-        f"{tag!r} is no tag: 1 to {MAX_TAG} letters, digits, '-', '_' and '.', the first a letter or digit."
+        f"{tag!r} is not a tag: 1 to {MAX_TAG} letters, digits, '-', '_' and '.',"
+        " the first a letter or digit."
         for tag in tags
         if not is_tag(tag)
     ]

@@ -4,5 +4,5 @@ from kernel.testing.coverage import ContractCoverageTests
 from posts.contract import Posts
 
 
-class Coverage(ContractCoverageTests, SimpleTestCase):
+class PostsCoverageTests(ContractCoverageTests, SimpleTestCase):
     contract = Posts
