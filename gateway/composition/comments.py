@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from accounts.contract import Accounts
-from comments.contract import Comment, Comments, Order
+from comments.contract import Comment, CommentOrder, Comments
 from gateway.composition import users
 from gateway.composition.authored import Authored, AuthoredPage, join_page
 from gateway.composition.concurrency import gather
@@ -19,7 +19,7 @@ def list_for_post(
     *,
     slug: str,
     viewer_id: UUID | None,
-    order: Order = Order.NEWEST,
+    order: CommentOrder = CommentOrder.NEWEST,
     cursor: str | None = None,
     limit: int = PAGE_SIZE,
 ) -> AuthoredPage[Comment]:

@@ -1,8 +1,8 @@
-"""Test cases of the gateway on its own: doubles replace the services, no database is used."""
+"""Test cases of the gateway alone: doubles replace the services."""
 
 import time
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from unittest.mock import Mock, create_autospec
 from uuid import UUID, uuid4
 
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from accounts.contract import ACCESS_TYPE, ALGORITHM, SESSION_CLAIM, TYPE_CLAIM, USER_CLAIM, Accounts
-from comments.contract import Comments, Status
+from comments.contract import Comments, CommentStatus
 from gateway.tests import samples
 from kernel.contracts.service import CountedPage, Page, Service
 from kernel.rpc import registry
@@ -19,7 +19,9 @@ from kernel.testing.cases import ServiceTestCase
 from posts.contract import Posts
 
 if TYPE_CHECKING:
-    from django.test.client import _MonkeyPatchedWSGIResponse as ClientResponse
+    from django.test.client import _MonkeyPatchedWSGIResponse
+
+    ClientResponse: TypeAlias = _MonkeyPatchedWSGIResponse
 else:
     ClientResponse = HttpResponse
 
@@ -45,7 +47,10 @@ def access_token(user_id: UUID = samples.READER_ID, **claims: Any) -> str:
 
 
 class GatewayTestCase(ServiceTestCase):
-    """Test case whose `accounts`, `posts` and `comments` are doubles with a result for each operation."""
+    """Test case without a database.
+
+    `accounts`, `posts` and `comments` are doubles, whose operations all succeed.
+    """
 
     accounts: Mock
     posts: Mock
@@ -119,7 +124,7 @@ class GatewayTestCase(ServiceTestCase):
         self.comments.count_for_posts.side_effect = lambda post_ids: dict.fromkeys(post_ids, 7)
         self.comments.create.return_value = samples.comment()
         self.comments.update.return_value = samples.comment()
-        self.comments.hide.return_value = samples.comment(status=Status.HIDDEN, body="")
+        self.comments.hide.return_value = samples.comment(status=CommentStatus.HIDDEN, body="")
         self.comments.show.return_value = samples.comment()
 
     def call(
@@ -147,7 +152,7 @@ class GatewayTestCase(ServiceTestCase):
     def assertProblem(  # noqa: N802
         self, response: ClientResponse, status: int, problem_type: str
     ) -> dict[str, Any]:
-        """Assert that the response is a problem of this type, and return the problem."""
+        """Assert that the response is a problem of this type, and return it."""
         self.assertEqual(response.status_code, status, response.content)
         self.assertEqual(response.headers["Content-Type"], "application/problem+json")
         problem: dict[str, Any] = response.json()

@@ -11,7 +11,7 @@ Description = dict[str, Any]
 
 
 def resolve(description: Description, value: Description) -> Description:
-    """Return the component that a value refers to, or the value if it is not a reference."""
+    """Return the component that a value refers to, or else the value itself."""
     if "$ref" not in value:
         return value
     found = description
@@ -29,7 +29,10 @@ def validator(description: Description, schema: Description) -> OAS31Validator:
 def assert_described(
     test: TestCase, description: Description, response: ClientResponse, operation: Description
 ) -> None:
-    """Assert that the operation declares the response's status, media type, body and headers."""
+    """Assert that the operation describes the response.
+
+    Its status, media type, body and headers are checked.
+    """
     declared = resolve(description, operation["responses"][str(response.status_code)])
     if response.content:
         schema = declared["content"][response.headers["Content-Type"]]["schema"]

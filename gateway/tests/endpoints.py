@@ -1,4 +1,4 @@
-"""Every operation of the API, once, with what it needs: the tables that tests run through."""
+"""Every operation of the API once, with what it needs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,8 +15,9 @@ PASSWORDS = {"current_password": "a long password", "new_password": "a longer pa
 class Endpoint:
     """A request that succeeds with `status`.
 
-    `required` names the services it cannot do without, `optional` those it can; `own` says that only
-    signed-in people may call it; `sparse` that its body may lack any field.
+    `required` names the essential services and `optional` the others that are called.
+    `own` says that a signed-in user is required, and `sparse` that each field of the
+    body is optional.
     """
 
     method: str
@@ -32,6 +33,7 @@ class Endpoint:
         return f"{self.method} {self.path}"
 
     def need_of(self, service: str) -> str:
+        """Return whether a service is "required", "optional" or not called: "none"."""
         if service in self.required:
             return "required"
         return "optional" if service in self.optional else "none"
@@ -97,9 +99,10 @@ ENDPOINTS = [
 
 
 def reading() -> Iterator[Endpoint]:
-    """Those that anyone may read and that a service answers."""
+    """Yield the public reads that call a service."""
     return (each for each in ENDPOINTS if each.method == "GET" and not each.own and each.required)
 
 
 def with_body() -> Iterator[Endpoint]:
+    """Yield the endpoints that require a body."""
     return (each for each in ENDPOINTS if each.data is not None)

@@ -1,4 +1,4 @@
-"""What services might answer."""
+"""Results of the services, as the doubles return them."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,8 +8,7 @@ from uuid import UUID
 import msgspec
 
 from accounts.contract import Account, SignedIn, Tokens, User
-from comments.contract import Comment
-from comments.contract import Status as CommentStatus
+from comments.contract import Comment, CommentStatus
 from posts.contract import Overview, Post, PostStatus, PostSummary, TagCount, Totals
 
 READER_ID = UUID(int=1)

@@ -1,4 +1,4 @@
-"""Who may call what: nobody, anybody, a good token, a bad one."""
+"""Authentication and permissions: no token, a valid one, an invalid one."""
 
 import time
 from unittest.mock import patch
@@ -7,49 +7,51 @@ from uuid import UUID
 import jwt
 from django.conf import settings
 
+from accounts.contract import Account
 from gateway.tests import samples
 from gateway.tests.cases import CONTRACTS, GatewayTestCase, access_token
 from gateway.tests.endpoints import ENDPOINTS
 from kernel.contracts.context import current_context
 
 
-def forged():
+def forged_token() -> str:
     claims = jwt.decode(access_token(), options={"verify_signature": False})
     return jwt.encode(claims, "another key, of more than 32 characters", algorithm="HS256")
 
 
-def unsigned():
-    return jwt.encode(jwt.decode(access_token(), options={"verify_signature": False}), None, algorithm="none")
+def unsigned_token() -> str:
+    claims = jwt.decode(access_token(), options={"verify_signature": False})
+    return jwt.encode(claims, "", algorithm="none")
 
 
 class PermissionTests(GatewayTestCase):
-    def assertNothingAsked(self):  # noqa: N802
+    def assertNoCalls(self) -> None:  # noqa: N802
         for name in CONTRACTS:
             self.assertEqual(getattr(self, name).mock_calls, [])
 
-    def test_anonymous_people_are_refused_where_one_must_be_signed_in(self):
+    def test_anonymous_request_is_401_if_a_user_is_required(self) -> None:
         for endpoint in ENDPOINTS:
             if endpoint.own:
                 with self.subTest(endpoint):
                     response = self.call(endpoint.method, endpoint.path, endpoint.data)
                     self.assertProblem(response, 401, "unauthenticated")
                     self.assertEqual(response.headers["WWW-Authenticate"], "Bearer")
-        self.assertNothingAsked()
+        self.assertNoCalls()
 
-    def test_everything_else_is_open_to_all(self):
+    def test_anonymous_request_succeeds_if_no_user_is_required(self) -> None:
         for endpoint in ENDPOINTS:
             if not endpoint.own:
                 with self.subTest(endpoint):
                     response = self.call(endpoint.method, endpoint.path, endpoint.data)
                     self.assertEqual(response.status_code, endpoint.status)
 
-    def test_a_signed_in_person_may_call_everything(self):
+    def test_signed_in_user_may_call_every_endpoint(self) -> None:
         for endpoint in ENDPOINTS:
             with self.subTest(endpoint):
                 response = self.call(endpoint.method, endpoint.path, endpoint.data, user=samples.READER_ID)
                 self.assertEqual(response.status_code, endpoint.status)
 
-    def test_a_bad_token_is_refused_on_public_reads_too(self):
+    def test_invalid_token_is_401_on_public_reads_too(self) -> None:
         for endpoint in ENDPOINTS:
             if endpoint.required and not endpoint.path.startswith("auth/"):
                 with self.subTest(endpoint):
@@ -58,28 +60,28 @@ class PermissionTests(GatewayTestCase):
                     )
                     self.assertProblem(response, 401, "unauthenticated")
                     self.assertEqual(response.headers["WWW-Authenticate"], 'Bearer error="invalid_token"')
-        self.assertNothingAsked()
+        self.assertNoCalls()
 
 
 class TokenTests(GatewayTestCase):
-    def test_bad_headers(self):
+    def test_invalid_authorization_header_is_401(self) -> None:
         bad = {
             "no token": "Bearer",
             "an empty token": "Bearer ",
-            "rubbish": "Bearer a.b.c",
+            "not a token": "Bearer a.b.c",
             "two tokens": f"Bearer {access_token()} {access_token()}",
             "another scheme": "Basic YW5uOnBhc3N3b3Jk",
             "no scheme": access_token(),
             "not ASCII": "Bearer \u00e9\u00e9",
             "expired": f"Bearer {access_token(exp=int(time.time()) - 1)}",
-            "no end": f"Bearer {access_token(exp=None)}",
-            "no id": f"Bearer {access_token(jti=None)}",
+            "no expiry": f"Bearer {access_token(exp=None)}",
+            "no ID": f"Bearer {access_token(jti=None)}",
             "no type": f"Bearer {access_token(token_type=None)}",
             "a refresh token": f"Bearer {access_token(token_type='refresh')}",
-            "another key": f"Bearer {forged()}",
-            "unsigned": f"Bearer {unsigned()}",
+            "another key": f"Bearer {forged_token()}",
+            "unsigned": f"Bearer {unsigned_token()}",
             "no user": f"Bearer {access_token(sub=None)}",
-            "a user that is no id": f"Bearer {access_token(sub='ann')}",
+            "a user that is not an ID": f"Bearer {access_token(sub='ann')}",
             "no session": f"Bearer {access_token(sid=None)}",
             "a session that is a list": f"Bearer {access_token(sid=[1])}",
         }
@@ -87,44 +89,47 @@ class TokenTests(GatewayTestCase):
             with self.subTest(name):
                 self.assertProblem(self.call("GET", "posts", Authorization=header), 401, "unauthenticated")
 
-    def test_a_token_made_by_a_clock_that_is_ahead(self):
+    def test_token_issued_by_a_clock_ahead_is_accepted(self) -> None:
         token = access_token(iat=int(time.time()) + 25)
 
         self.assertEqual(self.call("GET", "me", Authorization=f"Bearer {token}").status_code, 200)
 
-    def test_an_empty_header_is_nobody(self):
+    def test_empty_header_is_anonymous(self) -> None:
         for header in ("", " "):
             with self.subTest(header):
                 self.assertEqual(self.call("GET", "posts", Authorization=header).status_code, 200)
-                answer = self.call("GET", "me", Authorization=header)
-                self.assertProblem(answer, 401, "unauthenticated")
-                self.assertEqual(answer.headers["WWW-Authenticate"], "Bearer")
+                response = self.call("GET", "me", Authorization=header)
+                self.assertProblem(response, 401, "unauthenticated")
+                self.assertEqual(response.headers["WWW-Authenticate"], "Bearer")
 
-    def test_the_scheme_may_be_written_in_any_case(self):
+    def test_scheme_is_case_insensitive(self) -> None:
         response = self.call("GET", "me", Authorization=f"bearer {access_token()}")
 
         self.assertEqual(response.status_code, 200)
 
-    def test_the_token_says_who_is_asking(self):
-        seen = []
-        self.accounts.get_account.side_effect = lambda user_id: (
-            seen.append((user_id, current_context().actor_id)) or samples.account()
-        )
+    def test_token_sets_the_actor_of_the_context(self) -> None:
+        seen: list[tuple[UUID, UUID | None]] = []
+
+        def get_account(user_id: UUID) -> Account:
+            seen.append((user_id, current_context().actor_id))
+            return samples.account()
+
+        self.accounts.get_account.side_effect = get_account
 
         self.call("GET", "me", user=UUID(int=42))
         self.call("GET", "posts")
 
         self.assertEqual(seen, [(UUID(int=42), UUID(int=42))])
 
-    def test_the_access_log_tells_who_is_asking(self):
+    def test_access_log_contains_the_actor(self) -> None:
         with self.assertLogs("kernel.access", "INFO") as logged:
             self.call("GET", "me", user=UUID(int=42))
             self.call("GET", "posts")
 
-        told = [getattr(record, "actor", None) for record in logged.records]
-        self.assertEqual(told, [str(UUID(int=42)), None])
+        actors = [getattr(record, "actor", None) for record in logged.records]
+        self.assertEqual(actors, [str(UUID(int=42)), None])
 
-    def test_no_session_cookie_signs_in(self):
+    def test_session_cookie_does_not_authenticate(self) -> None:
         self.client.cookies[settings.SESSION_COOKIE_NAME] = "session"
         with patch("django.contrib.auth.get_user") as get_user:
             self.assertProblem(self.call("GET", "me"), 401, "unauthenticated")

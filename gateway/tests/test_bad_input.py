@@ -1,16 +1,17 @@
-"""Bad input of every kind, on every endpoint that takes any: refused by name before a service is asked."""
+"""Invalid input at every endpoint is reported by field, and no service is called."""
 
+from typing import Any
 from unittest.mock import ANY
 
 from django.test import override_settings
 
-from gateway.tests.cases import CONTRACTS, GatewayTestCase
-from gateway.tests.endpoints import ENDPOINTS, NEW_POST, with_body
+from gateway.tests.cases import CONTRACTS, ClientResponse, GatewayTestCase
+from gateway.tests.endpoints import ENDPOINTS, NEW_POST, Endpoint, with_body
 from gateway.tests.samples import COMMENT_ID, READER_ID
 
-WRONG_VALUES = (1, 1.5, True, None, [], ["a"], {}, {"a": 1}, "a\0b", 10**30)
+WRONG_VALUES: tuple[Any, ...] = (1, 1.5, True, None, [], ["a"], {}, {"a": 1}, "a\0b", 10**30)
 MALFORMED = {
-    "nothing but a brace": b"{",
+    "only a brace": b"{",
     "a trailing comma": b'{"title": "T",}',
     "single quotes": b"{'title': 'T'}",
     "NaN": b'{"title": NaN}',
@@ -19,8 +20,8 @@ MALFORMED = {
     "UTF-16": '{"title": "T"}'.encode("utf-16"),
     "half a surrogate pair": b'{"title": "\\ud800"}',
     "the other half": b'{"title": "\\udc00 "}',
-    "bottomless nesting": b"[" * 200_000,
-    "an endless number": b'{"title": ' + b"1" * 10_000 + b"}",
+    "deep nesting": b"[" * 200_000,
+    "a long number": b'{"title": ' + b"1" * 10_000 + b"}",
     "two values": b"{} {}",
 }
 BAD_QUERIES = {
@@ -44,19 +45,21 @@ OWN_LISTS = ("me/feed", "me/drafts")
 
 
 class BadInputTestCase(GatewayTestCase):
-    def assertRefused(self, response, kind, *fields):  # noqa: N802
-        """A 400 of this kind with these fields, and no service was asked."""
-        problem = self.assertProblem(response, 400, kind)
+    def assertRefused(  # noqa: N802
+        self, response: ClientResponse, problem_type: str, *fields: str
+    ) -> None:
+        """Assert that the response is a 400 about these fields, without any call."""
+        problem = self.assertProblem(response, 400, problem_type)
         self.assertEqual(problem.get("errors", {}), {field: [ANY] for field in fields})
         for name in CONTRACTS:
             self.assertEqual(getattr(self, name).mock_calls, [])
 
 
 class BodyTests(BadInputTestCase):
-    def send(self, endpoint, data):
+    def send(self, endpoint: Endpoint, data: Any) -> ClientResponse:
         return self.call(endpoint.method, endpoint.path, data, user=READER_ID)
 
-    def test_a_value_of_another_type_or_with_nul(self):
+    def test_value_of_another_type_or_with_nul_is_invalid(self) -> None:
         for endpoint in with_body():
             for field in endpoint.data:
                 for value in WRONG_VALUES:
@@ -65,33 +68,33 @@ class BodyTests(BadInputTestCase):
                             self.send(endpoint, endpoint.data | {field: value}), "invalid", field
                         )
 
-    def test_a_missing_field(self):
+    def test_missing_field_is_invalid(self) -> None:
         for endpoint in with_body():
             for field in () if endpoint.sparse else endpoint.data:
                 with self.subTest(endpoint, field=field):
                     data = {name: value for name, value in endpoint.data.items() if name != field}
                     self.assertRefused(self.send(endpoint, data), "invalid", field)
 
-    def test_an_unknown_field(self):
+    def test_unknown_field_is_invalid(self) -> None:
         for endpoint in with_body():
             with self.subTest(endpoint):
                 self.assertRefused(
                     self.send(endpoint, endpoint.data | {"is_moderator": True}), "invalid", "is_moderator"
                 )
 
-    def test_of_many_unknown_fields_the_first_are_named(self):
+    def test_only_the_first_unknown_fields_are_reported(self) -> None:
         for endpoint in with_body():
             with self.subTest(endpoint):
                 response = self.send(endpoint, {f"unknown{n}": 1 for n in range(100)})
                 self.assertRefused(response, "invalid", *(f"unknown{n}" for n in range(10)))
 
-    def test_no_object(self):
+    def test_body_that_is_not_an_object_is_malformed(self) -> None:
         for endpoint in with_body():
             for data in (b"[]", b"null", b'"text"', b"1", b"true", b'[{"title": "T"}]'):
                 with self.subTest(endpoint, data=data):
                     self.assertRefused(self.send(endpoint, data), "malformed")
 
-    def test_no_body_at_all(self):
+    def test_missing_body_reports_every_required_field(self) -> None:
         for endpoint in with_body():
             if not endpoint.sparse:
                 with self.subTest(endpoint):
@@ -100,13 +103,13 @@ class BodyTests(BadInputTestCase):
                         set(self.assertProblem(response, 400, "invalid")["errors"]), set(endpoint.data)
                     )
 
-    def test_no_json(self):
+    def test_body_that_is_not_json_is_malformed(self) -> None:
         for endpoint in with_body():
             for name, data in MALFORMED.items():
                 with self.subTest(endpoint, data=name):
                     self.assertRefused(self.send(endpoint, data), "malformed")
 
-    def test_another_media_type(self):
+    def test_other_media_type_is_415(self) -> None:
         for endpoint in with_body():
             for content_type in (
                 "text/plain",
@@ -125,7 +128,7 @@ class BodyTests(BadInputTestCase):
                     self.assertProblem(response, 415, "unsupported_media_type")
 
     @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1000)
-    def test_too_large_a_body(self):
+    def test_body_over_the_limit_is_413(self) -> None:
         for endpoint in with_body():
             with self.subTest(endpoint):
                 response = self.send(endpoint, endpoint.data | {"body": "a" * 1000})
@@ -133,7 +136,7 @@ class BodyTests(BadInputTestCase):
 
 
 class FieldTests(BadInputTestCase):
-    def test_blank_texts(self):
+    def test_blank_text_is_invalid(self) -> None:
         for endpoint in with_body():
             for field in set(endpoint.data) - {"bio", "body"}:
                 for value in ("", "   ") if "password" not in field else ("",):
@@ -143,7 +146,7 @@ class FieldTests(BadInputTestCase):
                         )
                         self.assertRefused(response, "invalid", field)
 
-    def test_a_post(self):
+    def test_invalid_field_of_a_post_is_reported(self) -> None:
         for field, value, named in (
             ("tags", "django", "tags"),
             ("tags", {"0": "django"}, "tags"),
@@ -165,7 +168,7 @@ class FieldTests(BadInputTestCase):
                     response = self.call(method, path, NEW_POST | {field: value}, user=READER_ID)
                     self.assertRefused(response, "invalid", named)
 
-    def test_a_comment(self):
+    def test_invalid_field_of_a_comment_is_reported(self) -> None:
         for data, named in (
             ({"body": "B", "parent_id": 1}, "parent_id"),
             ({"body": "B", "parent_id": "1"}, "parent_id"),
@@ -180,21 +183,21 @@ class FieldTests(BadInputTestCase):
                 response = self.call("PATCH", f"comments/{COMMENT_ID}", {"hidden": value}, user=READER_ID)
                 self.assertRefused(response, "invalid", "hidden")
 
-    def test_every_field_that_is_wrong_is_named(self):
+    def test_all_invalid_fields_are_reported_together(self) -> None:
         response = self.call("POST", "posts", {"title": 1, "tags": 2, "status": 3}, user=READER_ID)
 
         self.assertRefused(response, "invalid", "title", "body", "tags", "status")
 
 
 class QueryTests(BadInputTestCase):
-    def test_lists(self):
+    def test_invalid_parameter_of_a_list_is_reported(self) -> None:
         for path in (*LISTS, *OWN_LISTS):
             for query, field in BAD_QUERIES.items():
                 with self.subTest(path, query=query):
                     user = READER_ID if path in OWN_LISTS else None
                     self.assertRefused(self.call("GET", f"{path}?{query}", user=user), "invalid", field)
 
-    def test_filters(self):
+    def test_invalid_filter_is_reported(self) -> None:
         for query, field in (
             ("order=best", "order"),
             ("order=oldest", "order"),
@@ -213,25 +216,25 @@ class QueryTests(BadInputTestCase):
                 self.assertRefused(self.call("GET", f"posts?{query}"), "invalid", field)
         self.assertRefused(self.call("GET", "posts/a-title/comments?order=popular"), "invalid", "order")
 
-    def test_a_query_that_is_not_utf8_reaches_nothing_broken(self):
+    def test_query_that_is_not_utf8_is_decoded_with_replacements(self) -> None:
         self.assertEqual(self.call("GET", "posts?tag=%ff%fe").status_code, 200)
         self.assertEqual(self.posts.list_published.call_args.kwargs["filters"].tag, "\ufffd\ufffd")
 
 
 class AddressTests(GatewayTestCase):
-    def test_an_id_that_is_none_is_no_address(self):
+    def test_address_with_an_invalid_id_is_404(self) -> None:
         for path in ("comments/1", "comments/abc/replies", "comments/%00", f"comments/{COMMENT_ID}0"):
             with self.subTest(path):
                 self.assertProblem(self.call("GET", path), 404, "not_found")
 
-    def test_unknown_addresses(self):
+    def test_unknown_address_is_404_for_every_method(self) -> None:
         self.client = self.client_class(enforce_csrf_checks=True)
         for path in ("nothing", "", "posts/", "me/", "posts/a/b", "../v2/posts"):
             for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
                 with self.subTest(path, method=method):
                     self.assertProblem(self.call(method, path), 404, "not_found")
 
-    def test_other_methods_are_told_what_there_is(self):
+    def test_other_method_is_405_with_the_allowed_methods(self) -> None:
         methods: dict[str, set[str]] = {}
         for endpoint in ENDPOINTS:
             path = endpoint.path.partition("?")[0]
@@ -244,7 +247,7 @@ class AddressTests(GatewayTestCase):
                     self.assertProblem(response, 405, "method_not_allowed")
                     self.assertEqual(set(response.headers["Allow"].split(", ")), allowed)
 
-    def test_an_answer_in_another_format(self):
+    def test_request_for_another_format_is_406(self) -> None:
         for endpoint in ENDPOINTS:
             if endpoint.required:
                 with self.subTest(endpoint):
@@ -253,7 +256,7 @@ class AddressTests(GatewayTestCase):
                     )
                     self.assertProblem(response, 406, "not_acceptable")
 
-    def test_json_is_what_browsers_accept(self):
+    def test_json_is_returned_for_the_accept_headers_of_browsers(self) -> None:
         for accept in ("*/*", "application/*", "text/html, */*;q=0.1", "application/json; charset=utf-8"):
             with self.subTest(accept):
                 self.assertEqual(self.call("GET", "posts", Accept=accept).status_code, 200)

@@ -1,3 +1,5 @@
+"""The account of the signed-in user, their dashboard, feed and drafts."""
+
 from uuid import UUID
 
 from accounts.contract import ProfileChanges
@@ -12,14 +14,14 @@ from posts.contract import PostFilter
 
 
 class AccountTests(GatewayTestCase):
-    def test_ones_own_account(self):
+    def test_account_is_returned_and_never_stored(self) -> None:
         response = self.call("GET", "me", user=READER_ID)
 
         self.assertEqual((response.status_code, response.json()), (200, SESSION["user"]))
         self.accounts.get_account.assert_called_once_with(user_id=READER_ID)
         self.assertEqual(response.headers["Cache-Control"], "private, no-store")
 
-    def test_a_change_leaves_out_what_stays(self):
+    def test_missing_fields_are_not_changed(self) -> None:
         response = self.call("PATCH", "me", {"bio": "", "username": "bob"}, user=READER_ID)
 
         self.assertEqual(response.json(), SESSION["user"])
@@ -27,13 +29,13 @@ class AccountTests(GatewayTestCase):
             user_id=READER_ID, changes=ProfileChanges(bio="", username="bob"), key=None
         )
 
-    def test_an_account_can_be_erased_with_its_password(self):
+    def test_account_is_erased_with_its_password(self) -> None:
         response = self.call("DELETE", "me", {"password": " as it is "}, user=READER_ID)
 
         self.assertEqual((response.status_code, response.content), (204, b""))
         self.accounts.erase.assert_called_once_with(user_id=READER_ID, password=" as it is ")
 
-    def test_without_the_password_nothing_is_erased(self):
+    def test_wrong_or_missing_password_erases_nothing(self) -> None:
         self.accounts.erase.side_effect = Invalid("No.", fields={"password": ["Wrong."]})
         wrong = self.assertProblem(
             self.call("DELETE", "me", {"password": "guessed"}, user=READER_ID), 400, "invalid"
@@ -45,7 +47,7 @@ class AccountTests(GatewayTestCase):
         self.assertEqual(list(missing["errors"]), ["password"])
         self.accounts.erase.assert_not_called()
 
-    def test_a_new_password_keeps_this_session(self):
+    def test_new_password_keeps_the_current_session(self) -> None:
         response = self.call("PUT", "me/password", PASSWORDS, user=READER_ID)
 
         self.assertEqual(response.status_code, 204)
@@ -53,7 +55,7 @@ class AccountTests(GatewayTestCase):
             user_id=READER_ID, session_id=samples.SESSION_ID, **PASSWORDS
         )
 
-    def test_a_wrong_current_password_is_told_by_its_field(self):
+    def test_wrong_current_password_is_invalid_on_its_field(self) -> None:
         self.accounts.change_password.side_effect = Invalid("No.", fields={"current_password": ["Wrong."]})
 
         problem = self.assertProblem(
@@ -62,7 +64,7 @@ class AccountTests(GatewayTestCase):
 
         self.assertEqual(problem["errors"], {"current_password": ["Wrong."]})
 
-    def test_whoever_has_left_is_not_signed_in(self):
+    def test_erased_or_deactivated_user_is_401(self) -> None:
         gone = NotFound("There is no active account with this id.")
         for method in ("get_account", "update_profile", "erase", "change_password", "list_following"):
             getattr(self.accounts, method).side_effect = gone
@@ -82,7 +84,7 @@ class AccountTests(GatewayTestCase):
 
 
 class DashboardTests(GatewayTestCase):
-    def test_everything_of_one_person(self):
+    def test_dashboard_contains_posts_totals_and_comments(self) -> None:
         response = self.call("GET", "me/dashboard", user=READER_ID)
 
         self.assertEqual(response.status_code, 200)
@@ -100,14 +102,14 @@ class DashboardTests(GatewayTestCase):
         self.assertEqual(comment["post"], {"slug": "a-title", "title": "A title"})
         self.assertEqual(dashboard["degraded"], [])
 
-    def test_each_service_is_asked_once(self):
+    def test_dashboard_costs_one_call_to_each_service(self) -> None:
         self.call("GET", "me/dashboard", user=READER_ID)
 
         self.comments.list_received.assert_called_once_with(post_author_id=READER_ID, limit=5)
         self.posts.get_overview.assert_called_once_with(author_id=READER_ID, limit=5, also_ids=[POST_ID])
         self.accounts.get_many.assert_called_once_with(ids=[READER_ID, COMMENTER_ID], viewer_id=READER_ID)
 
-    def test_a_comment_on_a_post_that_is_gone_is_left_out(self):
+    def test_comment_on_a_deleted_post_is_skipped(self) -> None:
         self.comments.list_received.return_value = (samples.comment(post_id=UUID(int=99)), samples.comment())
         self.posts.get_overview.side_effect = lambda **_: samples.overview(
             author_id=READER_ID, also_ids=[POST_ID]
@@ -116,8 +118,8 @@ class DashboardTests(GatewayTestCase):
         self.assertEqual(len(self.call("GET", "me/dashboard", user=READER_ID).json()["comments"]), 1)
 
 
-class ListTests(GatewayTestCase):
-    def test_the_feed_has_the_posts_of_those_one_follows(self):
+class FeedAndDraftsTests(GatewayTestCase):
+    def test_feed_contains_posts_of_followed_users(self) -> None:
         response = self.call("GET", "me/feed?limit=5&cursor=abc", user=READER_ID)
 
         self.accounts.list_following.assert_called_once_with(user_id=READER_ID)
@@ -128,14 +130,14 @@ class ListTests(GatewayTestCase):
         [post] = response.json()["items"]
         self.assertTrue(post["author"]["following"])
 
-    def test_whoever_follows_nobody_has_an_empty_feed(self):
+    def test_feed_without_followed_users_is_empty(self) -> None:
         self.accounts.list_following.return_value = ()
         self.posts.list_published.return_value = Page(items=())
 
         self.assertEqual(self.call("GET", "me/feed", user=READER_ID).json()["items"], [])
         self.assertEqual(self.posts.list_published.call_args.kwargs["filters"].author_ids, ())
 
-    def test_ones_own_drafts(self):
+    def test_drafts_are_those_of_the_user(self) -> None:
         response = self.call("GET", "me/drafts?limit=5&cursor=abc", user=READER_ID)
 
         self.posts.list_drafts.assert_called_once_with(author_id=READER_ID, cursor="abc", limit=5)

@@ -1,83 +1,82 @@
-"""Each service broken in turn, in each way, on every endpoint."""
+"""Every endpoint while one of the services fails, in each possible way."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
-from typing import Any
 
-from django.http import HttpResponse
-
-from gateway.tests.cases import CONTRACTS, GatewayTestCase
+from gateway.tests.cases import CONTRACTS, ClientResponse, GatewayTestCase
 from gateway.tests.endpoints import ENDPOINTS, Endpoint
 from gateway.tests.samples import READER_ID
 from kernel.contracts.errors import InternalError, Unavailable
 
-SECRET = "what only the log may tell"
+SECRET = "a detail that only the log may contain"
 
 
-def unavailable():
+def unavailable() -> Unavailable:
     return Unavailable("The database does not answer.")
 
 
-def failed():
+def failed() -> InternalError:
     return InternalError(SECRET)
 
 
-def defect():
+def defect() -> RuntimeError:
     return RuntimeError(SECRET)
 
 
 class PartialFailureTests(GatewayTestCase):
     def cases(
         self, need: str, errors: Sequence[Callable[[], Exception]]
-    ) -> Iterator[tuple[Endpoint, str, Any]]:
+    ) -> Iterator[tuple[Endpoint, str, Callable[[], Exception]]]:
+        """Yield the endpoints with each service of this need and each of the errors."""
         for endpoint, service, error in product(ENDPOINTS, CONTRACTS, errors):
             if need == endpoint.need_of(service):
                 yield endpoint, service, error
 
-    def ask(self, endpoint: Endpoint, service: str, error: Callable[[], Exception]) -> HttpResponse:
-        """The endpoint's answer while every operation of the service raises the error."""
+    def call_failing(
+        self, endpoint: Endpoint, service: str, error: Callable[[], Exception]
+    ) -> ClientResponse:
+        """Call an endpoint while every operation of a service raises the error."""
         self.reset_services()
-        for operation in CONTRACTS[service].operations():
-            getattr(getattr(self, service), operation).side_effect = error()
+        self.fail_service(service, error())
         return self.call(endpoint.method, endpoint.path, endpoint.data, user=READER_ID)
 
-    def test_without_a_required_service_the_answer_is_503(self):
+    def test_unavailable_essential_service_is_503(self) -> None:
         for case in self.cases("required", [unavailable]):
             with self.subTest(case), self.assertLogs("django.request", "ERROR"):
-                response = self.ask(*case)
+                response = self.call_failing(*case)
                 self.assertProblem(response, 503, "unavailable")
                 self.assertEqual(response.headers["Retry-After"], "5")
                 self.assertEqual(response.headers["Cache-Control"], "private, no-store")
 
-    def test_a_required_service_that_breaks_is_a_500_that_tells_nothing(self):
+    def test_defect_of_an_essential_service_is_500_without_details(self) -> None:
         for case in self.cases("required", [failed, defect]):
             with self.subTest(case), self.assertLogs(level="ERROR") as logs:
-                self.assertProblem(response := self.ask(*case), 500, "failed")
+                self.assertProblem(response := self.call_failing(*case), 500, "failed")
                 self.assertNotIn(SECRET, response.content.decode())
                 self.assertIn(SECRET, logs.output[0])
 
-    def test_without_an_optional_service_its_part_is_left_out(self):
+    def test_failed_optional_service_degrades_the_response(self) -> None:
         for endpoint, service, error in self.cases("optional", [unavailable, failed, defect]):
             with self.subTest(endpoint, service=service, error=error), self.assertLogs("gateway.composition"):
-                response = self.ask(endpoint, service, error)
+                response = self.call_failing(endpoint, service, error)
                 self.assertEqual(response.status_code, endpoint.status)
                 self.assertEqual(response.json()["degraded"], [service])
 
-    def test_other_services_do_not_matter(self):
+    def test_failure_of_another_service_has_no_effect(self) -> None:
         for endpoint, service, error in self.cases("none", [unavailable]):
             with self.subTest(endpoint, service=service):
-                response = self.ask(endpoint, service, error)
+                response = self.call_failing(endpoint, service, error)
                 self.assertEqual(response.status_code, endpoint.status)
 
 
-class MissingPartsTests(GatewayTestCase):
-    """What stands in the place of a part that is left out."""
+class DegradedResponseTests(GatewayTestCase):
+    """The values that replace the part of a failed service."""
 
-    def setUp(self):
+    def setUp(self) -> None:
         super().setUp()
         self.enterContext(self.assertLogs("gateway.composition.degradation", "WARNING"))
 
-    def test_posts_have_no_author(self):
+    def test_posts_have_no_author_without_accounts(self) -> None:
         self.accounts.get_many.side_effect = unavailable()
 
         for path in ("posts", "me/drafts"):
@@ -85,7 +84,7 @@ class MissingPartsTests(GatewayTestCase):
             self.assertIsNone(response["items"][0]["author"])
             self.assertEqual(response["items"][0]["title"], "A title")
 
-    def test_comments_have_no_author(self):
+    def test_comments_have_no_author_without_accounts(self) -> None:
         self.accounts.get_many.side_effect = unavailable()
 
         response = self.call("GET", "posts/a-title/comments").json()
@@ -93,7 +92,7 @@ class MissingPartsTests(GatewayTestCase):
         self.assertIsNone(response["items"][0]["author"])
         self.assertEqual(response["items"][0]["body"], "Well said.")
 
-    def test_one_post_has_neither_author_nor_comments(self):
+    def test_post_has_neither_author_nor_comments_without_both_services(self) -> None:
         self.accounts.get_many.side_effect = self.comments.count_for_posts.side_effect = unavailable()
 
         response = self.call("GET", "posts/a-title").json()
@@ -103,7 +102,7 @@ class MissingPartsTests(GatewayTestCase):
         self.assertEqual(response["comments_count"], 5)
         self.assertEqual(response["degraded"], ["accounts", "comments"])
 
-    def test_the_dashboard_has_no_comments(self):
+    def test_dashboard_has_no_comments_without_comments(self) -> None:
         self.comments.list_received.side_effect = unavailable()
 
         response = self.call("GET", "me/dashboard", user=READER_ID).json()

@@ -1,3 +1,5 @@
+"""Posts, likes and tags."""
+
 from gateway.tests import samples
 from gateway.tests.cases import GatewayTestCase
 from gateway.tests.samples import AUTHOR_ID, READER_ID
@@ -5,6 +7,13 @@ from kernel.contracts.errors import Forbidden, NotFound
 from kernel.contracts.service import Page
 from posts.contract import Draft, PostChanges, PostFilter, PostOrder, PostStatus
 
+AUTHOR = {
+    "id": str(AUTHOR_ID),
+    "username": "ann",
+    "bio": "Writes.",
+    "image": "https://img.example/ann.png",
+    "following": False,
+}
 SUMMARY = {
     "slug": "a-title",
     "id": str(samples.POST_ID),
@@ -18,18 +27,12 @@ SUMMARY = {
     "likes_count": 4,
     "comments_count": 5,
     "liked": False,
-    "author": {
-        "id": str(AUTHOR_ID),
-        "username": "ann",
-        "bio": "Writes.",
-        "image": "https://img.example/ann.png",
-        "following": False,
-    },
+    "author": AUTHOR,
 }
 
 
-class ListTests(GatewayTestCase):
-    def test_a_post_comes_with_its_author_and_counts(self):
+class ListPostsTests(GatewayTestCase):
+    def test_posts_contain_their_authors_and_counts(self) -> None:
         response = self.call("GET", "posts")
 
         self.assertEqual(response.status_code, 200)
@@ -42,7 +45,7 @@ class ListTests(GatewayTestCase):
             viewer_id=None,
         )
 
-    def test_a_signed_in_reader_learns_whom_they_follow_and_what_they_like(self):
+    def test_signed_in_viewer_decides_liked_and_following(self) -> None:
         self.posts.list_published.return_value = Page(items=(samples.summary(liked=True),))
 
         [post] = self.call("GET", "posts", user=READER_ID).json()["items"]
@@ -52,7 +55,7 @@ class ListTests(GatewayTestCase):
         self.assertEqual(self.posts.list_published.call_args.kwargs["viewer_id"], READER_ID)
         self.accounts.get_many.assert_called_once_with(ids=[AUTHOR_ID], viewer_id=READER_ID)
 
-    def test_every_parameter_reaches_posts(self):
+    def test_parameters_are_passed_to_posts(self) -> None:
         self.call("GET", "posts?order=popular&tag=django&cursor=abc&limit=100")
 
         self.posts.list_published.assert_called_once_with(
@@ -63,23 +66,23 @@ class ListTests(GatewayTestCase):
             viewer_id=None,
         )
 
-    def test_liked_by_takes_an_id(self):
+    def test_liked_by_accepts_an_id(self) -> None:
         self.call("GET", f"posts?liked_by={READER_ID}")
 
         self.assertEqual(self.posts.list_published.call_args.kwargs["filters"].liked_by, READER_ID)
 
-    def test_author_takes_an_id(self):
+    def test_author_accepts_an_id(self) -> None:
         self.call("GET", f"posts?author={AUTHOR_ID}")
 
         self.assertEqual(self.posts.list_published.call_args.kwargs["filters"].author_ids, (AUTHOR_ID,))
         self.accounts.get_by_usernames.assert_not_called()
 
-    def test_a_username_that_is_an_id_without_its_dashes_is_a_username(self):
+    def test_author_that_is_an_id_without_dashes_is_a_username(self) -> None:
         self.call("GET", f"posts?author={AUTHOR_ID.hex}")
 
         self.accounts.get_by_usernames.assert_called_once_with(usernames=[AUTHOR_ID.hex], viewer_id=None)
 
-    def test_author_takes_a_username_and_asks_accounts_once(self):
+    def test_author_accepts_a_username_with_one_call_to_accounts(self) -> None:
         response = self.call("GET", "posts?author=ann", user=READER_ID)
 
         self.accounts.get_by_usernames.assert_called_once_with(usernames=["ann"], viewer_id=READER_ID)
@@ -87,7 +90,7 @@ class ListTests(GatewayTestCase):
         self.assertEqual(self.posts.list_published.call_args.kwargs["filters"].author_ids, (AUTHOR_ID,))
         self.assertEqual(response.json()["items"][0]["author"]["username"], "ann")
 
-    def test_the_posts_of_an_unknown_author_are_none(self):
+    def test_unknown_author_has_no_posts(self) -> None:
         self.accounts.get_by_usernames.side_effect = None
         self.accounts.get_by_usernames.return_value = {}
         self.posts.list_published.return_value = Page(items=())
@@ -97,7 +100,7 @@ class ListTests(GatewayTestCase):
         self.assertEqual(response.json()["items"], [])
         self.assertEqual(self.posts.list_published.call_args.kwargs["filters"].author_ids, ())
 
-    def test_an_author_who_has_left_is_not_shown(self):
+    def test_inactive_author_is_null(self) -> None:
         self.accounts.get_many.side_effect = None
         self.accounts.get_many.return_value = {AUTHOR_ID: samples.user(is_active=False)}
 
@@ -106,15 +109,15 @@ class ListTests(GatewayTestCase):
         self.assertIsNone(response["items"][0]["author"])
         self.assertEqual(response["degraded"], [])
 
-    def test_an_empty_page_asks_accounts_nothing(self):
+    def test_empty_page_makes_no_call_to_accounts(self) -> None:
         self.posts.list_published.return_value = Page(items=())
 
         self.assertEqual(self.call("GET", "posts").json(), {"items": [], "next_cursor": None, "degraded": []})
         self.accounts.get_many.assert_not_called()
 
 
-class OnePostTests(GatewayTestCase):
-    def test_a_post_comes_whole(self):
+class GetPostTests(GatewayTestCase):
+    def test_post_contains_its_body_and_comment_count(self) -> None:
         response = self.call("GET", "posts/a-title")
 
         self.assertEqual(response.status_code, 200)
@@ -124,20 +127,20 @@ class OnePostTests(GatewayTestCase):
         self.posts.get.assert_called_once_with(slug="a-title", viewer_id=None)
         self.comments.count_for_posts.assert_called_once_with(post_ids=[samples.POST_ID])
 
-    def test_the_reader_is_told_to_posts(self):
+    def test_viewer_is_passed_to_posts(self) -> None:
         self.call("GET", "posts/a-title", user=READER_ID)
 
         self.posts.get.assert_called_once_with(slug="a-title", viewer_id=READER_ID)
 
-    def test_what_posts_does_not_show_is_not_found(self):
+    def test_not_found_of_posts_is_404(self) -> None:
         self.posts.get.side_effect = NotFound("There is no post 'x'.")
 
         problem = self.assertProblem(self.call("GET", "posts/x"), 404, "not_found")
         self.assertEqual(problem["detail"], "There is no post 'x'.")
 
 
-class WritingTests(GatewayTestCase):
-    def test_a_new_post_is_a_draft_unless_it_says_otherwise(self):
+class ChangePostTests(GatewayTestCase):
+    def test_new_post_is_a_draft_by_default(self) -> None:
         response = self.call("POST", "posts", {"title": "A title", "body": "# Body"}, user=AUTHOR_ID)
 
         self.assertEqual(response.status_code, 201)
@@ -147,7 +150,7 @@ class WritingTests(GatewayTestCase):
             author_id=AUTHOR_ID, draft=Draft(title="A title", body="# Body"), key=None
         )
 
-    def test_every_field_of_a_new_post_reaches_posts(self):
+    def test_fields_of_a_new_post_are_passed_to_posts(self) -> None:
         self.call(
             "POST",
             "posts",
@@ -161,7 +164,7 @@ class WritingTests(GatewayTestCase):
             key=None,
         )
 
-    def test_a_change_leaves_out_what_stays(self):
+    def test_missing_fields_are_not_changed(self) -> None:
         response = self.call("PATCH", "posts/a-title", {"status": "published"}, user=AUTHOR_ID)
 
         self.assertEqual(response.status_code, 200)
@@ -169,36 +172,36 @@ class WritingTests(GatewayTestCase):
             slug="a-title", actor_id=AUTHOR_ID, changes=PostChanges(status=PostStatus.PUBLISHED), key=None
         )
 
-    def test_tags_can_be_cleared(self):
+    def test_empty_values_clear_fields(self) -> None:
         self.call("PATCH", "posts/a-title", {"tags": [], "summary": "", "body": ""}, user=AUTHOR_ID)
 
         self.assertEqual(
             self.posts.update.call_args.kwargs["changes"], PostChanges(tags=(), summary="", body="")
         )
 
-    def test_a_post_can_be_deleted(self):
+    def test_delete_returns_204(self) -> None:
         response = self.call("DELETE", "posts/a-title", user=AUTHOR_ID)
 
         self.assertEqual((response.status_code, response.content), (204, b""))
         self.posts.delete.assert_called_once_with(slug="a-title", actor_id=AUTHOR_ID, key=None)
 
-    def test_anothers_post_cannot_be_changed(self):
-        self.posts.update.side_effect = self.posts.delete.side_effect = Forbidden("This post is another's.")
+    def test_post_of_another_user_is_403(self) -> None:
+        self.posts.update.side_effect = self.posts.delete.side_effect = Forbidden("No.")
 
         self.assertProblem(self.call("PATCH", "posts/x", {"title": "T"}, user=READER_ID), 403, "forbidden")
         self.assertProblem(self.call("DELETE", "posts/x", user=READER_ID), 403, "forbidden")
 
 
 class LikeTests(GatewayTestCase):
-    def test_a_like_answers_with_the_post(self):
+    def test_like_returns_the_post(self) -> None:
         response = self.call("PUT", "posts/a-title/like", user=READER_ID)
 
         self.assertEqual(response.status_code, 200)
-        author = {**SUMMARY["author"], "following": True}
+        author = AUTHOR | {"following": True}
         self.assertEqual(response.json(), {**SUMMARY, "author": author, "liked": True, "degraded": []})
         self.posts.like.assert_called_once_with(slug="a-title", user_id=READER_ID, key=None)
 
-    def test_a_like_can_be_taken_back(self):
+    def test_unlike_returns_the_post(self) -> None:
         response = self.call("DELETE", "posts/a-title/like", user=READER_ID)
 
         self.assertFalse(response.json()["liked"])
@@ -206,7 +209,7 @@ class LikeTests(GatewayTestCase):
 
 
 class TagTests(GatewayTestCase):
-    def test_tags_come_by_pages(self):
+    def test_tags_are_returned_by_pages(self) -> None:
         response = self.call("GET", "tags?limit=5&cursor=abc")
 
         self.assertEqual(

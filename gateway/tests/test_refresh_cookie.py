@@ -1,49 +1,50 @@
-"""Sessions of browsers: the refresh token in a cookie."""
+"""Sessions of browsers, with the refresh token in a cookie."""
 
 from http.cookies import Morsel
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import override_settings
 
 from accounts.contract import Tokens
-from gateway.tests.cases import GatewayTestCase
+from gateway.tests.cases import ClientResponse, GatewayTestCase
 from gateway.tests.endpoints import REGISTRATION
 from kernel.contracts.errors import Unauthenticated, Unavailable
 
 LOGIN = {"login": "ann", "password": "a long password"}
-BEGINNINGS = (("auth/login", LOGIN), ("auth/register", REGISTRATION))
+NEW_SESSIONS = (("auth/login", LOGIN), ("auth/register", REGISTRATION))
 
 
 class CookieTestCase(GatewayTestCase):
-    def have_cookie(self) -> None:
-        self.client.cookies["refresh_token"] = "kept"
+    def set_cookie(self) -> None:
+        self.client.cookies["refresh_token"] = "stored"
 
-    def cookie_of(self, response: HttpResponse) -> Morsel[str]:
+    def cookie_of(self, response: ClientResponse) -> "Morsel[str]":
+        """Return the only cookie that the response sets."""
         self.assertEqual(set(response.cookies), {"refresh_token"})
-        return response.cookies["refresh_token"]
+        cookie: Morsel[str] = response.cookies["refresh_token"]
+        return cookie
 
-    def assertKept(self, response: HttpResponse, token: str) -> None:  # noqa: N802
+    def assertStored(self, response: ClientResponse, token: str) -> None:  # noqa: N802
         cookie = self.cookie_of(response)
         self.assertEqual(cookie.value, token)
-        self.assertEqual(cookie["max-age"], settings.SIMPLE_JWT["REFRESH_TOKEN_LIFETIME"].total_seconds())
+        self.assertEqual(cookie["max-age"], settings.REFRESH_TOKEN_LIFETIME.total_seconds())
         self.assertEqual(cookie["path"], "/api/v1/auth")
         self.assertEqual(cookie["samesite"], "Strict")
         self.assertTrue(cookie["httponly"])
         self.assertEqual(cookie["domain"], "")
 
-    def assertCleared(self, response: HttpResponse) -> None:  # noqa: N802
+    def assertCleared(self, response: ClientResponse) -> None:  # noqa: N802
         cookie = self.cookie_of(response)
         self.assertEqual((cookie.value, cookie["max-age"], cookie["path"]), ("", 0, "/api/v1/auth"))
 
 
-class BeginningTests(CookieTestCase):
-    def test_the_refresh_token_goes_into_the_cookie_alone(self):
-        for path, data in BEGINNINGS:
+class NewSessionTests(CookieTestCase):
+    def test_refresh_token_is_only_in_the_cookie(self) -> None:
+        for path, data in NEW_SESSIONS:
             with self.subTest(path):
                 response = self.call("POST", path, data | {"cookie": True})
 
-                self.assertKept(response, "refresh")
+                self.assertStored(response, "refresh")
                 self.assertEqual(
                     response.json()["tokens"],
                     {"access_token": "access", "refresh_token": None, "expires_in": 600},
@@ -51,28 +52,28 @@ class BeginningTests(CookieTestCase):
         self.accounts.sign_in.assert_called_once_with(**LOGIN)
         self.accounts.register.assert_called_once_with(**REGISTRATION)
 
-    def test_who_does_not_ask_for_a_cookie_gets_none(self):
-        for path, data in BEGINNINGS:
-            for asked in ({}, {"cookie": False}):
-                with self.subTest(path, asked=asked):
-                    response = self.call("POST", path, data | asked)
+    def test_no_cookie_is_set_unless_requested(self) -> None:
+        for path, data in NEW_SESSIONS:
+            for requested in (dict[str, bool](), {"cookie": False}):
+                with self.subTest(path, requested=requested):
+                    response = self.call("POST", path, data | requested)
                     self.assertEqual(response.json()["tokens"]["refresh_token"], "refresh")
                     self.assertFalse(response.cookies)
 
-    def test_it_travels_encrypted_where_the_site_does(self):
+    def test_cookie_is_secure_if_https_is_required(self) -> None:
         for secure in (True, False):
             with self.subTest(secure), override_settings(HTTPS_ONLY=secure):
                 response = self.call("POST", "auth/login", LOGIN | {"cookie": True})
                 self.assertEqual(bool(self.cookie_of(response)["secure"]), secure)
 
-    def test_a_refused_sign_in_sets_no_cookie(self):
+    def test_failed_login_sets_no_cookie(self) -> None:
         self.accounts.sign_in.side_effect = Unauthenticated("Wrong.")
 
         self.assertFalse(self.call("POST", "auth/login", LOGIN | {"cookie": True}).cookies)
 
-    def test_cookie_is_true_or_false(self):
-        for path, data in BEGINNINGS:
-            for value in (1, "true", None, []):
+    def test_value_that_is_not_a_boolean_is_invalid(self) -> None:
+        for path, data in NEW_SESSIONS:
+            for value in (1, "true", None, list[str]()):
                 with self.subTest(path, value=value):
                     problem = self.assertProblem(
                         self.call("POST", path, data | {"cookie": value}), 400, "invalid"
@@ -81,19 +82,19 @@ class BeginningTests(CookieTestCase):
 
 
 class RefreshTests(CookieTestCase):
-    def test_the_cookie_gets_the_next_pair_and_is_replaced(self):
-        self.have_cookie()
+    def test_refresh_by_cookie_replaces_the_cookie(self) -> None:
+        self.set_cookie()
         self.accounts.refresh.return_value = Tokens(access="a2", refresh="r2", expires_in=60, session="s2")
 
         response = self.call("POST", "auth/refresh", {})
 
-        self.accounts.refresh.assert_called_once_with(refresh_token="kept")
-        self.assertKept(response, "r2")
+        self.accounts.refresh.assert_called_once_with(refresh_token="stored")
+        self.assertStored(response, "r2")
         self.assertEqual(response.json(), {"access_token": "a2", "refresh_token": None, "expires_in": 60})
         self.assertEqual(response.headers["Cache-Control"], "private, no-store")
 
-    def test_a_token_in_the_body_goes_before_and_leaves_the_cookie_alone(self):
-        self.have_cookie()
+    def test_refresh_by_body_takes_precedence_and_keeps_the_cookie(self) -> None:
+        self.set_cookie()
 
         response = self.call("POST", "auth/refresh", {"refresh_token": "given"})
 
@@ -101,9 +102,9 @@ class RefreshTests(CookieTestCase):
         self.assertEqual(response.json()["refresh_token"], "refresh")
         self.assertFalse(response.cookies)
 
-    def test_a_dead_cookie_is_cleared(self):
-        self.have_cookie()
-        self.accounts.refresh.side_effect = Unauthenticated("Dead.")
+    def test_invalid_cookie_is_cleared(self) -> None:
+        self.set_cookie()
+        self.accounts.refresh.side_effect = Unauthenticated("Expired.")
 
         response = self.call("POST", "auth/refresh", {})
 
@@ -111,14 +112,14 @@ class RefreshTests(CookieTestCase):
         self.assertEqual(response.headers["WWW-Authenticate"], "Bearer")
         self.assertCleared(response)
 
-    def test_a_dead_token_in_the_body_clears_no_cookie(self):
-        self.have_cookie()
-        self.accounts.refresh.side_effect = Unauthenticated("Dead.")
+    def test_invalid_token_in_the_body_keeps_the_cookie(self) -> None:
+        self.set_cookie()
+        self.accounts.refresh.side_effect = Unauthenticated("Expired.")
 
         self.assertFalse(self.call("POST", "auth/refresh", {"refresh_token": "given"}).cookies)
 
-    def test_a_cookie_outlives_an_outage(self):
-        self.have_cookie()
+    def test_outage_keeps_the_cookie(self) -> None:
+        self.set_cookie()
         self.accounts.refresh.side_effect = Unavailable("Down.")
 
         with self.assertLogs("django.request", "ERROR"):
@@ -127,7 +128,7 @@ class RefreshTests(CookieTestCase):
         self.assertProblem(response, 503, "unavailable")
         self.assertFalse(response.cookies)
 
-    def test_without_a_cookie_it_is_401(self):
+    def test_refresh_without_a_cookie_is_401(self) -> None:
         response = self.call("POST", "auth/refresh", {})
 
         self.assertProblem(response, 401, "unauthenticated")
@@ -135,17 +136,17 @@ class RefreshTests(CookieTestCase):
 
 
 class LogoutTests(CookieTestCase):
-    def test_the_cookies_session_ends_and_the_cookie_is_cleared(self):
-        self.have_cookie()
+    def test_logout_by_cookie_ends_the_session_and_clears_the_cookie(self) -> None:
+        self.set_cookie()
 
         response = self.call("POST", "auth/logout", {})
 
         self.assertEqual(response.status_code, 204)
-        self.accounts.sign_out.assert_called_once_with(refresh_token="kept")
+        self.accounts.sign_out.assert_called_once_with(refresh_token="stored")
         self.assertCleared(response)
 
-    def test_the_cookie_is_cleared_during_an_outage_too(self):
-        self.have_cookie()
+    def test_logout_clears_the_cookie_during_an_outage(self) -> None:
+        self.set_cookie()
         self.accounts.sign_out.side_effect = Unavailable("Down.")
 
         with self.assertLogs("django.request", "ERROR"):
@@ -154,12 +155,12 @@ class LogoutTests(CookieTestCase):
         self.assertProblem(response, 503, "unavailable")
         self.assertCleared(response)
 
-    def test_without_a_cookie_there_is_nothing_to_end(self):
+    def test_logout_without_a_cookie_calls_no_service(self) -> None:
         self.assertEqual(self.call("POST", "auth/logout", {}).status_code, 204)
         self.accounts.sign_out.assert_not_called()
 
-    def test_a_token_in_the_body_leaves_the_cookie_alone(self):
-        self.have_cookie()
+    def test_logout_by_body_keeps_the_cookie(self) -> None:
+        self.set_cookie()
 
         response = self.call("POST", "auth/logout", {"refresh_token": "given"})
 
@@ -167,10 +168,10 @@ class LogoutTests(CookieTestCase):
         self.assertFalse(response.cookies)
 
 
-class ForgeryTests(CookieTestCase):
-    """What a page of another site can send without asking first: a form, with or without fields."""
+class CrossSiteRequestTests(CookieTestCase):
+    """Requests that a page of another site can send: forms, with or without fields."""
 
-    def test_what_a_form_can_send_is_refused(self):
+    def test_request_that_a_form_can_send_is_415(self) -> None:
         for path in ("auth/refresh", "auth/logout"):
             for content_type in (
                 "",
@@ -180,15 +181,15 @@ class ForgeryTests(CookieTestCase):
             ):
                 for body in (None, b"{}"):
                     with self.subTest(path, content_type=content_type, body=body):
-                        self.have_cookie()
+                        self.set_cookie()
                         response = self.call("POST", path, body, Content_Type=content_type)
                         self.assertProblem(response, 415, "unsupported_media_type")
                         self.assertFalse(response.cookies)
         self.accounts.refresh.assert_not_called()
         self.accounts.sign_out.assert_not_called()
 
-    def test_the_cookie_signs_nobody_in_elsewhere(self):
-        self.have_cookie()
+    def test_cookie_does_not_authenticate_other_requests(self) -> None:
+        self.set_cookie()
 
         for path in ("me", "me/dashboard"):
             self.assertProblem(self.call("GET", path), 401, "unauthenticated")

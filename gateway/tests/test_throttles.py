@@ -1,6 +1,10 @@
-"""How often one may do what. Each test sets the rates it needs."""
+"""Throttling. Each test sets the rates it needs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 from unittest.mock import patch
+from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
@@ -8,35 +12,51 @@ from rest_framework.settings import api_settings
 from rest_framework.throttling import SimpleRateThrottle
 
 from blog.settings import environment
-from gateway.tests.cases import GatewayTestCase
+from gateway.tests.cases import ClientResponse, GatewayTestCase
 from gateway.tests.endpoints import ENDPOINTS, REGISTRATION
 from gateway.tests.samples import AUTHOR_ID, READER_ID
 
 LOGIN = {"login": "ann", "password": "wrong"}
 
 
-def rates(**rates: str):
-    return patch.dict(SimpleRateThrottle.THROTTLE_RATES, rates)
+@contextmanager
+def rates(**rates: str) -> Iterator[None]:
+    """Set these rates, as a context manager or a decorator."""
+    with patch.dict(SimpleRateThrottle.THROTTLE_RATES, rates):
+        yield
 
 
-def behind(proxies: int):
-    return patch.object(api_settings, "NUM_PROXIES", proxies)
+@contextmanager
+def behind(proxies: int) -> Iterator[None]:
+    """Set the number of proxies in front of the gateway."""
+    with patch.object(api_settings, "NUM_PROXIES", proxies):
+        yield
 
 
 class ThrottleTests(GatewayTestCase):
-    def setUp(self):
+    def setUp(self) -> None:
         super().setUp()
         cache.clear()
         self.addCleanup(cache.clear)
 
-    def login(self, address="10.0.0.1", **headers):
-        return self.call("POST", "auth/login", LOGIN, REMOTE_ADDR=address, **headers)
+    def login(self, *, address: str = "10.0.0.1", **headers: str) -> ClientResponse:
+        return self.call("POST", "auth/login", LOGIN, user=None, address=address, **headers)
 
-    def call(self, *args, REMOTE_ADDR="10.0.0.1", **kwargs):  # noqa: N803
-        self.client.defaults["REMOTE_ADDR"] = REMOTE_ADDR
-        return super().call(*args, **kwargs)
+    def call(
+        self,
+        method: str,
+        path: str,
+        data: Any = None,
+        *,
+        user: UUID | None = None,
+        address: str = "10.0.0.1",
+        **headers: str,
+    ) -> ClientResponse:
+        """Send a request from this client address."""
+        self.client.defaults["REMOTE_ADDR"] = address
+        return super().call(method, path, data, user=user, **headers)
 
-    def test_the_rates_are_the_settings(self):
+    def test_rates_are_those_of_the_environment(self) -> None:
         self.assertEqual(
             settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"],
             {
@@ -47,7 +67,7 @@ class ThrottleTests(GatewayTestCase):
         )
 
     @rates(login="2/minute")
-    def test_sign_ins_are_counted_by_address(self):
+    def test_logins_are_throttled_by_address(self) -> None:
         self.assertEqual([self.login().status_code for _ in range(2)], [200, 200])
 
         response = self.login()
@@ -59,13 +79,13 @@ class ThrottleTests(GatewayTestCase):
         self.assertEqual(self.login(address="10.0.0.2").status_code, 200)
 
     @rates(register="1/hour")
-    def test_registrations_are_counted_by_address(self):
+    def test_registrations_are_throttled_by_address(self) -> None:
         self.assertEqual(self.call("POST", "auth/register", REGISTRATION).status_code, 201)
         self.assertProblem(self.call("POST", "auth/register", REGISTRATION), 429, "throttled")
         self.assertEqual(self.login().status_code, 200)
 
     @rates(writes="2/minute")
-    def test_writes_are_counted_by_person(self):
+    def test_writes_are_throttled_by_user(self) -> None:
         for path in ("posts/a-title/like", "users/ann/follow"):
             self.assertEqual(self.call("PUT", path, user=READER_ID).status_code, 200)
 
@@ -73,7 +93,7 @@ class ThrottleTests(GatewayTestCase):
         self.assertEqual(self.call("PUT", "posts/a-title/like", user=AUTHOR_ID).status_code, 200)
 
     @rates(login="2/minute")
-    def test_passwords_are_tried_as_rarely_as_by_signing_in(self):
+    def test_requests_with_a_password_are_throttled_like_logins(self) -> None:
         change = {"current_password": "wrong", "new_password": "another-one-7"}
         self.call("PUT", "me/password", change, user=READER_ID)
         self.call("DELETE", "me", {"password": "wrong"}, user=READER_ID)
@@ -85,26 +105,26 @@ class ThrottleTests(GatewayTestCase):
         self.assertEqual(self.accounts.change_password.call_count + self.accounts.erase.call_count, 2)
 
     @rates(writes="1/minute", login="1/minute")
-    def test_what_is_counted_is_refused_while_nobody_can_count(self):
+    def test_throttled_requests_are_503_while_the_cache_is_down(self) -> None:
         broken = patch.object(SimpleRateThrottle.cache, "get", side_effect=ConnectionError)
         with broken, self.assertLogs("kernel.http.throttling", "ERROR"):
-            answers = [self.login(), self.call("PUT", "posts/a-title/like", user=READER_ID)]
+            responses = [self.login(), self.call("PUT", "posts/a-title/like", user=READER_ID)]
             read = self.call("GET", "posts")
 
-        for answer in answers:
-            self.assertProblem(answer, 503, "unavailable")
+        for response in responses:
+            self.assertProblem(response, 503, "unavailable")
         self.assertEqual(read.status_code, 200)
 
     @rates(writes="1/minute")
-    def test_refreshes_are_counted_by_address(self):
+    def test_refreshes_are_throttled_by_address(self) -> None:
         refresh = ("POST", "auth/refresh", {"refresh_token": "token"})
 
         self.assertEqual(self.call(*refresh).status_code, 200)
         self.assertProblem(self.call(*refresh), 429, "throttled")
-        self.assertEqual(self.call(*refresh, REMOTE_ADDR="10.0.0.2").status_code, 200)
+        self.assertEqual(self.call(*refresh, address="10.0.0.2").status_code, 200)
 
     @rates(writes="1/hour", login="1/hour", register="1/hour")
-    def test_every_write_is_counted_and_no_read(self):
+    def test_every_write_is_throttled_and_no_read(self) -> None:
         for endpoint in ENDPOINTS:
             cache.clear()
             with self.subTest(endpoint):
@@ -116,17 +136,17 @@ class ThrottleTests(GatewayTestCase):
                 self.assertEqual(twice, [endpoint.status, second])
 
     @rates(login="1/minute")
-    def test_a_client_cannot_name_another_address(self):
+    def test_forwarded_address_is_ignored_without_a_proxy(self) -> None:
         with behind(proxies=0):
             self.assertEqual(self.login(X_Forwarded_For="1.1.1.1").status_code, 200)
             self.assertEqual(self.login(X_Forwarded_For="2.2.2.2").status_code, 429)
 
     @rates(login="1/minute")
-    def test_behind_a_proxy_the_address_is_the_one_it_saw(self):
+    def test_address_is_the_one_that_the_proxy_added(self) -> None:
         with behind(proxies=1):
             self.assertEqual(self.login(X_Forwarded_For="1.1.1.1, 7.7.7.7").status_code, 200)
             self.assertEqual(self.login(X_Forwarded_For="2.2.2.2, 7.7.7.7").status_code, 429)
             self.assertEqual(self.login(X_Forwarded_For="1.1.1.1, 8.8.8.8").status_code, 200)
 
-    def test_proxies_are_believed_only_where_there_is_one(self):
+    def test_number_of_proxies_is_that_of_the_environment(self) -> None:
         self.assertEqual(api_settings.NUM_PROXIES, int(environment.BEHIND_PROXY))

@@ -1,3 +1,5 @@
+"""Users: profiles, following, posts."""
+
 from gateway.tests import samples
 from gateway.tests.cases import GatewayTestCase
 from gateway.tests.samples import AUTHOR_ID, READER_ID
@@ -17,17 +19,17 @@ PROFILE = {
 
 
 class ProfileTests(GatewayTestCase):
-    def test_everyone_sees_a_profile(self):
+    def test_anonymous_viewer_gets_the_profile(self) -> None:
         response = self.call("GET", "users/ann")
 
         self.assertEqual((response.status_code, response.json()), (200, PROFILE))
         self.accounts.get_by_usernames.assert_called_once_with(usernames=["ann"], viewer_id=None)
 
-    def test_a_signed_in_reader_learns_whether_they_follow(self):
+    def test_signed_in_viewer_gets_whether_they_follow(self) -> None:
         self.assertTrue(self.call("GET", "users/ann", user=READER_ID).json()["following"])
         self.accounts.get_by_usernames.assert_called_once_with(usernames=["ann"], viewer_id=READER_ID)
 
-    def test_nobody_of_that_name(self):
+    def test_unknown_username_is_404(self) -> None:
         self.accounts.get_by_usernames.side_effect = None
         self.accounts.get_by_usernames.return_value = {}
 
@@ -37,31 +39,31 @@ class ProfileTests(GatewayTestCase):
 
 
 class FollowTests(GatewayTestCase):
-    def test_following_answers_with_the_person(self):
+    def test_follow_returns_the_profile(self) -> None:
         response = self.call("PUT", "users/ann/follow", user=READER_ID)
 
         self.assertEqual((response.status_code, response.json()), (200, {**PROFILE, "following": True}))
         self.accounts.follow.assert_called_once_with(follower_id=READER_ID, username="ann", key=None)
 
-    def test_unfollowing_too(self):
+    def test_unfollow_returns_the_profile(self) -> None:
         response = self.call("DELETE", "users/ann/follow", user=READER_ID)
 
         self.assertEqual((response.status_code, response.json()), (200, PROFILE))
         self.accounts.unfollow.assert_called_once_with(follower_id=READER_ID, username="ann", key=None)
 
-    def test_what_accounts_refuses(self):
-        for error, status, kind in (
-            (NotFound("Nobody."), 404, "not_found"),
-            (Invalid("Oneself.", fields={"username": ["This is you."]}), 400, "invalid"),
-            (Conflict("Enough."), 409, "conflict"),
+    def test_errors_of_accounts_become_problems(self) -> None:
+        for error, status, problem_type in (
+            (NotFound("No such user."), 404, "not_found"),
+            (Invalid("No.", fields={"username": ["This is you."]}), 400, "invalid"),
+            (Conflict("Too many."), 409, "conflict"),
         ):
-            with self.subTest(kind):
+            with self.subTest(problem_type):
                 self.accounts.follow.side_effect = error
-                self.assertProblem(self.call("PUT", "users/ann/follow", user=READER_ID), status, kind)
+                self.assertProblem(self.call("PUT", "users/ann/follow", user=READER_ID), status, problem_type)
 
 
-class PostsTests(GatewayTestCase):
-    def test_a_persons_posts_cost_one_call_of_each_service(self):
+class UserPostsTests(GatewayTestCase):
+    def test_posts_of_a_user_cost_one_call_to_each_service(self) -> None:
         response = self.call(
             "GET", "users/ann/posts?order=popular&tag=django&limit=5&cursor=abc", user=READER_ID
         )
@@ -79,7 +81,7 @@ class PostsTests(GatewayTestCase):
         self.assertEqual(post["author"]["username"], "ann")
         self.assertTrue(post["author"]["following"])
 
-    def test_there_is_no_other_author_to_ask_for(self):
+    def test_author_parameter_is_invalid(self) -> None:
         problem = self.assertProblem(
             self.call("GET", f"users/ann/posts?author={samples.AUTHOR_ID}"), 400, "invalid"
         )

@@ -57,7 +57,7 @@ class CommentsQuery(PageQuery):
     """Which comments on a post."""
 
     order = EnumField(
-        comments.contract.Order,
-        default=comments.contract.Order.NEWEST,
+        comments.contract.CommentOrder,
+        default=comments.contract.CommentOrder.NEWEST,
         help_text="By number within the post, highest or lowest first.",
     )

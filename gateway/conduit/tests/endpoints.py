@@ -1,9 +1,9 @@
-"""Every operation of Conduit, once, with what it needs: the table that tests run through."""
+"""Every operation of Conduit once, with what it needs."""
 
 from gateway.tests.endpoints import Endpoint
 
 USER = {"username": "ann", "email": "ann@example.com", "password": "password123"}
-ARTICLE = {"title": "A title", "description": "In short.", "body": "# Body"}
+NEW_ARTICLE = {"title": "A title", "description": "In short.", "body": "# Body"}
 
 ENDPOINTS = [
     Endpoint("POST", "users", ("accounts",), data={"user": USER}, status=201),
@@ -17,7 +17,7 @@ ENDPOINTS = [
     Endpoint("GET", "articles?author=ann", ("accounts", "posts")),
     Endpoint("GET", "articles?favorited=ann", ("accounts", "posts")),
     Endpoint("GET", "articles/feed", ("accounts", "posts"), own=True),
-    Endpoint("POST", "articles", ("accounts", "posts"), data={"article": ARTICLE}, own=True, status=201),
+    Endpoint("POST", "articles", ("accounts", "posts"), data={"article": NEW_ARTICLE}, own=True, status=201),
     Endpoint("GET", "articles/a-title", ("posts",), ("accounts",)),
     Endpoint("PUT", "articles/a-title", ("accounts", "posts"), data={"article": {"body": "B"}}, own=True),
     Endpoint("DELETE", "articles/a-title", ("accounts", "posts"), own=True, status=204),

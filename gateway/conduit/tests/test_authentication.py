@@ -1,4 +1,4 @@
-"""Who is asking, and where that must be known."""
+"""Session tokens, and the operations that require one."""
 
 import time
 
@@ -11,7 +11,7 @@ from kernel.contracts.errors import NotFound
 
 
 class TokenTests(ConduitTestCase):
-    def test_what_is_ones_own_needs_a_token(self):
+    def test_missing_token_is_401_if_a_user_is_required(self) -> None:
         for endpoint in ENDPOINTS:
             with self.subTest(endpoint):
                 response = self.call(endpoint.method, endpoint.path, endpoint.data)
@@ -21,7 +21,7 @@ class TokenTests(ConduitTestCase):
                 else:
                     self.assertEqual(response.status_code, endpoint.status)
 
-    def test_a_missing_token_comes_before_a_missing_article(self):
+    def test_missing_token_is_401_even_if_the_resource_is_missing(self) -> None:
         for double in (self.posts, self.comments):
             for operation in ("get", "update", "delete", "like", "unlike", "create", "get_by_number"):
                 getattr(double, operation, self.posts.get).side_effect = NotFound("No.")
@@ -31,11 +31,11 @@ class TokenTests(ConduitTestCase):
                     response = self.call(endpoint.method, endpoint.path, endpoint.data)
                     self.assertErrors(response, 401, token="is missing")
 
-    def test_a_missing_token_comes_before_a_bad_body(self):
+    def test_missing_token_is_401_even_if_the_body_is_invalid(self) -> None:
         for body in (b"{", {"article": {"title": ""}}):
             self.assertErrors(self.call("POST", "articles", body), 401, token="is missing")
 
-    def test_what_is_no_good_token_is_refused_on_reads_too(self):
+    def test_invalid_token_is_401_on_public_reads_too(self) -> None:
         good = session_token()
         for header in (
             "Token",
@@ -57,25 +57,25 @@ class TokenTests(ConduitTestCase):
                     response = self.call("GET", path, Authorization=header)
                     self.assertErrors(response, 401, token="is invalid")
 
-    def test_an_empty_header_is_nobody(self):
+    def test_empty_header_is_anonymous(self) -> None:
         for header in ("", " "):
             with self.subTest(header):
                 self.assertEqual(self.call("GET", "articles", Authorization=header).status_code, 200)
                 self.assertErrors(self.call("GET", "user", Authorization=header), 401, token="is missing")
 
-    def test_the_scheme_may_be_written_in_any_case(self):
+    def test_scheme_is_case_insensitive(self) -> None:
         response = self.call("GET", "user", Authorization=f"token {session_token()}")
         self.assertEqual(response.status_code, 200)
 
-    def test_it_is_no_access_token_of_the_other_api(self):
+    def test_session_token_is_401_at_the_other_api(self) -> None:
         response = self.client.get("/api/v1/me", headers={"Authorization": f"Bearer {session_token()}"})
         self.assertEqual(response.status_code, 401)
 
 
 class SessionTests(ConduitTestCase):
-    """A token lives as long as its session: where it matters, accounts is asked whether that has ended."""
+    """Session tokens after the end of the session."""
 
-    def test_a_session_that_has_ended_is_good_for_nothing_of_ones_own(self):
+    def test_ended_session_is_401_if_a_user_is_required(self) -> None:
         self.accounts.has_session.return_value = False
         for endpoint in ENDPOINTS:
             with self.subTest(endpoint):
@@ -85,10 +85,10 @@ class SessionTests(ConduitTestCase):
                 else:
                     self.assertEqual(response.status_code, endpoint.status)
 
-    def test_accounts_is_asked_about_this_session_of_this_person(self):
+    def test_accounts_receives_the_session_and_its_user(self) -> None:
         self.call("POST", "profiles/ann/follow", user=READER_ID)
         self.accounts.has_session.assert_called_once_with(user_id=READER_ID, session_id=samples.SESSION_ID)
 
-    def test_reading_what_everyone_may_does_not_ask(self):
+    def test_public_reads_do_not_check_the_session(self) -> None:
         self.call("GET", "articles", user=READER_ID)
         self.accounts.has_session.assert_not_called()

@@ -1,8 +1,11 @@
-"""What HTTP says beside the answers: bad requests, caching, CORS, throttles, unknown addresses."""
+"""Invalid requests, failures, caching, CORS and throttling."""
+
+from typing import Any
 
 from django.core.cache import cache
 from django.test import override_settings
 from django.urls import resolve
+from rest_framework.views import APIView
 
 from gateway.conduit.errors import BLANK
 from gateway.conduit.tests.cases import ConduitTestCase
@@ -14,46 +17,49 @@ from kernel.contracts.errors import Unavailable
 FRONT_END = "https://front.example"
 
 
+WITHOUT_ENVELOPE: tuple[Any, ...] = (None, {}, {"title": "New", "bio": "New"}, {"changes": {}})
+
+
 class RequestTests(ConduitTestCase):
-    def test_a_body_that_is_no_json_object(self):
+    def test_body_that_is_not_a_json_object_is_400(self) -> None:
         for body in (b"{", b"\xff", b'{"user": NaN}', b"[]", b"7", b'"user"'):
             with self.subTest(body):
                 response = self.call("POST", "users", body)
                 self.assertEqual((response.status_code, list(response.json()["errors"])), (400, ["body"]))
 
-    def test_changes_without_their_envelope(self):
+    def test_changes_without_their_envelope_are_422(self) -> None:
         for path, envelope in (("user", "user"), ("articles/a-title", "article")):
-            for body in (None, {}, {"title": "New", "bio": "New"}, {"changes": {}}):
+            for body in WITHOUT_ENVELOPE:
                 with self.subTest(path, body=body):
                     response = self.call("PUT", path, body, user=READER_ID)
                     self.assertErrors(response, 422, **{envelope: BLANK})
         self.accounts.update_profile.assert_not_called()
         self.posts.update.assert_not_called()
 
-    def test_a_body_that_is_not_called_json(self):
+    def test_other_media_type_is_415(self) -> None:
         response = self.client.post("/api/users", {"user": "ann"})
         self.assertEqual((response.status_code, list(response.json()["errors"])), (415, ["body"]))
 
-    def test_empty_bodies_called_json(self):
+    def test_empty_body_of_type_json_is_accepted(self) -> None:
         for endpoint in ENDPOINTS:
             if endpoint.data is None:
                 with self.subTest(endpoint):
                     response = self.call(endpoint.method, endpoint.path, user=READER_ID)
                     self.assertEqual(response.status_code, endpoint.status)
 
-    def test_a_method_that_an_address_does_not_have(self):
+    def test_other_method_is_405_with_the_allowed_methods(self) -> None:
         response = self.call("PATCH", "articles/a-title", user=READER_ID)
         self.assertEqual((response.status_code, list(response.json()["errors"])), (405, ["method"]))
         self.assertEqual(response.headers["Allow"], "GET, HEAD, PUT, DELETE")
 
-    def test_addresses_that_do_not_exist(self):
+    def test_unknown_address_is_404(self) -> None:
         self.client = self.client_class(enforce_csrf_checks=True)
         for method in ("GET", "POST", "DELETE"):
             for path in ("", "nothing", "articles//", "articles/a/b", "user/x", "v1", "v2/posts"):
                 with self.subTest(path, method=method):
                     self.assertErrors(self.call(method, path), 404, address="not found")
 
-    def test_a_final_slash_does_not_matter(self):
+    def test_final_slash_is_accepted(self) -> None:
         for endpoint in ENDPOINTS:
             path, mark, query = endpoint.path.partition("?")
             if path not in ("schema", "docs"):
@@ -61,29 +67,33 @@ class RequestTests(ConduitTestCase):
                     slashed = f"{path}/{mark}{query}"
                     response = self.call(endpoint.method, slashed, endpoint.data, user=READER_ID)
                     self.assertEqual(response.status_code, endpoint.status)
-                    plain, slashed = (resolve(f"/api/{each}").func.cls for each in (path, f"{path}/"))
-                    self.assertEqual(slashed, plain)
+                    self.assertEqual(self.view_of(f"{path}/"), self.view_of(path))
+
+    def view_of(self, path: str) -> type[APIView]:
+        function: Any = resolve(f"/api/{path}").func
+        view: type[APIView] = function.cls
+        return view
 
     @override_settings(DEBUG=True)
-    def test_the_address_of_the_api_without_its_slash_does_not_exist(self):
+    def test_address_api_without_a_slash_is_404(self) -> None:
         for method in ("GET", "POST"):
             with self.subTest(method):
                 self.assertErrors(self.client.generic(method, "/api"), 404, address="not found")
 
-    def test_the_other_api_has_its_own_problems(self):
+    def test_unknown_address_of_the_other_api_is_a_problem(self) -> None:
         response = self.client.get("/api/v1/nothing")
         self.assertEqual(response.headers["Content-Type"], "application/problem+json")
 
 
 class FailureTests(ConduitTestCase):
-    def test_a_defect_tells_nothing(self):
+    def test_defect_is_returned_without_details(self) -> None:
         self.posts.get.side_effect = ZeroDivisionError("a secret")
         with self.assertLogs("gateway.rest.exceptions", "ERROR"), self.assertLogs("django.request", "ERROR"):
             response = self.call("GET", "articles/a-title")
         self.assertEqual((response.status_code, list(response.json()["errors"])), (500, ["server"]))
         self.assertNotIn("secret", response.content.decode())
 
-    def test_what_is_not_available_now(self):
+    def test_unavailable_service_is_503(self) -> None:
         self.posts.get.side_effect = Unavailable("The database does not answer.")
         with self.assertLogs("django.request", "ERROR"):
             response = self.call("GET", "articles/a-title")
@@ -92,7 +102,7 @@ class FailureTests(ConduitTestCase):
 
 
 class CachingTests(ConduitTestCase):
-    def test_anonymous_reads_may_be_kept_and_asked_for_again(self):
+    def test_anonymous_reads_are_publicly_cacheable(self) -> None:
         for path in ("articles", "articles/a-title", "articles/a-title/comments", "tags", "profiles/ann"):
             with self.subTest(path):
                 response = self.call("GET", path)
@@ -101,19 +111,19 @@ class CachingTests(ConduitTestCase):
                 again = self.call("GET", path, If_None_Match=response.headers["ETag"])
                 self.assertEqual((again.status_code, again.content), (304, b""))
 
-    def test_everything_else_is_kept_nowhere(self):
-        answers = (
+    def test_other_responses_are_never_stored(self) -> None:
+        responses = (
             self.call("GET", "articles", user=READER_ID),
             self.call("POST", "profiles/ann/follow", user=READER_ID),
             self.call("GET", "articles?limit=0"),
             self.call("GET", "nothing"),
         )
-        for response in answers:
+        for response in responses:
             self.assertEqual(response.headers["Cache-Control"], "private, no-store")
 
 
 class CorsTests(ConduitTestCase):
-    def test_a_front_end_may_ask_everything(self):
+    def test_allowed_origin_may_send_every_request(self) -> None:
         response = self.call(
             "OPTIONS",
             "articles/a-title",
@@ -128,12 +138,12 @@ class CorsTests(ConduitTestCase):
 
 
 class ThrottleTests(ConduitTestCase):
-    def setUp(self):
+    def setUp(self) -> None:
         super().setUp()
         cache.clear()
         self.addCleanup(cache.clear)
 
-    def test_changes_are_counted_and_pages_never(self):
+    def test_every_write_is_throttled_and_no_read(self) -> None:
         with rates(writes="1/hour", login="1/hour", register="1/hour"):
             for endpoint in ENDPOINTS:
                 cache.clear()
@@ -148,10 +158,11 @@ class ThrottleTests(ConduitTestCase):
                         self.assertEqual(list(twice[1].json()["errors"]), ["request"])
                         self.assertGreater(int(twice[1].headers["Retry-After"]), 0)
 
-    def statuses(self, *paths):
+    def statuses(self, *paths: str) -> list[int]:
+        """Return the statuses of logins or registrations at these addresses."""
         return [self.call("POST", path, {"user": USER}).status_code for path in paths]
 
-    def test_signing_in_and_signing_up_have_each_their_own_rate(self):
+    def test_login_and_registration_have_separate_rates(self) -> None:
         with rates(login="1/hour"):
             self.assertEqual(
                 self.statuses("users/login", "users/login", "users", "users"), [200, 429, 201, 201]
@@ -162,7 +173,7 @@ class ThrottleTests(ConduitTestCase):
                 self.statuses("users", "users", "users/login", "users/login"), [201, 429, 200, 200]
             )
 
-    def test_both_apis_count_the_same_sign_ins(self):
+    def test_both_apis_share_the_rate_of_logins(self) -> None:
         with rates(login="2/hour"):
             self.assertEqual(self.call("POST", "v1/auth/login", LOGIN).status_code, 200)
             self.assertEqual(self.statuses("users/login", "users/login"), [200, 429])

@@ -1,59 +1,67 @@
-"""Each service broken in turn, in each way, on every endpoint."""
+"""Every endpoint while one of the services fails, in each possible way."""
 
 from collections.abc import Callable
 from itertools import product
 
-from django.http import HttpResponse
-
 from gateway.conduit.tests.cases import ConduitTestCase
 from gateway.conduit.tests.endpoints import ENDPOINTS
-from gateway.tests.cases import CONTRACTS
+from gateway.tests.cases import CONTRACTS, ClientResponse
 from gateway.tests.endpoints import Endpoint
 from gateway.tests.samples import READER_ID
 from kernel.contracts.errors import InternalError, Unavailable
 
 
-def unavailable():
+def unavailable() -> Unavailable:
     return Unavailable("The database does not answer.")
 
 
-def failed():
+def failed() -> InternalError:
     return InternalError("It broke.")
 
 
-def defect():
+def defect() -> RuntimeError:
     return RuntimeError("It broke.")
 
 
+FAILURES: tuple[tuple[Callable[[], Exception], int], ...] = (
+    (unavailable, 503),
+    (failed, 500),
+    (defect, 500),
+)
+
+
 class PartialFailureTests(ConduitTestCase):
-    def ask(self, endpoint: Endpoint, service: str, error: Callable[[], Exception]) -> HttpResponse:
-        """The endpoint's answer while every operation of the service raises the error."""
+    def call_failing(
+        self, endpoint: Endpoint, service: str, error: Callable[[], Exception]
+    ) -> ClientResponse:
+        """Call an endpoint while every operation of a service raises the error."""
         self.reset_services()
-        for operation in CONTRACTS[service].operations():
-            getattr(getattr(self, service), operation).side_effect = error()
+        self.fail_service(service, error())
         return self.call(endpoint.method, endpoint.path, endpoint.data, user=READER_ID)
 
-    def test_without_a_required_service(self):
+    def test_failed_essential_service_is_503_or_500(self) -> None:
         for endpoint, service in product(ENDPOINTS, CONTRACTS):
             if endpoint.need_of(service) == "required":
-                for error, status in ((unavailable, 503), (failed, 500), (defect, 500)):
+                for error, status in FAILURES:
                     with self.subTest(endpoint, service=service), self.assertLogs(level="ERROR"):
-                        response = self.ask(endpoint, service, error)
+                        response = self.call_failing(endpoint, service, error)
                         self.assertEqual(response.status_code, status)
                         self.assertEqual(list(response.json()["errors"]), ["server"])
 
-    def test_without_accounts_authors_are_unknown_and_the_answer_says_so(self):
-        for endpoint, error in product(ENDPOINTS, (unavailable, failed, defect)):
+    def test_authors_are_unknown_without_accounts(self) -> None:
+        for endpoint, (error, _) in product(ENDPOINTS, FAILURES):
             if endpoint.need_of("accounts") == "optional":
                 with self.subTest(endpoint, error=error), self.assertLogs("gateway.composition"):
-                    response = self.ask(endpoint, "accounts", error)
+                    response = self.call_failing(endpoint, "accounts", error)
                     self.assertEqual(response.status_code, endpoint.status)
                     self.assertEqual(response.json()["degraded"], ["accounts"])
                     self.assertIn('"username":"[unknown]"', response.content.decode())
                     self.assertEqual(response.headers["Cache-Control"], "private, no-store")
 
-    def test_other_services_do_not_matter(self):
+    def test_failure_of_another_service_has_no_effect(self) -> None:
         for endpoint, service in product(ENDPOINTS, CONTRACTS):
             if endpoint.need_of(service) == "none":
                 with self.subTest(endpoint, service=service):
-                    self.assertEqual(self.ask(endpoint, service, unavailable).status_code, endpoint.status)
+                    self.assertEqual(
+                        self.call_failing(endpoint, service, unavailable).status_code, endpoint.status
+                    )

@@ -1,14 +1,13 @@
-"""The gateway with a front end: the least that a build leaves."""
+"""Test cases of the site with a minimal build of the front end."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import TestCase
 
-from django.http import HttpResponse
 from django.test import override_settings
 
-from gateway.tests.cases import GatewayTestCase
+from gateway.tests.cases import ClientResponse, GatewayTestCase
 
 INDEX = """<!doctype html>
 <html lang="en">
@@ -32,7 +31,7 @@ BUILD = {
 
 
 def build_front_end(test: TestCase, files: Mapping[str, str] = BUILD) -> None:
-    """Puts these files where the front end's build would be, for one test."""
+    """Write these files as the front end's build, for one test."""
     folder = Path(test.enterContext(TemporaryDirectory()))
     for name, text in files.items():
         (folder / name).parent.mkdir(exist_ok=True)
@@ -41,11 +40,12 @@ def build_front_end(test: TestCase, files: Mapping[str, str] = BUILD) -> None:
 
 
 class FrontEndTestCase(GatewayTestCase):
-    """The services are doubles, as in every test of the gateway."""
+    """Test case with a built front end; the services are doubles."""
 
     def setUp(self) -> None:
         super().setUp()
         build_front_end(self)
 
-    def get(self, path: str, **headers: str) -> HttpResponse:
+    def get(self, path: str, **headers: str) -> ClientResponse:
+        """Send a GET request; "_" in the names of headers stands for "-"."""
         return self.client.get(path, headers={name.replace("_", "-"): each for name, each in headers.items()})

@@ -1,7 +1,6 @@
-"""What the served HTML says of each page, before any JavaScript has run."""
+"""The metadata in the HTML of each page, without running JavaScript."""
 
 from html.parser import HTMLParser
-from typing import Any
 
 from gateway.site.tests.cases import INDEX, FrontEndTestCase, build_front_end
 from gateway.tests import samples
@@ -12,8 +11,8 @@ from posts.contract import PostFilter
 HOSTILE = """</title><script>alert(1)</script>"'><img src=x onerror=alert(2)>&amp;\\1\\g<0> {{ 7 }}"""
 
 
-class Reader(HTMLParser):
-    """Collects what a head says, as a search engine or a messenger would."""
+class MetadataParser(HTMLParser):
+    """Collects the metadata of a page, as a search engine or a messenger does."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -24,8 +23,9 @@ class Reader(HTMLParser):
         self._open = ""
         self.feed(html)
 
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        self._open, given = tag, dict(attrs)
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._open = tag
+        given = {name: value or "" for name, value in attrs}
         if tag == "meta" and (name := given.get("name") or given.get("property")):
             self.meta.setdefault(name, []).append(given["content"])
         elif tag == "link":
@@ -39,10 +39,10 @@ class Reader(HTMLParser):
 
 
 class HeadTestCase(FrontEndTestCase):
-    def read(self, path: str) -> Reader:
+    def read(self, path: str) -> MetadataParser:
         response = self.get(path)
         self.assertEqual(response.status_code, 200)
-        return Reader(response.content.decode())
+        return MetadataParser(response.content.decode())
 
     def assertCalls(self, **calls: int) -> None:  # noqa: N802
         made = {name: len(getattr(self, name).mock_calls) for name in ("accounts", "posts", "comments")}
@@ -50,7 +50,7 @@ class HeadTestCase(FrontEndTestCase):
 
 
 class HomeTests(HeadTestCase):
-    def test_it_is_what_the_build_says_and_costs_no_call(self):
+    def test_home_has_the_metadata_of_the_build_and_costs_no_call(self) -> None:
         head = self.read("/")
 
         self.assertEqual(head.title, "A & B")
@@ -61,12 +61,12 @@ class HomeTests(HeadTestCase):
         self.assertNotIn("robots", head.meta)
         self.assertCalls()
 
-    def test_parameters_do_not_make_another_page_of_it(self):
+    def test_canonical_address_has_no_parameters(self) -> None:
         head = self.read("/?order=popular&utm_source=x")
 
         self.assertEqual(head.links["canonical"][0]["href"], "http://testserver/")
 
-    def test_a_build_without_a_description_or_name(self):
+    def test_build_without_title_and_description_has_the_default_name(self) -> None:
         build_front_end(self, {"index.html": "<html><head><title> </title></head></html>"})
 
         head = self.read("/")
@@ -76,7 +76,7 @@ class HomeTests(HeadTestCase):
 
 
 class PostTests(HeadTestCase):
-    def test_a_post_is_described(self):
+    def test_post_has_its_metadata(self) -> None:
         head = self.read("/posts/a-title")
 
         self.assertEqual(head.title, "A title · A & B")
@@ -102,7 +102,7 @@ class PostTests(HeadTestCase):
         self.posts.get.assert_called_once_with(slug="a-title")
         self.assertCalls(posts=1, accounts=1)
 
-    def test_nothing_that_people_write_breaks_out(self):
+    def test_text_of_users_is_escaped(self) -> None:
         self.posts.get.return_value = samples.post(title=HOSTILE, summary=HOSTILE, tags=(HOSTILE,))
         self.accounts.get_many.side_effect = lambda ids, viewer_id=None: {
             samples.AUTHOR_ID: samples.user(username="ann", image=HOSTILE)
@@ -115,14 +115,14 @@ class PostTests(HeadTestCase):
             self.assertEqual(head.meta[name], [HOSTILE], name)
         self.assertEqual(head.others, ["html", "head", "meta", "title", "script", "body", "div"])
 
-    def test_a_long_summary_is_cut_and_set_in_one_line(self):
+    def test_long_summary_is_truncated_and_on_one_line(self) -> None:
         self.posts.get.return_value = samples.post(summary="A\n\n  word " + "x" * 400)
 
         [description] = self.read("/posts/a-title").meta["description"]
 
         self.assertEqual(description, "A word " + "x" * 192 + "…")
 
-    def test_without_a_summary_the_first_words_describe_it(self):
+    def test_post_without_a_summary_is_described_by_an_excerpt(self) -> None:
         body = (
             "# Bread\n\n```sh\nbake\n```\n\nThe **crust** is _what_ people\nremember of `bread`.\n\n"
             "> See [the book](https://example.com), <b>now</b>. ![A loaf](/loaf.png)\n\n- flour\n- water\n"
@@ -131,52 +131,52 @@ class PostTests(HeadTestCase):
 
         head = self.read("/posts/a-title")
 
-        said = "The crust is what people remember of bread. See the book, <b>now</b>. flour water"
-        self.assertEqual(head.meta["description"], [said])
-        self.assertEqual(head.meta["og:description"], [said])
+        excerpt = "The crust is what people remember of bread. See the book, <b>now</b>. flour water"
+        self.assertEqual(head.meta["description"], [excerpt])
+        self.assertEqual(head.meta["og:description"], [excerpt])
 
-    def test_a_long_text_without_a_summary_is_cut(self):
+    def test_long_excerpt_is_truncated(self) -> None:
         self.posts.get.return_value = samples.post(summary="", body="word " * 20_000)
 
         [description] = self.read("/posts/a-title").meta["description"]
 
         self.assertEqual(len(description), 200)
 
-    def test_without_any_words_the_site_describes_it(self):
+    def test_post_without_text_has_the_description_of_the_site(self) -> None:
         self.posts.get.return_value = samples.post(summary="", body="# Body")
 
         self.assertEqual(self.read("/posts/a-title").meta["description"], ["Notes & more"])
 
-    def test_without_accounts_the_post_has_no_author_and_is_not_kept(self):
+    def test_post_without_accounts_has_no_author_and_is_never_stored(self) -> None:
         self.accounts.get_many.side_effect = Unavailable("Down.")
 
         with self.assertLogs("gateway.composition.degradation"):
             response = self.get("/posts/a-title")
 
-        head = Reader(response.content.decode())
+        head = MetadataParser(response.content.decode())
         self.assertEqual(head.meta["og:title"], ["A title"])
         self.assertLessEqual({"author", "article:author", "og:image"} & set(head.meta), set())
         self.assertEqual(response.headers["Cache-Control"], "private, no-store")
 
-    def test_an_author_who_has_left_is_not_named(self):
+    def test_inactive_author_is_not_named(self) -> None:
         self.accounts.get_many.side_effect = lambda ids, viewer_id=None: {
             samples.AUTHOR_ID: samples.user(is_active=False)
         }
 
         self.assertNotIn("author", self.read("/posts/a-title").meta)
 
-    def test_a_missing_post_or_a_draft_is_not_found(self):
+    def test_missing_post_or_draft_is_404(self) -> None:
         self.posts.get.side_effect = NotFound("No.")
 
         response = self.get("/posts/a-title")
 
         self.assertEqual(response.status_code, 404)
-        head = Reader(response.content.decode())
+        head = MetadataParser(response.content.decode())
         self.assertEqual(head.title, "Not found · A & B")
         self.assertEqual(head.meta["robots"], ["noindex"])
         self.assertNotIn("canonical", head.links)
 
-    def test_a_post_that_changes_has_another_etag(self):
+    def test_changed_post_has_another_etag(self) -> None:
         before = self.get("/posts/a-title").headers["ETag"]
         self.posts.get.return_value = samples.post(title="Another")
 
@@ -184,7 +184,7 @@ class PostTests(HeadTestCase):
 
 
 class OtherPagesTests(HeadTestCase):
-    def test_a_person(self):
+    def test_user_has_their_metadata(self) -> None:
         head = self.read("/users/ann")
 
         self.assertEqual(head.title, "ann · A & B")
@@ -202,19 +202,19 @@ class OtherPagesTests(HeadTestCase):
         )
         self.assertCalls(accounts=1)
 
-    def test_a_person_has_one_address_however_it_is_spelled(self):
+    def test_canonical_address_of_a_user_has_the_case_of_the_username(self) -> None:
         self.accounts.get_by_usernames.side_effect = lambda usernames, viewer_id=None: {
             usernames[0]: samples.user(username="Ann")
         }
 
         self.assertEqual(self.read("/users/aNN").links["canonical"][0]["href"], "http://testserver/users/Ann")
 
-    def test_nobody(self):
+    def test_unknown_user_is_404(self) -> None:
         self.accounts.get_by_usernames.side_effect = lambda usernames, viewer_id=None: {}
 
         self.assertEqual(self.get("/users/ann").status_code, 404)
 
-    def test_a_tag(self):
+    def test_tag_has_its_metadata(self) -> None:
         head = self.read("/tags/d%C3%A9j%C3%A0")
 
         self.assertEqual(head.title, "Posts about déjà · A & B")
@@ -223,17 +223,17 @@ class OtherPagesTests(HeadTestCase):
         self.posts.list_published.assert_called_once_with(filters=PostFilter(tag="déjà"), limit=1)
         self.assertCalls(posts=1)
 
-    def test_a_tag_has_one_address_however_it_is_spelled(self):
+    def test_canonical_address_of_a_tag_is_lower_case(self) -> None:
         self.assertEqual(
             self.read("/tags/Django").links["canonical"][0]["href"], "http://testserver/tags/django"
         )
 
-    def test_a_tag_without_posts(self):
+    def test_tag_without_posts_is_404(self) -> None:
         self.posts.list_published.return_value = Page(items=())
 
         self.assertEqual(self.get("/tags/nothing").status_code, 404)
 
-    def test_ones_own_pages_are_not_for_search_engines_and_cost_no_call(self):
+    def test_private_pages_are_not_indexed_and_cost_no_call(self) -> None:
         for path in ("/write", "/posts/a-title/edit", "/me", "/settings", "/sign-in", "/sign-up"):
             with self.subTest(path):
                 head = self.read(path)
@@ -241,7 +241,7 @@ class OtherPagesTests(HeadTestCase):
                 self.assertNotIn("canonical", head.links)
         self.assertCalls()
 
-    def test_the_rest_of_the_page_is_as_it_was_built(self):
+    def test_rest_of_the_page_is_unchanged(self) -> None:
         page = self.get("/posts/a-title").content.decode()
 
         self.assertEqual(page.partition("<title>")[0], INDEX.partition("<title>")[0])

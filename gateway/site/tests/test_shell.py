@@ -1,32 +1,42 @@
-"""The front end's files, and its page at each of its addresses."""
+"""The front end's page at each of its addresses, and its files."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.test import override_settings
 
 from gateway.site.tests.cases import INDEX, FrontEndTestCase, build_front_end
-from gateway.tests.cases import CONTRACTS, GatewayTestCase
+from gateway.tests.cases import GatewayTestCase
 from kernel.contracts.errors import InternalError, Invalid, NotFound, Unavailable
 
 PUBLIC = ("/", "/tags/django", "/posts/a-title", "/users/ann")
 PRIVATE = ("/write", "/posts/a-title/edit", "/me", "/settings", "/sign-in", "/sign-up")
-NOT_THE_FRONT_ENDS = ("/api/nothing", "/health/nothing", "/services/nothing", "/static/nothing.js")
+RESERVED = ("/api/nothing", "/health/nothing", "/services/nothing", "/static/nothing.js")
 
-AS_IN_PRODUCTION = {"WHITENOISE_AUTOREFRESH": False, "WHITENOISE_USE_FINDERS": False, "STATIC_ROOT": None}
+AS_IN_PRODUCTION: dict[str, Any] = {
+    "WHITENOISE_AUTOREFRESH": False,
+    "WHITENOISE_USE_FINDERS": False,
+    "STATIC_ROOT": None,
+}
 
 
-def unavailable():
+def unavailable() -> Unavailable:
     return Unavailable("Down.")
 
 
-def failed():
+def failed() -> InternalError:
     return InternalError("Broken.")
 
 
-def defect():
+def defect() -> RuntimeError:
     return RuntimeError("Broken.")
 
 
+FAILURES: tuple[Callable[[], Exception], ...] = (unavailable, failed, defect)
+
+
 class AddressTests(FrontEndTestCase):
-    def test_each_address_is_answered_with_the_page(self):
+    def test_every_address_of_the_front_end_returns_the_page(self) -> None:
         for path in (*PUBLIC, *PRIVATE):
             with self.subTest(path):
                 response = self.get(path)
@@ -35,7 +45,7 @@ class AddressTests(FrontEndTestCase):
                 self.assertIn('<div id="app"></div>', response.content.decode())
                 self.assertIn('src="/assets/index-BQ4-xYz1.js"', response.content.decode())
 
-    def test_any_other_address_is_the_page_too_but_not_found(self):
+    def test_other_address_returns_the_page_with_404(self) -> None:
         for path in ("/nothing", "/posts", "/posts/a/b/c", "/apiary", "/assets/index-old.js"):
             with self.subTest(path):
                 response = self.get(path)
@@ -44,7 +54,7 @@ class AddressTests(FrontEndTestCase):
                 self.assertIn('<meta name="robots" content="noindex">', response.content.decode())
                 self.assertEqual(response.headers["Cache-Control"], "private, no-store")
 
-    def test_a_slash_at_the_end_leads_to_the_address_without(self):
+    def test_final_slash_redirects_to_the_address_without_it(self) -> None:
         for path, target in (
             ("/users/ann/", "/users/ann"),
             ("/posts/a-title/?ref=x", "/posts/a-title?ref=x"),
@@ -60,26 +70,26 @@ class AddressTests(FrontEndTestCase):
             with self.subTest(path):
                 self.assertEqual(self.get(f"http://testserver{path}").status_code, 404)
 
-    def test_the_file_of_the_page_leads_to_the_root(self):
-        for settings in ({}, AS_IN_PRODUCTION):
+    def test_index_html_redirects_to_the_root(self) -> None:
+        for settings in (dict[str, Any](), AS_IN_PRODUCTION):
             with self.subTest(settings), override_settings(**settings):
                 response = self.client_class().get("/index.html?x=1")
                 self.assertEqual((response.status_code, response.headers["Location"]), (302, "/?x=1"))
 
-    def test_what_belongs_to_others_is_left_to_them(self):
-        for path in NOT_THE_FRONT_ENDS:
+    def test_reserved_address_does_not_return_the_page(self) -> None:
+        for path in RESERVED:
             with self.subTest(path):
                 response = self.get(path)
                 self.assertEqual(response.status_code, 404)
                 self.assertNotIn('<div id="app">', response.content.decode())
 
-    def test_it_is_read_and_nothing_else(self):
+    def test_only_safe_methods_are_allowed(self) -> None:
         for path in (*PUBLIC, *PRIVATE, "/nothing"):
             with self.subTest(path):
                 self.assertEqual(self.client.head(path).status_code, self.get(path).status_code)
                 self.assertEqual(self.client.post(path).status_code, 405)
 
-    def test_who_is_asking_does_not_matter(self):
+    def test_page_is_the_same_for_every_user(self) -> None:
         self.client.cookies["sessionid"] = "x" * 32
         for path in (*PUBLIC, *PRIVATE):
             with self.subTest(path):
@@ -88,7 +98,7 @@ class AddressTests(FrontEndTestCase):
                 self.assertFalse(response.cookies)
                 self.assertNotIn("Vary", response.headers)
 
-    def test_it_may_be_kept_for_a_moment(self):
+    def test_page_is_cacheable_and_conditional_requests_are_304(self) -> None:
         for path in (*PUBLIC, *PRIVATE):
             with self.subTest(path):
                 response = self.get(path)
@@ -96,18 +106,16 @@ class AddressTests(FrontEndTestCase):
                 again = self.get(path, If_None_Match=response.headers["ETag"])
                 self.assertEqual((again.status_code, again.content), (304, b""))
 
-    def test_a_new_build_shows_at_once(self):
+    def test_new_build_is_served_at_once(self) -> None:
         build_front_end(self, {"index.html": INDEX.replace("index-BQ4-xYz1.js", "index-NEWNEWNE.js")})
 
         self.assertIn("index-NEWNEWNE.js", self.get("/").content.decode())
 
 
 class FailureTests(FrontEndTestCase):
-    def test_without_the_services_the_page_is_as_it_was_built(self):
-        for error in (unavailable, failed, defect):
-            for contract in CONTRACTS.values():
-                for method in contract.operations():
-                    getattr(getattr(self, contract.name), method).side_effect = error()
+    def test_page_is_unchanged_if_the_services_fail(self) -> None:
+        for error in FAILURES:
+            self.fail_every_service(error())
             for path in ("/posts/a-title", "/tags/django", "/users/ann"):
                 with self.subTest(path, error=error), self.assertLogs("gateway.composition.degradation"):
                     response = self.get(path)
@@ -117,7 +125,7 @@ class FailureTests(FrontEndTestCase):
                 with self.subTest(path, error=error):
                     self.assertEqual(self.get(path).status_code, 200)
 
-    def test_what_the_services_do_not_know_or_take_is_not_found(self):
+    def test_not_found_or_invalid_of_a_service_is_404(self) -> None:
         for error in (NotFound("No."), Invalid("No.")):
             self.posts.get.side_effect = self.posts.list_published.side_effect = error
             self.accounts.get_by_usernames.side_effect = error
@@ -128,12 +136,12 @@ class FailureTests(FrontEndTestCase):
                     self.assertIn('<div id="app"></div>', response.content.decode())
 
     @override_settings(DEBUG=True)
-    def test_not_found_is_the_page_in_development_too(self):
+    def test_other_address_returns_the_page_in_development_too(self) -> None:
         self.assertIn('<div id="app"></div>', self.get("/nothing").content.decode())
 
 
 class FileTests(FrontEndTestCase):
-    def test_hashed_files_are_kept_for_ever(self):
+    def test_hashed_files_are_cacheable_forever(self) -> None:
         with override_settings(**AS_IN_PRODUCTION):
             hashed, other = self.get("/assets/index-BQ4-xYz1.js"), self.get("/favicon.svg")
 
@@ -145,7 +153,7 @@ class FileTests(FrontEndTestCase):
         for response in (hashed, other):
             self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
 
-    def test_they_travel_compressed(self):
+    def test_files_are_compressed(self) -> None:
         for accepted, sent in (("gzip, br", "br"), ("gzip", "gzip")):
             with self.subTest(accepted):
                 response = self.get("/assets/index-BQ4-xYz1.js", Accept_Encoding=accepted)
@@ -155,7 +163,7 @@ class FileTests(FrontEndTestCase):
 
 
 class PolicyTests(FrontEndTestCase):
-    def test_the_page_runs_what_comes_from_here_and_nothing_else(self):
+    def test_content_security_policy_allows_this_site_only(self) -> None:
         for path in (*PUBLIC, *PRIVATE, "/nothing", "/index.html", "/feed.xml", "/admin/login/"):
             with self.subTest(path):
                 headers = self.get(path).headers
@@ -183,10 +191,10 @@ class PolicyTests(FrontEndTestCase):
 
 
 class NotBuiltTests(GatewayTestCase):
-    def test_the_root_leads_to_the_documentation_of_the_api(self):
+    def test_root_redirects_to_the_docs(self) -> None:
         self.assertRedirects(self.client.get("/"), "/api/v1/docs")
 
-    def test_the_other_addresses_are_not_found(self):
+    def test_other_addresses_are_404(self) -> None:
         for path in (*PUBLIC[1:], *PRIVATE, "/nothing"):
             with self.subTest(path):
                 self.assertEqual(self.client.get(path).status_code, 404)

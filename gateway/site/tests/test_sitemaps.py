@@ -1,19 +1,18 @@
-"""What search engines ask for."""
+"""The sitemap and robots.txt."""
 
-from typing import Any
 from xml.etree import ElementTree
 
 from gateway.site.tests.cases import FrontEndTestCase
 from gateway.tests import samples
 from kernel.contracts.service import CountedPage
-from posts.contract import TagCount
+from posts.contract import PostSummary, TagCount
 
 NAMES = {"": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
 class SitemapTests(FrontEndTestCase):
-    def read(self, path: str, entry: str) -> dict[str, str | None]:
-        """Each address with the day it last changed."""
+    def read(self, path: str, entry: str) -> dict[str | None, str | None]:
+        """Return each address in a file with the date of its last change."""
         response = self.get(path)
         self.assertEqual(response.status_code, 200)
         self.assertEqual(response.headers["Content-Type"], "application/xml")
@@ -25,16 +24,16 @@ class SitemapTests(FrontEndTestCase):
         }
 
     def publish(self, total: int) -> None:
-        """There are so many posts, each called after its place."""
+        """Let posts return this many posts, each named after its place."""
 
-        def by_offset(*, offset: int = 0, limit: int) -> CountedPage[Any]:
+        def by_offset(*, offset: int = 0, limit: int) -> CountedPage[PostSummary]:
             places = range(offset, min(offset + limit, total))
             items = tuple(samples.summary(slug=f"post-{place}") for place in places)
             return CountedPage(items=items, total=total)
 
         self.posts.list_published_by_offset.side_effect = by_offset
 
-    def test_the_index_names_every_file_and_costs_one_count(self):
+    def test_index_lists_every_file_with_one_call(self) -> None:
         for posts, files in ((0, 1), (1000, 1), (1001, 2), (2500, 3)):
             self.reset_services()
             self.publish(posts)
@@ -49,7 +48,7 @@ class SitemapTests(FrontEndTestCase):
                 )
                 self.posts.list_published_by_offset.assert_called_once_with(limit=1)
 
-    def test_the_files_hold_every_post_once(self):
+    def test_files_contain_every_post_once(self) -> None:
         self.publish(1150)
 
         first = self.read("/sitemap-posts.xml", "url")
@@ -61,14 +60,14 @@ class SitemapTests(FrontEndTestCase):
         )
         self.assertEqual(first["http://testserver/posts/post-0"], "2026-01-02")
 
-    def test_a_file_costs_a_bounded_number_of_calls(self):
+    def test_file_costs_a_limited_number_of_calls(self) -> None:
         self.publish(100_000)
 
         self.read("/sitemap-posts.xml?p=50", "url")
 
         self.assertEqual(self.posts.list_published_by_offset.call_count, 11)
 
-    def test_the_start_page_and_tags(self):
+    def test_lists_file_contains_the_start_page_and_the_tags(self) -> None:
         self.posts.list_all_tags.return_value = (TagCount(name="déjà", posts_count=1),)
 
         self.assertEqual(
@@ -76,7 +75,7 @@ class SitemapTests(FrontEndTestCase):
             {"http://testserver/": None, "http://testserver/tags/d%C3%A9j%C3%A0": None},
         )
 
-    def test_what_is_no_file_of_it(self):
+    def test_unknown_file_or_page_is_404(self) -> None:
         for path in (
             "/sitemap-nothing.xml",
             "/sitemap-posts.xml?p=2",
@@ -88,7 +87,7 @@ class SitemapTests(FrontEndTestCase):
 
 
 class RobotsTests(FrontEndTestCase):
-    def test_all_but_the_admin_may_be_visited(self):
+    def test_robots_excludes_only_the_admin(self) -> None:
         response = self.get("/robots.txt")
 
         self.assertEqual(response.headers["Content-Type"], "text/plain; charset=utf-8")

@@ -17,7 +17,7 @@ Status = Annotated[
     str,
     Meta(
         description="Hidden by a moderator, deleted by its author, or withheld: its author is deactivated.",
-        extra_json_schema={"enum": [status.value for status in contract.Status]},
+        extra_json_schema={"enum": [status.value for status in contract.CommentStatus]},
     ),
 ]
 
@@ -44,7 +44,7 @@ class Comment(Struct, kw_only=True):
     @classmethod
     def of(cls, comment: contract.Comment, authors: Authors) -> "Comment":
         """Return the representation of a comment, its replies and their authors."""
-        visible = comment.status == contract.Status.VISIBLE
+        visible = comment.status == contract.CommentStatus.VISIBLE
         return cls(
             id=comment.id,
             number=comment.number,
