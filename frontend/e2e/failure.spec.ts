@@ -94,7 +94,7 @@ test("an unavailable essential part shows an error with the time to wait", async
   await page.route("**/api/v1/posts?*", respond(503, { "Retry-After": "5" }));
   await page.goto("/");
   await expect(page.getByRole("alert")).toContainText("Try again in 5 seconds.");
-  await expect(page.getByRole("region", { name: "Topics" }).getByRole("link").first()).toBeVisible();
+  await expect(page.getByRole("region", { name: "Popular tags" }).getByRole("link").first()).toBeVisible();
   await page.unroute("**/api/v1/posts?*");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.locator("article")).toHaveCount(20);

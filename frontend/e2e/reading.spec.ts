@@ -48,29 +48,29 @@ test("popular posts are sorted by likes and comments and have their own address"
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 } });
 
-  test("topics are one row above the list, which keyboard users can scroll", async ({ page }) => {
+  test("tags are one row above the list, which keyboard users can scroll", async ({ page }) => {
     await page.goto("/");
-    const topics = page.getByRole("region", { name: "Topics" }).getByRole("link");
-    await expect(topics.first()).toBeVisible();
+    const tags = page.getByRole("region", { name: "Popular tags" }).getByRole("link");
+    await expect(tags.first()).toBeVisible();
     await expect(page.locator("article").first()).toBeVisible();
-    const tops = await topics.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().top));
+    const tops = await tags.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().top));
     expect(tops.length).toBeGreaterThan(5);
     expect(new Set(tops).size).toBe(1);
     const first = await page.locator("article").first().boundingBox();
     expect(tops[0]).toBeLessThan(first?.y ?? 0);
 
-    await expect(topics.last()).not.toBeInViewport();
-    await topics.last().focus();
-    await expect(topics.last()).toBeInViewport();
+    await expect(tags.last()).not.toBeInViewport();
+    await tags.last().focus();
+    await expect(tags.last()).toBeInViewport();
     const feed = page.getByRole("link", { name: "Feed of the newest posts" });
     await expect(feed).toBeInViewport();
     expect((await feed.boundingBox())?.height).toBeGreaterThanOrEqual(24);
   });
 });
 
-test("a topic lists its posts and has a feed", async ({ page, request }) => {
+test("a tag lists its posts and has a feed", async ({ page, request }) => {
   await page.goto("/");
-  await page.getByRole("region", { name: "Topics" }).getByRole("link", { name: "baking" }).click();
+  await page.getByRole("region", { name: "Popular tags" }).getByRole("link", { name: "baking" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("baking");
   await expect(page.locator("article")).toHaveCount(6);
   const feed = await page.getByRole("link", { name: "Feed" }).getAttribute("href");
