@@ -6,9 +6,8 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import override_settings
 from django.utils import timezone
 
-import blog.settings
 from accounts.contract import Accounts, SignedIn
-from accounts.models import Session, User
+from accounts.models import Session
 from accounts.tests.cases import LONG_AGO, PASSWORD, AccountsTestMixin, count_sessions, create_user
 from kernel.contracts.errors import Unauthenticated
 from kernel.rpc import registry
@@ -110,15 +109,6 @@ class HasherTests(ServiceTestCase):
             for password in ("x" * 129, "\ud800", "\0"):
                 with self.subTest(login=login, password=password):
                     self.assertEqual(self.count_runs(login, password), 0)
-
-    @override_settings(PASSWORD_HASHERS=blog.settings.PASSWORD_HASHERS)
-    def test_production_hasher_is_argon2(self) -> None:
-        service = registry.get(Accounts)
-        service.register(username="ada", email="ada@example.org", password=PASSWORD)
-        self.assertTrue(User.objects.get().password.startswith("argon2$argon2id$"))
-        service.sign_in(login="ada", password=PASSWORD)
-        with self.assertRaises(Unauthenticated):
-            service.sign_in(login="ada", password="wrong")
 
     def test_sign_in_upgrades_an_outdated_hash(self) -> None:
         ada = create_user("ada")
