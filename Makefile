@@ -22,7 +22,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--annotation-style line --custom-compile-command "make lock"
 NEWEST := .venv-newest
 DEVELOP := DJANGO_DEBUG=1 $(BIN)/python manage.py
-PYTEST := $(BIN)/python -m pytest -n 2
+# Each file stays in one process, so that the servers that its tests share are started once.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 FRONTEND := $(shell find frontend/index.html frontend/.env frontend/vite.config.ts frontend/public frontend/src -type f 2>/dev/null)
 # What the collected static files depend on, besides the installed packages.
 STATIC := blog/settings.py $(shell find */static -type f 2>/dev/null)
@@ -34,7 +35,7 @@ STATIC := blog/settings.py $(shell find */static -type f 2>/dev/null)
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(VENV)/.run frontend ## Install, migrate, load demo content once, serve it all on SQLite
+run: $(VENV)/.traces frontend ## Install, migrate, load demo content once, serve it all on SQLite
 	@$(DEVELOP) migrate --verbosity 0
 	@$(MAKE) --no-print-directory $(SEEDED)
 	@if [ -f frontend/dist/index.html ]; then echo "Blog   http://$(HOST):$(PORT)/"; fi
@@ -42,7 +43,7 @@ run: $(VENV)/.run frontend ## Install, migrate, load demo content once, serve it
 	@echo "Admin  http://$(HOST):$(PORT)/admin/        sign in as admin with $(DEMO_PASSWORD)"
 	@$(DEVELOP) deliver_events & trap "kill $$!" EXIT; $(DEVELOP) runserver $(HOST):$(PORT)
 
-run-split: $(VENV)/.run frontend ## The same, with accounts, posts, comments and the gateway in a process each
+run-split: $(VENV)/.traces frontend ## The same, with accounts, posts, comments and the gateway in a process each
 	@$(DEVELOP) migrate --verbosity 0
 	@$(MAKE) --no-print-directory $(SEEDED)
 	@$(DEVELOP) runsplit $(HOST):$(PORT)
@@ -77,7 +78,7 @@ coverage: $(VENV)/.dev ## Run every test, on SQLite, and print which lines were 
 test-newest: ## Run every test with the newest packages that the ranges allow, without the lock files
 	$(PYTHON) -m venv --clear $(NEWEST)
 	$(NEWEST)/bin/python $(PIP_INSTALL) -r requirements-dev.txt
-	$(NEWEST)/bin/python -m pytest -n 2
+	$(NEWEST)/bin/$(notdir $(PYTEST))
 
 test-frontend: $(VENV)/.run frontend/dist/index.html ## Check the front end and test it in Chromium (needs npm and chromium)
 	npm --prefix frontend run --silent types:check
@@ -115,6 +116,7 @@ lint: $(VENV)/.dev ## Check style, types, boundaries, migrations, contracts, wor
 	$(DEVELOP) makemigrations --check --dry-run
 	$(DEVELOP) check_contracts --check
 	$(DEVELOP) services --check
+	$(DEVELOP) settings_docs --check
 	$(BIN)/python -m tests.prose
 	$(BIN)/pymarkdown scan $$(git ls-files '*.md')
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
@@ -170,6 +172,11 @@ $(VENV)/.run: locks/requirements.txt
 	@touch $@
 
 # Holds the same versions as locks/requirements.txt, and more.
+$(VENV)/.traces: locks/requirements-otel.txt $(VENV)/.run
+	@echo "Installing what the pages of traces need …"
+	@$(INSTALL_LOCKED) -r locks/requirements-otel.txt
+	@touch $@
+
 $(VENV)/.dev: locks/requirements-dev.txt locks/requirements.txt
 	@echo "Installing into $(VENV), with what tests and checks need …"
 	@$(CREATE_VENV)

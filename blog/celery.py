@@ -1,7 +1,8 @@
-"""Celery carries events where CELERY_BROKER_URL is set: `celery -A blog.celery worker -Q posts`.
+"""Delivery of events with Celery, with CELERY_BROKER_URL: `celery -A blog.celery worker -Q posts`.
 
-A message says no more than which row of which outbox is to be delivered. The rows stay the truth: what a
-broker loses is delivered by `manage.py deliver_events`, which runs all the same.
+A message only names the outbox row to deliver. The outbox stays the source of truth:
+the relay, which runs as well (`manage.py deliver_events`), delivers what the broker
+loses.
 """
 
 import logging
@@ -29,9 +30,9 @@ app.conf.update(
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     task_ignore_result=True,
-    # Logging stays as the settings have it: with their LOG_FORMAT.
+    # The settings configure logging, with their LOG_FORMAT.
     worker_hijack_root_logger=False,
-    # Once more, for the connection may be one that the broker has closed since.
+    # One retry, because the broker may have closed an idle connection.
     task_publish_retry_policy={"max_retries": 1, "interval_start": 0},
     worker_prefetch_multiplier=1,
     broker_connection_timeout=1,
@@ -42,14 +43,14 @@ app.conf.update(
 
 @app.task(name="blog.deliver")  # type: ignore[untyped-decorator]
 def deliver(service: str, event_id: str) -> None:
-    """Delivers one event of a service's outbox, if that was not done yet."""
+    """Attempt one event of a service's outbox, unless it was attempted before."""
     from kernel.events.relay import deliver_one
 
     deliver_one(service, UUID(event_id))
 
 
 def enqueue(rows: "Sequence[AbstractOutboxEvent]") -> None:
-    """Hands events to the broker, in the queue of their publisher; else they wait for a deliverer."""
+    """Send events to the broker, in the queue of their publisher. If it fails, the relay delivers them."""
     if not broker.allow_request():
         return
     try:
@@ -58,6 +59,6 @@ def enqueue(rows: "Sequence[AbstractOutboxEvent]") -> None:
             deliver.apply_async((service, str(row.pk)), queue=service)
     except Exception:
         broker.record_failure()
-        logger.warning("the broker takes no events now", exc_info=True)
+        logger.warning("the broker does not accept events", exc_info=True)
     else:
         broker.record_success()

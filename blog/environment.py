@@ -1,6 +1,6 @@
-"""Every setting that comes from the environment: its name, its type, its default, its check.
+"""Every setting that comes from the environment, with its type, default, check and description.
 
-The README's table of settings is held against this file by a test.
+`manage.py settings_docs` writes docs/settings.md from the descriptions.
 """
 
 import re
@@ -23,19 +23,22 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from kernel.db.urls import check_database_url, check_engine
 
 ALL_SERVICES = ["accounts", "posts", "comments"]
-"""Every service there is."""
+"""Every service of the project."""
 
 ALL_PARTS = [*ALL_SERVICES, "gateway"]
-"""What a process may host."""
+"""Every part that a process may host."""
 
 DJANGO_APPS_SERVICE = "accounts"
-"""The service that owns Django's own apps: users, sessions, the admin. Its alias is `default`."""
+"""The service that owns Django's own apps, such as sessions and the admin.
+
+The alias of its database is `default`.
+"""
 
 SERVICE_ENGINES = {
     "accounts": ["PostgreSQL", "SQLite"],
     "posts": ["PostgreSQL", "MongoDB", "SQLite"],
 }
-"""The engines that a service runs on, if it does not run on all of them."""
+"""The supported engines of each service that does not support all of them."""
 
 MIN_SECRET_LENGTH = 32
 MAX_PORT = 65_535
@@ -49,7 +52,9 @@ def _words(value: str | list[str]) -> list[str]:
 def _check_parts(names: list[str]) -> list[str]:
     unknown = ", ".join(name for name in names if name not in ALL_PARTS)
     if unknown or not names:
-        raise ValueError(f"must be some of {', '.join(ALL_PARTS)}, with commas between, not {unknown or 'none'}")
+        raise ValueError(
+            f"must be some of {', '.join(ALL_PARTS)}, separated by commas, not {unknown or 'none'}"
+        )
     return [part for part in ALL_PARTS if part in names]
 
 
@@ -57,7 +62,7 @@ def _check_secret(value: str) -> str:
     if len(value) < MIN_SECRET_LENGTH:
         raise ValueError(
             f"must be set to at least {MIN_SECRET_LENGTH} characters (or DJANGO_DEBUG=1 for development);"
-            " python3 -c 'import secrets; print(secrets.token_urlsafe(36))' makes some"
+            " python3 -c 'import secrets; print(secrets.token_urlsafe(36))' prints a secret"
         )
     return value
 
@@ -67,16 +72,17 @@ def _check_secrets(values: list[str]) -> list[str]:
 
 
 def _check_service_url(url: str | None) -> str | None:
-    if url is not None and (not _is_origin(url) or "_" in url):  # with an underscore Django knows no host
+    # Django rejects requests to host names with an underscore.
+    if url is not None and (not _is_origin(url) or "_" in url):
         raise ValueError(
-            f"must be an address such as http://posts:8000, without a path or an underscore, not {url!r}"
+            f"must be a URL such as http://posts:8000, without a path or an underscore, not {url!r}"
         )
     return url
 
 
 def _check_hosts(value: list[str]) -> list[str]:
     if not value:
-        raise ValueError("must name the hosts this site answers to (or DJANGO_DEBUG=1 for development)")
+        raise ValueError("must list the host names of the site (or DJANGO_DEBUG=1 for development)")
     return value
 
 
@@ -88,7 +94,7 @@ def _check_rate(value: str) -> str:
 
 def _check_origins(value: list[str]) -> list[str]:
     for origin in value:
-        # Django takes https://*.example.com for all hosts below.
+        # To Django, https://*.example.com means all subdomains.
         if not _is_origin(origin.replace("://*.", "://")):
             raise ValueError(f"{origin!r} is not an origin such as https://blog.example.com")
     return value
@@ -132,128 +138,140 @@ ServiceUrl = Annotated[str | None, AfterValidator(_check_service_url)]
 
 
 class Environment(BaseSettings):
-    """The settings as the environment gives them."""
+    """The settings from the environment, checked."""
 
     model_config = SettingsConfigDict(case_sensitive=True, env_ignore_empty=True, validate_default=True)
 
-    DJANGO_DEBUG: bool = Field(default=False, description="Development mode; `make run` sets it.")
+    DJANGO_DEBUG: bool = Field(
+        default=False, description="Development mode. `make run` sets it. It needs no other setting."
+    )
     SERVICES: Parts = Field(
-        default=ALL_PARTS, description="What this process hosts; the rest is elsewhere, each at its URL."
+        default=ALL_PARTS,
+        description="What this process hosts. Each service that is not listed is remote and needs its URL.",
     )
     ACCOUNTS_URL: ServiceUrl = Field(
-        default=None, description="Where accounts is, as http://host:port, when not hosted here."
+        default=None, description="The URL of accounts, as `http://host:port`, if it is remote."
     )
     POSTS_URL: ServiceUrl = Field(
-        default=None, description="Where posts is, as http://host:port, when not hosted here."
+        default=None, description="The URL of posts, as `http://host:port`, if it is remote."
     )
     COMMENTS_URL: ServiceUrl = Field(
-        default=None, description="Where comments is, as http://host:port, when not hosted here."
+        default=None, description="The URL of comments, as `http://host:port`, if it is remote."
     )
     SERVICES_SECRET: str = Field(
         default="",
-        description="Signs calls between processes, where one hosts less than all. At least 32 characters.",
+        description="Signs the calls between processes. At least 32 characters. Required unless this process"
+        " hosts everything.",
     )
     SERVICES_SECRET_FALLBACKS: Secrets = Field(
         default=[],
-        description="Others that calls may be signed with, while `SERVICES_SECRET` changes.",
+        description="Other secrets whose signatures are accepted, for a change of `SERVICES_SECRET`.",
     )
 
     DJANGO_SECRET_KEY: Secret = Field(
         default="",
-        description="Signs the cursors of lists and Django's sessions, and keeps what keyed commands were"
-        " given unreadable. At least 32 characters.",
+        description="Signs the cursors of lists and Django's sessions, and keys the digests of idempotent"
+        " requests. At least 32 characters.",
     )
     DJANGO_SECRET_KEY_FALLBACKS: Secrets = Field(
         default=[],
-        description="Others that what is signed may be signed with, while `DJANGO_SECRET_KEY` changes.",
+        description="Other keys whose signatures are accepted, for a change of `DJANGO_SECRET_KEY`.",
     )
     JWT_SIGNING_KEY: str = Field(
         default="",
-        description="Signs access and refresh tokens; for accounts and gateway. At least 32 characters.",
+        description="Signs access and refresh tokens. At least 32 characters. Required with accounts or the"
+        " gateway.",
     )
     DJANGO_ALLOWED_HOSTS: Hosts = Field(
-        default=[], description="Host names this site answers to, with commas between."
+        default=[], description="The host names of the site, separated by commas."
     )
     DJANGO_CSRF_TRUSTED_ORIGINS: Origins = Field(
-        default=[], description="Origins that may post to the admin, where a proxy changes the host."
+        default=[], description="Origins whose forms the admin accepts, if a proxy changes the host name."
     )
     CORS_ALLOWED_ORIGINS: Origins = Field(
-        default=[], description="Origins of front ends that may call the API, with commas between."
+        default=[], description="Origins of other front ends that may call the API, separated by commas."
     )
     HTTPS_ONLY: bool = Field(
-        default=True, description="Redirect HTTP to HTTPS, HSTS, secure cookies. Off in development."
+        default=True, description="Redirects HTTP to HTTPS, and sets HSTS and secure cookies."
     )
     BEHIND_PROXY: bool = Field(
         default=False,
-        description="One proxy in front sets X-Forwarded-Proto and X-Forwarded-For; believe it.",
+        description="Trusts the headers X-Forwarded-Proto and X-Forwarded-For. Exactly one proxy in front must"
+        " set them.",
     )
 
     ACCOUNTS_DATABASE_URL: DatabaseUrl = Field(
-        default=None, description="The database of accounts and of Django itself: postgres:// or sqlite://."
+        default=None,
+        description="The database of accounts and of Django's own apps: `postgres://` or `sqlite://`.",
     )
     POSTS_DATABASE_URL: DatabaseUrl = Field(
-        default=None, description="The database of posts: mongodb://, postgres:// or sqlite://."
+        default=None, description="The database of posts: `mongodb://`, `postgres://` or `sqlite://`."
     )
     COMMENTS_DATABASE_URL: DatabaseUrl = Field(
         default=None,
-        description="The database of comments: firestore://, postgres://, mongodb:// or sqlite://.",
+        description="The database of comments: `firestore://`, `postgres://`, `mongodb://` or `sqlite://`.",
     )
     DATABASE_URL: DatabaseUrl = Field(
         default=None,
-        description="One database for every service without a URL of its own. Each service hosted here needs"
-        " one or the other, except in development.",
+        description="The database of every service without a URL of its own. In production each hosted service"
+        " needs one or the other.",
     )
 
     CACHE_URL: CacheUrl = Field(
         default="",
-        description="redis://…: what counts throttles and tells repeated calls, for all processes. Unset: the"
-        " memory of each process.",
+        description="A cache that all processes share, as `redis://…`, for throttles and for the detection of"
+        " repeated remote calls. Without it, each process uses its own memory.",
     )
-
     CELERY_BROKER_URL: BrokerUrl = Field(
         default="",
-        description="redis://… or amqp://…: Celery carries events to workers. Needs requirements-celery.txt.",
+        description="The broker with which Celery delivers events, as `redis://…` or `amqp://…`. Needs"
+        " `requirements-celery.txt`.",
     )
 
     ACCESS_TOKEN_MINUTES: int = Field(
-        default=10, ge=1, le=1440, description="How long an access token is good."
+        default=10, ge=1, le=1440, description="The lifetime of an access token, 1 to 1,440 minutes."
     )
-    REFRESH_TOKEN_DAYS: int = Field(default=14, ge=1, le=365, description="How long a session lasts unused.")
+    REFRESH_TOKEN_DAYS: int = Field(
+        default=14, ge=1, le=365, description="The lifetime of an unused session, 1 to 365 days."
+    )
     PASSWORD_POLICY: Literal["django", "length"] = Field(
-        default="django", description="`django`: Django's four validators; `length`: at least 8 characters."
+        default="django",
+        description="The rules for passwords: Django's four validators, or `length`, at least 8 characters.",
     )
-    THROTTLE_REGISTER: Rate = Field(default="20/hour", description="Registrations per address.")
+    THROTTLE_REGISTER: Rate = Field(default="20/hour", description="Registrations per client address.")
     THROTTLE_LOGIN: Rate = Field(
         default="10/minute",
-        description="Sign-ins per address, in the admin too; tries of one's password per person.",
+        description="Login attempts per client address, in the admin too, and checks of the current password"
+        " per user.",
     )
-    THROTTLE_WRITES: Rate = Field(default="60/minute", description="Changes per person.")
-
+    THROTTLE_WRITES: Rate = Field(default="60/minute", description="Changes per user.")
     REQUEST_SECONDS: float = Field(
-        default=10, gt=0, le=300, description="How long one request may work, retries included."
+        default=10, gt=0, le=300, description="The deadline of a request in seconds, retries included."
     )
+
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        default="INFO", description="What is logged at least."
+        default="INFO", description="The lowest level that is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`."
     )
     LOG_FORMAT: Literal["json", "text"] = Field(
-        default="json", description="A JSON object a line, or text. Text in development."
+        default="json", description="One JSON object per line, or `text`."
     )
     OTEL_EXPORTER_OTLP_ENDPOINT: OtlpEndpoint = Field(
-        default="", description="Where traces go, as http://host:4318; needs `requirements-otel.txt`."
+        default="",
+        description="Where traces are sent, as `http://host:4318`. Needs `requirements-otel.txt`.",
     )
 
     @field_validator("ACCOUNTS_URL", "POSTS_URL", "COMMENTS_URL")
     @classmethod
-    def _check_is_here_or_there(cls, url: str | None, info: ValidationInfo) -> str | None:
+    def _check_url_matches_services(cls, url: str | None, info: ValidationInfo) -> str | None:
         if "SERVICES" not in info.data:
             return url
         service = str(info.field_name).removesuffix("_URL").lower()
-        is_here = service in _hosted(info)
-        if is_here and url:
-            raise ValueError(f"must not be set here, where {service} itself is hosted, by what SERVICES says")
-        if not is_here and url is None:
+        is_hosted = service in _hosted(info)
+        if is_hosted and url:
+            raise ValueError(f"must not be set, because SERVICES includes {service}")
+        if not is_hosted and url is None:
             raise ValueError(
-                f"must say where {service} is, as in http://{service}:8000: it is not among SERVICES"
+                f"must be set to a URL such as http://{service}:8000, because SERVICES does not include {service}"
             )
         return url
 
@@ -275,15 +293,15 @@ class Environment(BaseSettings):
 
     @field_validator("DATABASE_URL")
     @classmethod
-    def _check_shared(cls, url: str | None, info: ValidationInfo) -> str | None:
+    def _check_shared_database(cls, url: str | None, info: ValidationInfo) -> str | None:
         names = {part: f"{part.upper()}_DATABASE_URL" for part in _hosted(info) if part in ALL_SERVICES}
-        without = {part: name for part, name in names.items() if info.data.get(name, "") is None}
-        if without and url is None and not info.data.get("DJANGO_DEBUG"):
+        missing = {part: name for part, name in names.items() if info.data.get(name, "") is None}
+        if missing and url is None and not info.data.get("DJANGO_DEBUG"):
             raise ValueError(
-                f"must be set, or else {' and '.join(without.values())}; sqlite:///blog.sqlite3 will do"
+                f"must be set, or else {' and '.join(missing.values())}, for example to sqlite:///blog.sqlite3"
                 " (or DJANGO_DEBUG=1 for development)"
             )
-        for service in without:
+        for service in missing:
             check_engine(service, url, SERVICE_ENGINES)
         return url
 
@@ -302,11 +320,11 @@ DEVELOPMENT = {
     "HTTPS_ONLY": False,
     "LOG_FORMAT": "text",
 }
-"""What DJANGO_DEBUG=1 sets where the environment does not."""
+"""The defaults in development, with DJANGO_DEBUG=1."""
 
 
 def _hosted(info: ValidationInfo) -> list[str]:
-    """What this process hosts; all where SERVICES itself is wrong, which is told already."""
+    """Return the parts that this process hosts, or all if SERVICES is not valid."""
     hosted: list[str] = info.data.get("SERVICES", ALL_PARTS)
     return hosted
 
@@ -319,11 +337,16 @@ def _is_on(value: object) -> bool:
 
 
 def load() -> Environment:
-    """The checked settings; with mistakes, a line for each on standard error and the end with status 1."""
+    """Return the checked settings.
+
+    Raises:
+        SystemExit: Some are not valid. The message has a line for each; the status is
+            1.
+    """
     try:
         return Environment()
     except ValidationError as error:
-        sys.exit("\n".join(_line(mistake["loc"], mistake["msg"]) for mistake in error.errors()))
+        sys.exit("\n".join(_line(problem["loc"], problem["msg"]) for problem in error.errors()))
 
 
 def _line(location: tuple[int | str, ...], message: str) -> str:

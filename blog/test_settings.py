@@ -1,4 +1,7 @@
-"""The settings for tests: made-up secrets, cheap passwords; databases as the environment says."""
+"""Settings for tests: random secrets, a cheap password hasher, temporary databases.
+
+Database URLs in the environment have priority.
+"""
 
 import atexit
 import os
@@ -16,7 +19,7 @@ os.environ.setdefault("LOG_LEVEL", "ERROR")
 for _name in ("THROTTLE_REGISTER", "THROTTLE_LOGIN", "THROTTLE_WRITES"):
     os.environ.setdefault(_name, "1000000/second")
 if _hosted := os.environ.get("SERVICES"):
-    # A service is tested by itself: what the others would answer, doubles do.
+    # A part is tested by itself. Doubles replace the other services.
     for _name in ALL_SERVICES:
         if _name not in _hosted:
             os.environ.setdefault(f"{_name.upper()}_URL", f"http://{_name}.invalid")
@@ -30,7 +33,7 @@ os.environ.setdefault("CORS_ALLOWED_ORIGINS", "https://front.example")
 from blog.settings import *  # noqa: E402, F403
 
 if HOSTED_SERVICES and not HAS_ADMIN:  # noqa: F405
-    # A service's own part of the admin is tested where the admin as a whole is elsewhere.
+    # The service's own admin is tested, too, although another service hosts the site.
     INSTALLED_APPS += [f"django.contrib.{name}" for name in ("admin", "auth", "contenttypes", "messages")]  # noqa: F405
     SILENCED_SYSTEM_CHECKS += [f"admin.E{number}" for number in (402, 404, 408, 409, 410)]  # noqa: F405
 
@@ -39,14 +42,15 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# Static files straight from the apps, uncollected.
+# Static files are served from the apps without being collected.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 
-# The front end is not built, unless a test says so.
+# Tests that need the built front end set its folder.
 FRONTEND_DIST = BASE_DIR / "nowhere"  # noqa: F405
 WHITENOISE_ROOT = None
 
-# SQLite in files: in memory, threads would share locks as no real database does.
+# SQLite in files. In memory, all threads would share one lock, unlike in other
+# databases.
 for _alias, _entry in DATABASES.items():  # noqa: F405
     if _entry.get("ENGINE") == "django.db.backends.sqlite3":
         _entry["TEST"]["NAME"] = f"{_folder.name}/{_alias}.sqlite3"

@@ -1,4 +1,4 @@
-"""The WSGI application, for production servers."""
+"""The WSGI application for production servers."""
 
 import os
 from collections.abc import Iterable
@@ -16,7 +16,11 @@ django_application = get_wsgi_application()
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Django reads what Content-Length says: a body that comes in chunks, without it, would be lost."""
+    """Run Django, with a chunked request body read in advance.
+
+    Django reads as much as Content-Length says. A chunked body has none and would be
+    lost.
+    """
     has_chunks = environ.get("wsgi.input_terminated") and "CONTENT_LENGTH" not in environ
     if has_chunks and environ["REQUEST_METHOD"] not in METHODS_WITHOUT_BODY:
         body = environ["wsgi.input"].read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)

@@ -1,39 +1,18 @@
-"""The README, the page of settings and the READMEs of services agree with the code."""
+"""The README and the READMEs of services agree with the code."""
 
 import re
 from pathlib import Path
 
 from django.test import SimpleTestCase
 
-from blog.environment import Environment
 from kernel.contracts.service import Service
 from kernel.rpc.registry import registered
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
-SETTINGS = ROOT / "docs" / "settings.md"
-
-
-def settings_rows() -> list[str]:
-    return [
-        f"| `{name}` | {_default(field.default)} | {field.description} |"
-        for name, field in Environment.model_fields.items()
-    ]
-
-
-def _default(value: object) -> str:
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, list):
-        return ",".join(value)
-    return f"{value}" if value not in (None, "") else ""
 
 
 class ReadmeTests(SimpleTestCase):
-    def test_table_of_settings_matches_the_environment(self) -> None:
-        lines = SETTINGS.read_text().splitlines()
-        self.assertEqual(settings_rows(), [line for line in lines if re.match(r"\| `[A-Z_]+` \|", line)])
-
     def test_every_link_refers_to_a_file(self) -> None:
         own = [ROOT / "README.md", *ROOT.glob("*/README.md"), *ROOT.glob("gateway/*/README.md")]
         for page in [*own, *ROOT.glob("docs/*.md")]:

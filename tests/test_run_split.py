@@ -43,7 +43,7 @@ class RunSplitTests(SimpleTestCase):
         with closing(socket.create_server(("127.0.0.1", self.port + 1))), self.runsplit() as process:
             output, _ = process.communicate(timeout=SECONDS)
             self.assertEqual(process.returncode, 1, output)
-            self.assertIn(b"One of them has ended", output)
+            self.assertIn(b"A process has ended", output)
 
     def test_invalid_address_is_reported(self) -> None:
         for address in ("8000", ":8000", "localhost", "localhost:http"):

@@ -111,6 +111,8 @@ class FixtureTests(ServiceTestCase):
         self.assertEqual("ann" in self.names(), alias_of("posts") == alias_of("accounts"))
 
     def test_loaddata_from_standard_input_needs_a_database(self) -> None:
-        several = mock.patch("kernel.management.commands.loaddata.hosted_aliases", return_value=["default", "posts"])
+        several = mock.patch(
+            "kernel.management.commands.loaddata.hosted_aliases", return_value=["default", "posts"]
+        )
         with several, self.assertRaisesMessage(CommandError, "add --database"):
             call_command("loaddata", "-", format="json")

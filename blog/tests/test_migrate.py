@@ -31,7 +31,9 @@ class MigratedDatabasesTests(ServiceTransactionTestCase):
     def test_each_database_holds_the_tables_of_its_own_apps_only(self) -> None:
         for alias in self.databases:
             models = apps.get_models(include_auto_created=True)
-            own_tables = {model._meta.db_table for model in models if alias_of(model._meta.app_label) == alias}
+            own_tables = {
+                model._meta.db_table for model in models if alias_of(model._meta.app_label) == alias
+            }
             with self.subTest(alias):
                 self.assertEqual(set(connections[alias].introspection.table_names()), own_tables | {RECORD})
 
