@@ -46,11 +46,11 @@ class Caller:
         """Send one request to `path` below /api/v1/ and return its response.
 
         Args:
-            method: the HTTP method.
-            path: the path below /api/v1/.
-            data: the body, which is sent as JSON.
-            key: the Idempotency-Key.
-            query: the parameters of the query string.
+            method: The HTTP method.
+            path: The path below /api/v1/.
+            data: The body, which is sent as JSON.
+            key: The Idempotency-Key.
+            query: The parameters of the query string.
         """
         client = _remote[-1] if _remote else self.client
         send = getattr(client, method.lower())

@@ -14,8 +14,8 @@ class Visitor:
     """A visitor at a Conduit front end: anonymous until they sign up or in.
 
     Args:
-        username: the name to sign up with.
-        server: the URL of the Conduit API; this process by default.
+        username: The name to sign up with.
+        server: The URL of the Conduit API; this process by default.
     """
 
     def __init__(self, username: str = "", server: str | None = None) -> None:

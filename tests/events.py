@@ -39,14 +39,14 @@ class EventsTestCase(ServiceTransactionTestCase):
     def comments_count(self, post: Post) -> int:
         return registry.get(Posts).get_many(ids=[post.id])[post.id].comments_count
 
-    def without(
+    def rejecting_events(
         self, contract: type[Subscriber], error: Exception | None = None
     ) -> AbstractContextManager[Any]:
         """Within the block a service rejects events; its other operations still work.
 
         Args:
-            contract: the contract of the subscriber.
-            error: what `receive` raises; `Unavailable` if None.
+            contract: The contract of the subscriber.
+            error: What `receive` raises; `Unavailable` if None.
         """
         service, double = registry.get(contract), create_autospec(contract, instance=True)
         for name in contract.operations():

@@ -15,9 +15,9 @@ def fake_service(contract: type[Service], response: bytes, on_call: Callable[[],
     """Run a server for the block, and yield its URL.
 
     Args:
-        contract: the contract whose version the responses carry.
-        response: the body of every response, as it is on the wire.
-        on_call: run at each call, in a thread of its own, before the response is sent.
+        contract: The contract whose version the responses carry.
+        response: The body of every response, as it is on the wire.
+        on_call: Run at each call, in a thread of its own, before the response is sent.
     """
 
     class Handler(BaseHTTPRequestHandler):

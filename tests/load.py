@@ -22,15 +22,15 @@ class Writer(Thread):
     Idempotency-Key until it is accepted.
 
     Args:
-        server: the URL of the gateway.
-        caller: sends the requests.
-        path: the path below /api/v1/ to which objects are POSTed.
-        make_body: returns the body to POST for a marker.
+        server: The URL of the gateway.
+        caller: Sends the requests.
+        path: The path below /api/v1/ to which objects are POSTed.
+        make_body: Returns the body to POST for a marker.
 
     Attributes:
-        accepted: the markers of the accepted requests, in order.
-        refused: a line for each request that was refused.
-        retried: how often a request was sent again.
+        accepted: The markers of the accepted requests, in order.
+        refused: A line for each request that was refused.
+        retried: How often a request was sent again.
     """
 
     def __init__(self, server: str, caller: Caller, path: str, make_body: Callable[[str], Any]) -> None:

@@ -18,9 +18,9 @@ def environment_of(
     """Return the production settings that a process which hosts `parts` needs.
 
     Args:
-        parts: the names of the services and the gateway that it hosts.
-        databases: the URL of each service's database.
-        urls: the URL of each remote service; one that nothing listens on by default.
+        parts: The names of the services and the gateway that it hosts.
+        databases: The URL of each service's database.
+        urls: The URL of each remote service; one that nothing listens on by default.
     """
     secrets = dict(SECRETS)
     if not {"accounts", "gateway"} & {*parts}:

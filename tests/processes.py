@@ -25,10 +25,10 @@ class ServerProcess:
     Its URL stays the same, and it is called over plain HTTP.
 
     Args:
-        port: the port on 127.0.0.1.
-        environment: all of its variables, see `tests.process_environment`.
-        folder: the folder with manage.py and the apps.
-        workers: the number of workers; that of `make serve` by default.
+        port: The port on 127.0.0.1.
+        environment: All of its variables, see `tests.process_environment`.
+        folder: The folder with manage.py and the apps.
+        workers: The number of workers; that of `make serve` by default.
     """
 
     def __init__(
@@ -120,9 +120,9 @@ def serve_command(port: int, services: str = "", workers: int | None = None) -> 
     """Return the last command of `make serve`: those before it prepare the files.
 
     Args:
-        port: the port to serve on.
-        services: the SERVICES to host; all, if empty.
-        workers: the number of workers; that of the Makefile by default.
+        port: The port to serve on.
+        services: The SERVICES to host; all, if empty.
+        workers: The number of workers; that of the Makefile by default.
     """
     given = [] if workers is None else [f"WORKERS={workers}"]
     lines = _serve_lines(f"SERVICES={services}", *given)

@@ -35,7 +35,7 @@ class DeliverEventsTests(EventsTestCase):
         for number in (signal.SIGTERM, signal.SIGINT):
             self.addCleanup(signal.signal, number, signal.getsignal(number))
         self.post = self.publish()
-        with self.without(Posts):
+        with self.rejecting_events(Posts):
             self.comment(self.post)
         self.make_due()
 
@@ -52,13 +52,13 @@ class DeliverEventsTests(EventsTestCase):
 
     def test_once_names_the_subscriptions_that_failed_and_delivers_the_rest(self) -> None:
         deleted = self.publish()
-        with self.without(Comments):
+        with self.rejecting_events(Comments):
             registry.get(Posts).delete(slug=deleted.slug, actor_id=deleted.author_id)
         self.make_due()
         for error in (Unavailable("Out for lunch."), InternalError("a defect in comments")):
             with (
                 self.subTest(error),
-                self.without(Comments, error),
+                self.rejecting_events(Comments, error),
                 self.assertRaisesRegex(CommandError, "delivered: from posts to comments.$"),
             ):
                 call_command("deliver_events", "--once")

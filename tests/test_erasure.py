@@ -37,7 +37,7 @@ class ErasureTests(EventsTestCase):
         post = self.publish(self.ann)
         self.comment(self.publish(), self.ann)
         registry.get(Posts).like(slug=post.slug, user_id=self.ann)
-        with self.without(Posts):
+        with self.rejecting_events(Posts):
             registry.get(Accounts).erase(user_id=self.ann, password=PASSWORD)
             with self.assertRaisesRegex(CommandError, "is stored"):
                 self.erase_user(self.ann)
@@ -58,7 +58,7 @@ class ErasureTests(EventsTestCase):
         )
 
     def test_fails_while_an_event_is_undelivered(self) -> None:
-        with self.without(Posts):
+        with self.rejecting_events(Posts):
             registry.get(Accounts).erase(user_id=self.ann, password=PASSWORD)
         for state in (State.WAITING, State.PARKED):
             OutboxEvent.objects.update(state=state)
@@ -68,7 +68,7 @@ class ErasureTests(EventsTestCase):
 
     def test_fails_while_comments_name_the_user_as_author_of_the_post(self) -> None:
         self.comment(self.publish(self.ann))
-        with self.without(Comments):
+        with self.rejecting_events(Comments):
             registry.get(Accounts).erase(user_id=self.ann, password=PASSWORD)
             outbox_of("posts").objects.update(state=State.PARKED)
         self.deliver_everything()
@@ -119,7 +119,7 @@ class ErasureTests(EventsTestCase):
             self.erase_user(uuid7(), "--erase", "--noinput")
 
     def test_fails_if_a_service_does_not_respond(self) -> None:
-        with self.without(Comments) as comments:
+        with self.rejecting_events(Comments) as comments:
             comments.count_user_data.side_effect = Unavailable("Out for lunch.")
             with self.assertRaises(CommandError):
                 self.erase_user(uuid7())

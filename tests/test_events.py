@@ -82,7 +82,7 @@ class PublishingTests(EventsTestCase):
 
     def test_event_is_stored_for_each_subscriber(self) -> None:
         post = self.publish()
-        with self.without(Comments):
+        with self.rejecting_events(Comments):
             registry.get(Posts).delete(slug=post.slug, actor_id=post.author_id)
         self.assertEqual(
             [(row.name, row.subscriber) for row in self.undelivered()], [("posts.PostDeleted", "comments")]
@@ -92,7 +92,7 @@ class PublishingTests(EventsTestCase):
 class DeliveryTests(EventsTestCase):
     def test_event_waits_for_an_unavailable_subscriber(self) -> None:
         post = self.publish()
-        with self.without(Posts):
+        with self.rejecting_events(Posts):
             self.comment(post)
         [row] = self.undelivered()
         self.assertEqual((row.attempts, row.state), (1, State.WAITING))
@@ -123,7 +123,7 @@ class DeliveryTests(EventsTestCase):
     def test_attempt_within_a_request_has_a_shorter_deadline(self) -> None:
         post = self.publish()
         given: list[float] = []
-        with self.without(Posts) as double:
+        with self.rejecting_events(Posts) as double:
             double.receive.side_effect = lambda event: given.append(remaining_seconds() or 0)
             with use_context(RequestContext(deadline=time.monotonic() + 60)):
                 self.comment(post)
@@ -152,7 +152,7 @@ class DeliveryTests(EventsTestCase):
             raise failure
 
         for failure in (InternalError("a defect in posts"), Incomplete("A part is done.")):
-            with self.subTest(failure), self.without(Posts) as double:
+            with self.subTest(failure), self.rejecting_events(Posts) as double:
                 double.receive.side_effect = lose_lease
                 self.comment(post)
                 row = self.undelivered()[-1]
@@ -161,7 +161,7 @@ class DeliveryTests(EventsTestCase):
     def test_relay_stops_between_two_events(self) -> None:
         posts = [self.publish() for _ in range(3)]
         stop = threading.Event()
-        with self.without(Posts) as double:
+        with self.rejecting_events(Posts) as double:
             for post in posts:
                 self.comment(post)
             self.make_due()
@@ -173,7 +173,7 @@ class DeliveryTests(EventsTestCase):
 
     def test_unreachable_subscriber_is_called_once_a_round_and_events_are_never_parked(self) -> None:
         posts = [self.publish() for _ in range(3)]
-        with self.without(Posts) as double:
+        with self.rejecting_events(Posts) as double:
             for post in posts:
                 self.comment(post)
             double.receive.reset_mock()
@@ -186,7 +186,7 @@ class DeliveryTests(EventsTestCase):
         self.assertEqual([self.comments_count(post) for post in posts], [1, 1, 1])
 
     def test_unavailability_does_not_count_towards_parking(self) -> None:
-        with self.without(Posts) as double:
+        with self.rejecting_events(Posts) as double:
             self.comment(self.publish())
             self.retry(2 * MAX_FAILURES)
             double.receive.side_effect = InternalError("not yet migrated")
@@ -206,7 +206,7 @@ class DeliveryTests(EventsTestCase):
                 raise InternalError("a defect in posts")
             take(event=event)
 
-        with self.without(Posts) as double:
+        with self.rejecting_events(Posts) as double:
             self.comment(bad)
             self.comment(good)
             double.receive.side_effect = fail_for_bad
@@ -230,14 +230,14 @@ class DeliveryTests(EventsTestCase):
             self.deliver()
 
     def test_error_text_is_cleaned_and_truncated(self) -> None:
-        with self.without(Posts, InternalError("\0" + "x" * 2 * MAX_ERROR_LENGTH)):
+        with self.rejecting_events(Posts, InternalError("\0" + "x" * 2 * MAX_ERROR_LENGTH)):
             self.comment(self.publish())
         [row] = self.undelivered()
         self.assertEqual(row.attempts, 1)
         self.assertTrue("\0" not in row.error and len(row.error) <= MAX_ERROR_LENGTH, row.error)
 
     def test_redelivery_by_celery_respects_the_backoff(self) -> None:
-        with self.without(Posts) as double:
+        with self.rejecting_events(Posts) as double:
             self.comment(self.publish())
             [row] = self.undelivered()
             relay.deliver_one("comments", row.pk)
@@ -264,7 +264,7 @@ class IncompleteHandlingTests(EventsTestCase):
         return registry.get(Comments).count_user_data(user_id=self.post.author_id)["received"]
 
     def test_handling_longer_than_an_attempt_is_not_a_failure(self) -> None:
-        with self.without(Comments):
+        with self.rejecting_events(Comments):
             self.delete()
         self.make_due()
         left = []
@@ -338,7 +338,7 @@ class DeduplicationTests(EventsTestCase):
 
     def test_concurrent_relays_attempt_each_event_once(self) -> None:
         posts = [self.publish() for _ in range(10)]
-        with self.without(Posts):
+        with self.rejecting_events(Posts):
             for post in posts:
                 self.comment(post)
         self.make_due()
@@ -352,7 +352,7 @@ class DeduplicationTests(EventsTestCase):
 class DeletedPostTests(EventsTestCase):
     def test_comment_on_a_post_deleted_concurrently_is_deleted(self) -> None:
         post = self.publish()
-        with self.without(Comments):
+        with self.rejecting_events(Comments):
             registry.get(Posts).delete(slug=post.slug, actor_id=post.author_id)
         with self.assertRaises(NotFound):
             self.comment(post)

@@ -23,7 +23,7 @@ class OutboxAdminTests(AdminTestMixin, EventsTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.post = self.publish()
-        with self.without(Posts):
+        with self.rejecting_events(Posts):
             for _ in range(2):
                 self.comment(self.post)
         self.waiting, self.parked = CommentsOutbox.objects.order_by("id")
@@ -52,7 +52,7 @@ class OutboxAdminTests(AdminTestMixin, EventsTestCase):
             return len(captured)
 
         few = cost()
-        with self.without(Posts):
+        with self.rejecting_events(Posts):
             for _ in range(5):
                 self.comment(self.post)
         self.assertEqual(cost(), few)

@@ -61,7 +61,7 @@ class ReconcileTests(EventsTestCase):
         self.assertEqual(reconcile(), "Every counter is right.\n")
 
     def test_unavailable_service_is_reported_in_one_line(self) -> None:
-        with self.without(Posts) as double:
+        with self.rejecting_events(Posts) as double:
             double.get_many.side_effect = Unavailable("Out for lunch.")
             with self.assertRaisesRegex(CommandError, "^comments cannot be reconciled now: Out for lunch.$"):
                 reconcile()
@@ -139,7 +139,7 @@ class ReconcileTests(EventsTestCase):
             self.comment(self.post)
 
     def test_undelivered_event_is_not_a_difference(self) -> None:
-        with self.without(Posts):
+        with self.rejecting_events(Posts):
             self.comment(self.post)
             self.assertEqual(reconcile(), "Every counter is right.\n")
         outbox_of("comments").objects.all().delete()

@@ -16,8 +16,8 @@ def checked(given: dict[str, Any]) -> Environment:
     """Return the settings as a process reads them, with secrets filled in.
 
     Raises:
-        AssertionError: if there is no such setting.
-        ValidationError: if the process would not start.
+        AssertionError: If there is no such setting.
+        ValidationError: If the process would not start.
     """
     settings = {name: str(value) for name, value in given.items()}
     unknown = settings.keys() - Environment.model_fields.keys() - OTHERS

@@ -50,14 +50,14 @@ def running(
     """Run a server for the block, which begins once the server is ready.
 
     Args:
-        command: starts the server, in the foreground.
-        is_ready: returns whether the server is ready; called repeatedly.
-        stop_signal: ends the server at once: its data is thrown away.
-        start_seconds: how long the server may take to start.
-        options: of subprocess.Popen.
+        command: Starts the server, in the foreground.
+        is_ready: Returns whether the server is ready; called repeatedly.
+        stop_signal: Ends the server at once: its data is thrown away.
+        start_seconds: How long the server may take to start.
+        options: Of subprocess.Popen.
 
     Raises:
-        ServerError: if the server does not start in time.
+        ServerError: If the server does not start in time.
     """
     with tempfile.TemporaryFile() as log:
         # In its own session, so that Ctrl-C in the terminal reaches only the tests.

@@ -36,11 +36,11 @@ class RolesMixin(Base):
         """Send a request as each role and check its status.
 
         Args:
-            method: the HTTP method.
-            path: the path below /api/v1/.
-            data: the body.
-            others: the status for the roles that `expected` does not name.
-            expected: the status for a role.
+            method: The HTTP method.
+            path: The path below /api/v1/.
+            data: The body.
+            others: The status for the roles that `expected` does not name.
+            expected: The status for a role.
         """
         roles = ("anonymous", "reader", "moderator", "admin", "author")
         for role in roles:
