@@ -14,7 +14,7 @@ from comments.models import AccountStatus, Comment
 
 
 def set_active(author_id: UUID, active: bool, revision: int) -> bool:
-    """Withhold a visible comment of a deactivated user, or show it to all again.
+    """Withhold one visible comment, or after activation show one withheld comment.
 
     An event with an outdated revision has no effect.
     """
