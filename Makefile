@@ -171,14 +171,14 @@ $(VENV)/.run: locks/requirements.txt
 	@$(INSTALL_LOCKED) -r $<
 	@touch $@
 
-# Holds the same versions as locks/requirements.txt, and more.
 $(VENV)/.traces: locks/requirements-otel.txt $(VENV)/.run
 	@echo "Installing what the pages of traces need …"
 	@$(INSTALL_LOCKED) -r locks/requirements-otel.txt
 	@touch $@
 
+# Holds the same versions as locks/requirements.txt, and more.
 $(VENV)/.dev: locks/requirements-dev.txt locks/requirements.txt
 	@echo "Installing into $(VENV), with what tests and checks need …"
 	@$(CREATE_VENV)
 	@$(INSTALL_LOCKED) -r $<
-	@touch $(VENV)/.run $@
+	@touch $(VENV)/.run $(VENV)/.traces $@

@@ -1,4 +1,4 @@
-"""Django's settings. What a deployment decides comes from `blog.environment`; the rest is decided here."""
+"""Django's settings: those of the environment, from `blog.environment`, and constant ones."""
 
 from datetime import timedelta
 from importlib.util import find_spec
@@ -27,7 +27,8 @@ SECRET_KEY_FALLBACKS = environment.DJANGO_SECRET_KEY_FALLBACKS
 ALLOWED_HOSTS = environment.DJANGO_ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = environment.DJANGO_CSRF_TRUSTED_ORIGINS
 
-# What this process hosts. What it does not is not installed, not migrated, not connected to, not routed.
+# Other services are remote. Their apps are not installed, and their databases not
+# connected.
 HOSTED_SERVICES = [part for part in environment.SERVICES if part != "gateway"]
 SERVICE_URLS = {
     service: getattr(environment, f"{service.upper()}_URL")
@@ -36,10 +37,11 @@ SERVICE_URLS = {
 }
 SERVICES_SECRET = environment.SERVICES_SECRET
 SERVICES_SECRET_FALLBACKS = environment.SERVICES_SECRET_FALLBACKS
-# Django's admin, its users, its sessions and what these need are where accounts is.
+# Django's admin, and the apps that it needs, belong to the service of Django's apps.
 HAS_ADMIN = DJANGO_APPS_SERVICE in HOSTED_SERVICES
 HAS_GATEWAY = "gateway" in environment.SERVICES
-# For the catalogue of services: who calls them without being one, and whose settings are whose.
+# For the catalogue of services: who calls them without being one, and whose settings
+# are whose.
 CALLERS: list[str] = [part for part in ALL_PARTS if part not in ALL_SERVICES]
 ENVIRONMENT_NAMES: list[str] = list(type(environment).model_fields)
 
@@ -52,7 +54,8 @@ INSTALLED_APPS = [
     "kernel",
     "django_firestore_backend",
     "blog",
-    # Before Django's apps, so that the services' commands replace Django's of the same name.
+    # Before Django's apps, so that the services' commands replace Django's of the same
+    # name.
     *HOSTED_SERVICES,
     *_if(
         HAS_ADMIN,
@@ -119,29 +122,32 @@ DATABASES, SERVICE_ALIASES = databases(
 DATABASE_ROUTERS = ["kernel.db.router.ServiceRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# What counts throttles, and the nonces of calls between services.
+# Caches for throttles, and for the nonces of remote calls.
 CACHES = {
     name: {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": environment.CACHE_URL,
         "KEY_PREFIX": name,
-        # Whatever needs it does not wait long for it; a connection that a restart has closed is made anew.
+        # Requests must not wait for the cache. The retry replaces a connection that
+        # Redis has closed.
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": Retry(NoBackoff(), 1)},
     }
     if environment.CACHE_URL
     else {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": name,
-        # When full it drops the oldest third. A nonce must stay for a minute, at a thousand calls a second.
+        # A full cache drops a third. Nonces must stay for a minute, at a thousand calls
+        # per second.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
     for name in ("default", "nonces")
 }
 
-# People and their passwords.
+# Users, passwords and tokens.
 if HAS_ADMIN:
     AUTH_USER_MODEL = "accounts.User"
-# Usernames are unique by a constraint on their lower case, which this check does not recognise.
+# A constraint on their lower case makes usernames unique. The check does not recognise
+# it.
 SILENCED_SYSTEM_CHECKS = ["auth.E003"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 _LENGTH = {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"}
@@ -166,7 +172,7 @@ SIMPLE_JWT = {
     "ALGORITHM": ALGORITHM,
     "USER_ID_CLAIM": USER_CLAIM,
     "TOKEN_TYPE_CLAIM": TYPE_CLAIM,
-    # How far apart the clocks of the processes of accounts may be.
+    # The greatest difference between the clocks of two processes.
     "LEEWAY": timedelta(seconds=30),
 }
 
@@ -184,7 +190,8 @@ REST_FRAMEWORK = {
         "writes": environment.THROTTLE_WRITES,
     },
     "EXCEPTION_HANDLER": "gateway.rest.exceptions.exception_handler",
-    # X-Forwarded-For is what the client says, except for what the proxy in front has put there.
+    # Only the last address in X-Forwarded-For comes from the proxy. Clients can send
+    # the others.
     "NUM_PROXIES": 1 if environment.BEHIND_PROXY else 0,
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
@@ -210,18 +217,19 @@ SPECTACULAR_SETTINGS = {
 }
 CORS_ALLOWED_ORIGINS = environment.CORS_ALLOWED_ORIGINS
 CORS_URLS_REGEX = r"^/api/"
-CORS_ALLOW_CREDENTIALS = True  # for the cookie of auth/, on a front end of the same site but another origin
+# The refresh cookie is sent from a front end on the same site with another origin.
+CORS_ALLOW_CREDENTIALS = True
 CORS_EXPOSE_HEADERS = ["ETag", "Location", "Retry-After", "X-Request-ID"]
 CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-none-match", "x-request-id"]
 REQUEST_SECONDS = environment.REQUEST_SECONDS
 
-# Events go through this broker if there is one.
+# With a broker, Celery delivers events.
 CELERY_BROKER_URL = environment.CELERY_BROKER_URL
 EVENTS_ENQUEUE = "blog.celery.enqueue" if CELERY_BROKER_URL else None
 
 # HTTPS and headers.
 HTTPS_ONLY = SECURE_SSL_REDIRECT = environment.HTTPS_ONLY
-# Whether services call each other by HTTPS is for their URLs to say.
+# Remote calls use HTTPS if the services' URLs do.
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^services/"]
 SECURE_HSTS_SECONDS = 31_536_000 if environment.HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -259,14 +267,16 @@ STORAGES = {
     },
 }
 
-# The front end as its build leaves it, at the root of the site. What lies in assets/ has a hash in its name,
-# as have the static files named by collectstatic.
+# The built front end, at the root of the site. Files in assets/ and collected static
+# files have hashes in their names, so browsers may store them for good.
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 WHITENOISE_ROOT = FRONTEND_DIST if DEBUG or FRONTEND_DIST.is_dir() else None
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/|^/static/.+\.[0-9a-f]{12}\.\w+$"
 
 OTEL_EXPORTER_OTLP_ENDPOINT = environment.OTEL_EXPORTER_OTLP_ENDPOINT
+# Where all processes of a development set-up record their traces.
+TRACES_FOLDER = DATA_DIR / "traces" if DEBUG else None
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -277,7 +287,7 @@ LOGGING = {
             "format": "{asctime}{levelname}{name}{request_id}{message}",
             "style": "{",
             "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
-            # Django puts the request itself on its records; written out it has the query string.
+            # Django's records hold the request, whose text includes the query string.
             "reserved_attrs": [*RESERVED_ATTRS, "request"],
         },
         "text": {"format": "{levelname} {name} [{request_id}] {message}", "style": "{"},
@@ -292,7 +302,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": environment.LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": environment.LOG_LEVEL, "propagate": True},
-        # Its lines on requests are those of kernel.access.
+        # Requests are logged by kernel.access.
         "django.server": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }

@@ -1,4 +1,4 @@
-"""Every address of this process."""
+"""The URLs of this process, by what it hosts."""
 
 from django.apps import apps
 from django.conf import settings
@@ -6,9 +6,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [path("health/", include("kernel.health"))]
 
+if settings.DEBUG:
+    urlpatterns += [
+        path("services/", include("kernel.catalogue.urls")),
+        path("services/traces/", include("kernel.traces.urls")),
+    ]
+
 if settings.HOSTED_SERVICES and settings.SERVICES_SECRET:
-    if settings.DEBUG:
-        urlpatterns.append(path("services/", include("kernel.catalogue.urls")))
     urlpatterns += [
         path("services/", include("kernel.rpc.docs.urls")),
         path("services/", include("kernel.rpc.urls")),

@@ -24,6 +24,7 @@ from kernel.contracts.errors import Conflict, Invalid, ServiceError
 from kernel.contracts.service import MAX_KEY_LENGTH, OperationKind, Service
 from kernel.contracts.text import is_storable_text
 from kernel.db.clock import utcnow_ms
+from kernel.notes import note
 
 logger = logging.getLogger(__name__)
 
@@ -158,6 +159,7 @@ class _Execution:
     def respond(self, run: Callable[[], Any]) -> Any:
         """Return the stored response, or run the command and return its response."""
         if stored := self._find():
+            note("stored response returned", operation=self._codec.operation.name)
             return self._codec.decode_outcome(stored.response.encode())
         try:
             response = run()

@@ -1,11 +1,16 @@
-"""Tracing with OpenTelemetry. Imported only if OTEL_EXPORTER_OTLP_ENDPOINT is set.
+"""Tracing with OpenTelemetry. Imported only if it is wanted.
+
+With OTEL_EXPORTER_OTLP_ENDPOINT spans are sent to a collector. In development the pages
+of `kernel.traces` show them.
 
 OpenTelemetry's own environment variables configure the rest: OTEL_TRACES_SAMPLER,
 OTEL_EXPORTER_OTLP_HEADERS and others.
 """
 
 import os
+import sys
 from multiprocessing.util import Finalize
+from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -18,8 +23,10 @@ from opentelemetry.instrumentation.pymongo import PymongoInstrumentor
 from opentelemetry.instrumentation.requests import RequestsInstrumentor
 from opentelemetry.instrumentation.sqlite3 import SQLite3Instrumentor
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
 from opentelemetry.trace import Span
+
+from kernel.traces.recording import FileExporter, record_everything
 
 
 def start() -> None:
@@ -29,15 +36,26 @@ def start() -> None:
     """
     os.environ.setdefault("OTEL_SERVICE_NAME", _service_name())
     provider = TracerProvider()
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    if settings.OTEL_EXPORTER_OTLP_ENDPOINT:
+        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    if settings.TRACES_FOLDER:
+        _record(provider, settings.TRACES_FOLDER)
     trace.set_tracer_provider(provider)
-    # granian's workers end without the functions of atexit, which the provider relies on.
+    # granian's workers end without the functions of atexit, which the provider relies
+    # on.
     Finalize(None, provider.force_flush, exitpriority=0)
     DjangoInstrumentor().instrument(response_hook=_describe)
     for client in (RequestsInstrumentor, GrpcInstrumentorClient):
         client().instrument()
     for driver in (SQLite3Instrumentor, Psycopg2Instrumentor, PymongoInstrumentor):
         driver().instrument()
+
+
+def _record(provider: TracerProvider, folder: Path) -> None:
+    """Record traces for the pages in development."""
+    process = f"{os.environ['OTEL_SERVICE_NAME']} {sys.argv[1] if sys.argv[1:] else ''}".strip()
+    provider.add_span_processor(SimpleSpanProcessor(FileExporter(folder, process)))
+    record_everything()
 
 
 def _service_name() -> str:
@@ -47,8 +65,14 @@ def _service_name() -> str:
 
 
 def _describe(span: Span, request: HttpRequest, response: HttpResponse) -> None:
-    """Add the request's id, which the log has, too. Name the span of a remote call by its operation."""
+    """Add the request's id, which the log has, too.
+
+    Name the span of a remote call by its operation.
+    """
     span.set_attribute("request_id", response.headers.get("X-Request-ID", ""))
     arguments = request.resolver_match.kwargs if request.resolver_match else {}
+    if settings.TRACES_FOLDER:
+        trace_id = trace.format_trace_id(span.get_span_context().trace_id)
+        response.headers["X-Trace"] = f"/services/traces/{trace_id}"
     if "operation" in arguments:
         span.update_name(f"{arguments['service']}.{arguments['operation']}")

@@ -1,4 +1,4 @@
-"""The transactional outbox: write events in the transaction of the change that causes them."""
+"""The transactional outbox: events are written in the transaction of their change."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -16,20 +16,22 @@ from kernel.db.transactions import in_transaction
 from kernel.events.delivery import LEASE, deliver_after_commit
 from kernel.events.models import outbox_of
 from kernel.events.subscriptions import subscribers_of
+from kernel.notes import note
 
 
 def publish(*events: Event, delay: timedelta = timedelta(0)) -> None:
-    """Write events to the outbox, for every subscriber. They are delivered after the commit.
+    """Write events to the outbox, for every subscriber, to deliver after the commit.
 
-    If the transaction is rolled back, so are the events. The function reads nothing, so it may
-    come last in a transaction of Firestore, in which no read follows a write.
+    If the transaction is rolled back, so are the events. The function reads nothing, so
+    it may come last in a transaction of Firestore, in which no read follows a write.
 
     Args:
         events: The events.
         delay: How long after now to deliver them.
 
     Raises:
-        RuntimeError: The call is not inside a `transactional` function of the publisher.
+        RuntimeError: The call is not inside a `transactional` function of the
+            publisher.
     """
     for service in {event.publisher for event in events}:
         if not in_transaction(service):
@@ -40,6 +42,8 @@ def publish(*events: Event, delay: timedelta = timedelta(0)) -> None:
 def _publish(service: str, events: Sequence[Event], delay: timedelta) -> None:
     rows = [_row(event, subscriber, delay) for event in events for subscriber in subscribers_of(type(event))]
     outbox_of(service).objects.bulk_create(rows)
+    for row in rows:
+        note("event published", event=row.name, subscriber=row.subscriber)
     if not delay:
         # Not a partial(): Django logs the __qualname__ of a function that fails.
         transaction.on_commit(lambda: _deliver(rows), using=alias_of(service), robust=True)

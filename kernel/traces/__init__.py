@@ -1,0 +1,1 @@
+"""Traces of requests, kept and shown in development."""
