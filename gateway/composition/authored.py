@@ -88,7 +88,7 @@ def join_page(
 
     Args:
         page: The page of a service.
-        viewer_id: The viewer, who decides `following` of the authors.
+        viewer_id: The viewer, for `following` of the authors.
         authors: The authors, if they are known already; else accounts is called.
         author_ids: The IDs of the authors, if they are not just those of the items.
     """
@@ -108,7 +108,7 @@ def join_slice(
 
     Args:
         page: The page of a service.
-        viewer_id: The viewer, who decides `following` of the authors.
+        viewer_id: The viewer, for `following` of the authors.
         authors: The authors, if they are known already; else accounts is called.
     """
     degradation = Degradation()

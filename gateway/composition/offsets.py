@@ -22,7 +22,7 @@ def list_published(
     """Return published posts, the newest first.
 
     Args:
-        viewer_id: The viewer, who decides `liked` and `following`.
+        viewer_id: The viewer, for `liked` and `following`.
         tag: Only posts with this tag.
         author: Only posts of the user with this username.
         liked_by: Only posts that the user with this username likes. If there is no user

@@ -37,7 +37,7 @@ def list_published(
     """Return a page of published posts.
 
     Args:
-        viewer_id: The viewer, who decides `liked` and `following`.
+        viewer_id: The viewer, for `liked` and `following`.
         order: The order of the list.
         tag: Only posts with this tag.
         author: Only posts of the user with this ID or username. If there is no such

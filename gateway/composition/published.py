@@ -15,7 +15,7 @@ def get(*, slug: str, viewer_id: UUID | None) -> Post:
 
     Args:
         slug: The slug of the post.
-        viewer_id: The viewer, who decides `liked` and nothing else.
+        viewer_id: The viewer, for `liked` only.
 
     Raises:
         NotFound: There is no such post, or it is not published.

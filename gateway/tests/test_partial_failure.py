@@ -12,7 +12,7 @@ SECRET = "a detail that only the log may contain"
 
 
 def unavailable() -> Unavailable:
-    return Unavailable("The database does not answer.")
+    return Unavailable("The database does not respond.")
 
 
 def failed() -> InternalError:

@@ -94,10 +94,10 @@ class FailureTests(ConduitTestCase):
         self.assertNotIn("secret", response.content.decode())
 
     def test_unavailable_service_is_503(self) -> None:
-        self.posts.get.side_effect = Unavailable("The database does not answer.")
+        self.posts.get.side_effect = Unavailable("The database does not respond.")
         with self.assertLogs("django.request", "ERROR"):
             response = self.call("GET", "articles/a-title")
-        self.assertErrors(response, 503, server="The database does not answer.")
+        self.assertErrors(response, 503, server="The database does not respond.")
         self.assertEqual(response.headers["Retry-After"], "5")
 
 

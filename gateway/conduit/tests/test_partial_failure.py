@@ -12,7 +12,7 @@ from kernel.contracts.errors import InternalError, Unavailable
 
 
 def unavailable() -> Unavailable:
-    return Unavailable("The database does not answer.")
+    return Unavailable("The database does not respond.")
 
 
 def failed() -> InternalError:
