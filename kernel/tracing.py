@@ -10,7 +10,6 @@ OTEL_EXPORTER_OTLP_HEADERS and others.
 import os
 import sys
 from multiprocessing.util import Finalize
-from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +21,7 @@ from opentelemetry.instrumentation.psycopg2 import Psycopg2Instrumentor
 from opentelemetry.instrumentation.pymongo import PymongoInstrumentor
 from opentelemetry.instrumentation.requests import RequestsInstrumentor
 from opentelemetry.instrumentation.sqlite3 import SQLite3Instrumentor
+from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
 from opentelemetry.trace import Span
@@ -34,12 +34,15 @@ def start() -> None:
 
     A process that is forked later sends its own spans.
     """
-    os.environ.setdefault("OTEL_SERVICE_NAME", _service_name())
-    provider = TracerProvider()
+    # The environment is left alone: processes that this one starts inherit it.
+    name = os.environ.get("OTEL_SERVICE_NAME") or _service_name()
+    provider = TracerProvider(resource=Resource.create({"service.name": name}))
     if settings.OTEL_EXPORTER_OTLP_ENDPOINT:
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     if settings.TRACES_FOLDER:
-        _record(provider, settings.TRACES_FOLDER)
+        exporter = FileExporter(settings.TRACES_FOLDER, _process_name(name))
+        provider.add_span_processor(SimpleSpanProcessor(exporter))
+        record_everything()
     trace.set_tracer_provider(provider)
     # granian's workers end without the functions of atexit, which the provider relies
     # on.
@@ -51,15 +54,14 @@ def start() -> None:
         driver().instrument()
 
 
-def _record(provider: TracerProvider, folder: Path) -> None:
-    """Record traces for the pages in development."""
-    process = f"{os.environ['OTEL_SERVICE_NAME']} {sys.argv[1] if sys.argv[1:] else ''}".strip()
-    provider.add_span_processor(SimpleSpanProcessor(FileExporter(folder, process)))
-    record_everything()
+def _process_name(service_name: str) -> str:
+    """Return the service's name, with the command of a process that is not a server."""
+    command = sys.argv[1] if sys.argv[1:] else ""
+    return service_name if command in ("", "runserver") else f"{service_name} {command}"
 
 
 def _service_name() -> str:
-    """Return the only part that this process hosts, or the project's name for several parts."""
+    """Return the part that this process hosts, or the project's name for several."""
     hosted = [*settings.HOSTED_SERVICES, *(["gateway"] if settings.HAS_GATEWAY else [])]
     return hosted[0] if len(hosted) == 1 else settings.ROOT_URLCONF.partition(".")[0]
 
