@@ -14,8 +14,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A new session for a username or e-mail address and its password
-         * @description A new session for a username or e-mail address and its password.
+         * Create a session by a username or e-mail address and a password
+         * @description Create a session by a username or e-mail address and a password.
          */
         post: operations["auth_login"];
         delete?: never;
@@ -34,10 +34,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ends the session that the refresh token belongs to; with `{}`, the cookie's, which is cleared
-         * @description Ends the session that the refresh token belongs to; with `{}`, the cookie's, which is cleared.
+         * End the session of a refresh token
+         * @description End the session of a refresh token.
          *
-         *     The cookie is cleared with a 503, too: the session goes on until it expires, but not in this browser.
+         *     If the body is `{}`, the token is that of the cookie, which is cleared. A 503
+         *     clears the cookie, too: the session then lasts until it expires, but not in this
+         *     browser.
          */
         post: operations["auth_logout"];
         delete?: never;
@@ -56,11 +58,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * The next pair of tokens
-         * @description The next pair of tokens. A refresh token is good once; used again later, it ends its session.
+         * Return the next pair of tokens
+         * @description Return the next pair of tokens.
          *
-         *     The next refresh token goes where the given one came from: into the answer or, with `{}`, into the
-         *     cookie. A cookie that is no longer good is cleared with the 401.
+         *     A refresh token is valid once; using it again later ends its session. The next
+         *     one is returned as the given one was sent: in the body or, if the body is `{}`,
+         *     in the cookie. A 401 clears a cookie that is no longer valid.
          */
         post: operations["auth_refresh"];
         delete?: never;
@@ -79,8 +82,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A new account, signed in
-         * @description A new account, signed in.
+         * Create an account and a session
+         * @description Create an account and a session.
          */
         post: operations["auth_register"];
         delete?: never;
@@ -100,17 +103,21 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Deletes one's own comment; with visible replies, its place stays
-         * @description Deletes one's own comment; with visible replies, its place stays.
+         * Delete your comment
+         * @description Delete your comment.
+         *
+         *     If it has visible replies, the comment stays in its place without its body.
          */
         delete: operations["comments_delete"];
         options?: never;
         head?: never;
         /**
-         * Gives one's own comment a new `body`, or as a moderator hides or shows anyone's by `hidden`
-         * @description Gives one's own comment a new `body`, or as a moderator hides or shows anyone's by `hidden`.
+         * Change a comment
+         * @description Change a comment.
+         *
+         *     Authors change the `body`. Moderators hide or show any comment by `hidden`.
          */
-        patch: operations["comments_change"];
+        patch: operations["comments_update"];
         trace?: never;
     };
     "/api/v1/comments/{comment_id}/replies": {
@@ -121,8 +128,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All visible replies to a comment, the oldest first
-         * @description All visible replies to a comment, the oldest first.
+         * List all visible replies to a comment, the oldest first
+         * @description List all visible replies to a comment, the oldest first.
          */
         get: operations["comments_replies"];
         put?: never;
@@ -141,26 +148,26 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One's own account
-         * @description One's own account.
+         * Return your account
+         * @description Return your account.
          */
         get: operations["me_get"];
         put?: never;
         post?: never;
         /**
-         * Erases one's account with all that is one's own: posts, comments, likes, follows
-         * @description Erases one's account with all that is one's own: posts, comments, likes, follows.
+         * Erase your account with your posts, comments, likes and follows
+         * @description Erase your account with your posts, comments, likes and follows.
          *
-         *     What others replied stays readable. It cannot be undone.
+         *     This cannot be undone. Replies of other users stay readable.
          */
         delete: operations["me_erase"];
         options?: never;
         head?: never;
         /**
-         * Changes one's own profile
-         * @description Changes one's own profile.
+         * Change your profile
+         * @description Change your profile.
          */
-        patch: operations["me_change"];
+        patch: operations["me_update"];
         trace?: never;
     };
     "/api/v1/me/dashboard": {
@@ -171,8 +178,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One's most popular posts, latest drafts, totals and newest comments received, in one call
-         * @description One's most popular posts, latest drafts, totals and newest comments received, in one call.
+         * Return your popular posts, latest drafts, totals and newest comments
+         * @description Return your popular posts, latest drafts, totals and newest comments.
          */
         get: operations["me_dashboard"];
         put?: never;
@@ -191,8 +198,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One's own drafts, the newest first
-         * @description One's own drafts, the newest first.
+         * List your drafts, the newest first
+         * @description List your drafts, the newest first.
          */
         get: operations["me_drafts"];
         put?: never;
@@ -211,8 +218,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The newest posts of the people one follows
-         * @description The newest posts of the people one follows.
+         * List the newest posts of the users whom you follow
+         * @description List the newest posts of the users whom you follow.
          */
         get: operations["me_feed"];
         put?: never;
@@ -232,8 +239,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Sets a new password and ends one's other sessions
-         * @description Sets a new password and ends one's other sessions.
+         * Set a new password and end your other sessions
+         * @description Set a new password and end your other sessions.
          */
         put: operations["me_password"];
         post?: never;
@@ -251,14 +258,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Published posts
-         * @description Published posts.
+         * List published posts
+         * @description List published posts.
          */
         get: operations["posts_list"];
         put?: never;
         /**
-         * A new post, a draft or published at once
-         * @description A new post, a draft or published at once.
+         * Create a post, as a draft or published at once
+         * @description Create a post, as a draft or published at once.
          */
         post: operations["posts_create"];
         delete?: never;
@@ -275,24 +282,24 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One post
-         * @description One post. Another's draft is not found.
+         * Return a post
+         * @description Return a post. A draft of another user is not found.
          */
         get: operations["posts_get"];
         put?: never;
         post?: never;
         /**
-         * Deletes one's own post with its likes and comments
-         * @description Deletes one's own post with its likes and comments.
+         * Delete your post with its likes and comments
+         * @description Delete your post with its likes and comments.
          */
         delete: operations["posts_delete"];
         options?: never;
         head?: never;
         /**
-         * Changes one's own post; with `status` it publishes it or makes it a draft again
-         * @description Changes one's own post; with `status` it publishes it or makes it a draft again.
+         * Change your post
+         * @description Change your post. `status` publishes it or makes it a draft again.
          */
-        patch: operations["posts_change"];
+        patch: operations["posts_update"];
         trace?: never;
     };
     "/api/v1/posts/{slug}/comments": {
@@ -303,14 +310,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The comments on a post, each with its oldest replies
-         * @description The comments on a post, each with its oldest replies.
+         * List the comments on a post, each with its oldest replies
+         * @description List the comments on a post, each with its oldest replies.
          */
         get: operations["comments_list"];
         put?: never;
         /**
-         * A new comment or, with `parent_id`, a reply
-         * @description A new comment or, with `parent_id`, a reply.
+         * Create a comment or, with `parent_id`, a reply
+         * @description Create a comment or, with `parent_id`, a reply.
          */
         post: operations["comments_create"];
         delete?: never;
@@ -328,14 +335,14 @@ export interface paths {
         };
         get?: never;
         /**
-         * Likes a published post; twice is as once
-         * @description Likes a published post; twice is as once.
+         * Like a published post
+         * @description Like a published post. Liking it again has no effect.
          */
         put: operations["posts_like"];
         post?: never;
         /**
-         * Likes a post no longer
-         * @description Likes a post no longer.
+         * Stop liking a post
+         * @description Stop liking a post.
          */
         delete: operations["posts_unlike"];
         options?: never;
@@ -351,8 +358,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The tags of published posts, the most used first
-         * @description The tags of published posts, the most used first.
+         * List the tags of published posts, the most used first
+         * @description List the tags of published posts, the most used first.
          */
         get: operations["tags_list"];
         put?: never;
@@ -371,8 +378,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A person's public profile
-         * @description A person's public profile.
+         * Return the public profile of a user
+         * @description Return the public profile of a user.
          */
         get: operations["users_get"];
         put?: never;
@@ -392,14 +399,14 @@ export interface paths {
         };
         get?: never;
         /**
-         * Follows a person; twice is as once
-         * @description Follows a person; twice is as once.
+         * Follow a user
+         * @description Follow a user. Following the user again has no effect.
          */
         put: operations["users_follow"];
         post?: never;
         /**
-         * Follows a person no longer
-         * @description Follows a person no longer.
+         * Stop following a user
+         * @description Stop following a user.
          */
         delete: operations["users_unfollow"];
         options?: never;
@@ -415,8 +422,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A person's published posts
-         * @description A person's published posts.
+         * List the published posts of a user
+         * @description List the published posts of a user.
          */
         get: operations["users_posts"];
         put?: never;
@@ -431,9 +438,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The password of the account to erase, as a confirmation. */
+        AccountDeletion: {
+            password: string;
+        };
         /**
          * Author
-         * @description What is shown of a person beside what they wrote.
+         * @description The author of a post or a comment.
          */
         Author: {
             /** Format: uuid */
@@ -441,38 +452,38 @@ export interface components {
             username: string;
             bio: string;
             image: string;
-            /** @description Whether the reader follows this person; false for an anonymous reader. */
+            /** @description Whether the viewer follows this user; false for an anonymous viewer. */
             following: boolean;
         };
         /**
          * Comment
-         * @description A comment on a post, or a reply to one. Out of sight, it keeps its place without body and author.
+         * @description A comment on a post, or a reply. Only visible ones have a body and an author.
          */
         Comment: {
             /** Format: uuid */
             id: string;
-            /** @description Counts from 1 within the post; never used again. */
+            /** @description Counts from 1 within the post; never reused. */
             number: number;
-            /** @description The comment this one replies to; else null. */
+            /** @description The comment it replies to; null if it is not a reply. */
             parent_id: string | null;
             /**
              * @description Hidden by a moderator, deleted by its author, or withheld: its author is deactivated.
              * @enum {string}
              */
             status: "visible" | "hidden" | "deleted" | "withheld";
-            /** @description Plain text, not sanitised; empty where it is out of sight. */
+            /** @description Plain text, not sanitised; empty unless visible. */
             body: string;
             /** Format: date-time */
             created_at: string;
             edited_at: string | null;
-            /** @description null where the account is deactivated, or where `degraded` names accounts. */
+            /** @description null if the account is deactivated, or if `degraded` names accounts. */
             author: components["schemas"]["Author"] | null;
-            /** @description All its visible replies. */
+            /** @description The number of visible replies. */
             replies_count: number;
-            /** @description The oldest replies; the rest by the comment's `replies`. */
+            /** @description The oldest replies; the address `comments/{id}/replies` lists all. */
             replies: components["schemas"]["Comment"][];
         };
-        /** @description Either a new body, by the author, or whether it is hidden, by a moderator. */
+        /** @description Either a new body, by the author, or a new visibility, by a moderator. */
         CommentChanges: {
             body?: string;
             hidden?: boolean;
@@ -483,10 +494,10 @@ export interface components {
          */
         CommentPage: {
             items: components["schemas"]["Comment"][];
-            /** @description Give it as `cursor` for the part that follows; null at the end. */
+            /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
             /**
-             * @description Services that did not answer and whose part is therefore missing here.
+             * @description Services that failed; their part of this response is missing.
              * @example [
              *       "accounts"
              *     ]
@@ -495,40 +506,36 @@ export interface components {
         };
         /**
          * CommentsCount
-         * @description The comments of a post, in short.
+         * @description The number of comments on a post.
          */
         CommentsCount: {
             count: number;
         };
         /**
          * Dashboard
-         * @description A person, their most popular posts, latest drafts, totals and the newest comments they received.
+         * @description A user's profile, popular posts, latest drafts, totals and received comments.
          */
         Dashboard: {
             user: components["schemas"]["Profile"];
             popular: components["schemas"]["PostSummary"][];
             drafts: components["schemas"]["PostSummary"][];
             totals: components["schemas"]["Totals"];
-            /** @description The newest comments on their posts; null where `degraded` names comments. */
+            /** @description The newest comments on the user's posts; null if `degraded` names comments. */
             comments: components["schemas"]["ReceivedComment"][] | null;
             /**
-             * @description Services that did not answer and whose part is therefore missing here.
+             * @description Services that failed; their part of this response is missing.
              * @example [
              *       "accounts"
              *     ]
              */
             degraded: string[];
         };
-        /** @description Who erases their account proves that it is theirs. */
-        Leaving: {
-            password: string;
-        };
         /**
          * LikedPost
-         * @description A post as a like, or its end, has left it.
+         * @description A post after a like or its removal.
          */
         LikedPost: {
-            /** @description The post's address; it never changes. */
+            /** @description The post's name in addresses; it never changes. */
             slug: string;
             /** Format: uuid */
             id: string;
@@ -546,32 +553,32 @@ export interface components {
             published_at: string | null;
             likes_count: number;
             comments_count: number;
-            /** @description Whether the reader likes it; false for an anonymous reader. */
+            /** @description Whether the viewer likes it; false for an anonymous viewer. */
             liked: boolean;
-            /** @description null where the account is deactivated, or where `degraded` names accounts. */
+            /** @description null if the account is deactivated, or if `degraded` names accounts. */
             author: components["schemas"]["Author"] | null;
             /**
-             * @description Services that did not answer and whose part is therefore missing here.
+             * @description Services that failed; their part of this response is missing.
              * @example [
              *       "accounts"
              *     ]
              */
             degraded: string[];
         };
-        /** @description Who wants to sign in. */
+        /** @description The credentials of a user. */
         Login: {
             /** @description A username or an e-mail address. */
             login: string;
             password: string;
             /**
-             * @description Keep the refresh token in an HttpOnly cookie; `refresh_token` is null in the answer.
+             * @description Set the refresh token in an HttpOnly cookie; `refresh_token` is null in the response.
              * @default false
              */
             cookie: boolean;
         };
         /**
          * Me
-         * @description What a person may see of themselves.
+         * @description The account of the signed-in user.
          */
         Me: {
             /** Format: uuid */
@@ -586,7 +593,7 @@ export interface components {
             followers_count: number;
             following_count: number;
         };
-        /** @description A comment on a post or a reply to one. */
+        /** @description A new comment on a post, or a reply. */
         NewComment: {
             body: string;
             /**
@@ -595,7 +602,7 @@ export interface components {
              */
             parent_id?: string | null;
         };
-        /** @description What an author gives for a new post. */
+        /** @description A new post. */
         NewPost: {
             title: string;
             /** @description Markdown; not blank in a published post. */
@@ -603,23 +610,23 @@ export interface components {
             summary?: string;
             tags?: string[];
             /**
-             * @description `published` publishes it at once.
+             * @description `published` publishes the post at once.
              * @default draft
              * @enum {string}
              */
             status: "draft" | "published";
         };
-        /** @description Ends the person's other sessions. */
+        /** @description A new password. It ends the user's other sessions. */
         PasswordChange: {
             current_password: string;
             new_password: string;
         };
         /**
          * Post
-         * @description A post as its own page shows it.
+         * @description A post with its body.
          */
         Post: {
-            /** @description The post's address; it never changes. */
+            /** @description The post's name in addresses; it never changes. */
             slug: string;
             /** Format: uuid */
             id: string;
@@ -637,23 +644,23 @@ export interface components {
             published_at: string | null;
             likes_count: number;
             comments_count: number;
-            /** @description Whether the reader likes it; false for an anonymous reader. */
+            /** @description Whether the viewer likes it; false for an anonymous viewer. */
             liked: boolean;
-            /** @description null where the account is deactivated, or where `degraded` names accounts. */
+            /** @description null if the account is deactivated, or if `degraded` names accounts. */
             author: components["schemas"]["Author"] | null;
             /** @description Markdown source, not sanitised. */
             body: string;
-            /** @description Counted where they are kept; null where `degraded` names comments. */
+            /** @description Counted by the comments service; null if `degraded` names comments. */
             comments: components["schemas"]["CommentsCount"] | null;
             /**
-             * @description Services that did not answer and whose part is therefore missing here.
+             * @description Services that failed; their part of this response is missing.
              * @example [
              *       "accounts"
              *     ]
              */
             degraded: string[];
         };
-        /** @description What is left out stays as it is; the slug always does. */
+        /** @description The changed fields of a post. A missing field stays as it is. */
         PostChanges: {
             title?: string;
             /** @description Markdown; not blank in a published post. */
@@ -672,10 +679,10 @@ export interface components {
          */
         PostPage: {
             items: components["schemas"]["PostSummary"][];
-            /** @description Give it as `cursor` for the part that follows; null at the end. */
+            /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
             /**
-             * @description Services that did not answer and whose part is therefore missing here.
+             * @description Services that failed; their part of this response is missing.
              * @example [
              *       "accounts"
              *     ]
@@ -684,7 +691,7 @@ export interface components {
         };
         /**
          * PostReference
-         * @description Which post is meant.
+         * @description A post that is referred to.
          */
         PostReference: {
             slug: string;
@@ -692,10 +699,10 @@ export interface components {
         };
         /**
          * PostSummary
-         * @description A post as lists show it: everything but the body.
+         * @description A post in a list: everything but the body.
          */
         PostSummary: {
-            /** @description The post's address; it never changes. */
+            /** @description The post's name in addresses; it never changes. */
             slug: string;
             /** Format: uuid */
             id: string;
@@ -713,31 +720,31 @@ export interface components {
             published_at: string | null;
             likes_count: number;
             comments_count: number;
-            /** @description Whether the reader likes it; false for an anonymous reader. */
+            /** @description Whether the viewer likes it; false for an anonymous viewer. */
             liked: boolean;
-            /** @description null where the account is deactivated, or where `degraded` names accounts. */
+            /** @description null if the account is deactivated, or if `degraded` names accounts. */
             author: components["schemas"]["Author"] | null;
         };
         /**
          * Problem
-         * @description What went wrong (RFC 9457).
+         * @description A problem (RFC 9457).
          */
         Problem: {
             /**
-             * @description Which sort of problem it is: stable, for programs.
+             * @description The problem type: stable, for programs.
              * @enum {string}
              */
             type: "urn:blog:problem:invalid" | "urn:blog:problem:malformed" | "urn:blog:problem:unauthenticated" | "urn:blog:problem:forbidden" | "urn:blog:problem:not_found" | "urn:blog:problem:method_not_allowed" | "urn:blog:problem:not_acceptable" | "urn:blog:problem:conflict" | "urn:blog:problem:too_large" | "urn:blog:problem:unsupported_media_type" | "urn:blog:problem:throttled" | "urn:blog:problem:failed" | "urn:blog:problem:unavailable";
-            /** @description The sort of problem in words. */
+            /** @description The problem type in words. */
             title: string;
             /** @description The HTTP status. */
             status: number;
-            /** @description What went wrong this time, and what to do: for people. */
+            /** @description What went wrong and what to do: for users. */
             detail: string;
-            /** @description The X-Request-ID under which the logs have it. */
+            /** @description The X-Request-ID, which the logs contain. */
             request_id: string;
             /**
-             * @description What is wrong with each field; `tags.0` is the first of `tags`.
+             * @description Messages by invalid field; `tags.0` is the first element of `tags`.
              * @default {}
              */
             errors: {
@@ -746,7 +753,7 @@ export interface components {
         };
         /**
          * Profile
-         * @description What everyone may see of a person.
+         * @description The public profile of a user.
          */
         Profile: {
             /** Format: uuid */
@@ -758,10 +765,10 @@ export interface components {
             joined_at: string;
             followers_count: number;
             following_count: number;
-            /** @description Whether the reader follows this person; false for an anonymous reader. */
+            /** @description Whether the viewer follows this user; false for an anonymous viewer. */
             following: boolean;
         };
-        /** @description What is left out stays as it is. */
+        /** @description The changed fields of a profile. A missing field stays as it is. */
         ProfileChanges: {
             username?: string;
             email?: string;
@@ -771,7 +778,7 @@ export interface components {
         };
         /**
          * ReceivedComment
-         * @description A comment that somebody wrote on one's post.
+         * @description A comment that another user wrote on the user's post.
          */
         ReceivedComment: {
             /** Format: uuid */
@@ -780,13 +787,13 @@ export interface components {
             body: string;
             /** Format: date-time */
             created_at: string;
-            /** @description null where the account is deactivated, or where `degraded` names accounts. */
+            /** @description null if the account is deactivated, or if `degraded` names accounts. */
             author: components["schemas"]["Author"] | null;
             post: components["schemas"]["PostReference"];
         };
-        /** @description Which session is meant. */
+        /** @description The refresh token of a session. */
         RefreshToken: {
-            /** @description Left out, the one in the cookie is meant. */
+            /** @description If missing, the one of the cookie is used. */
             refresh_token?: string;
         };
         /** @description A new account. */
@@ -795,14 +802,14 @@ export interface components {
             email: string;
             password: string;
             /**
-             * @description Keep the refresh token in an HttpOnly cookie; `refresh_token` is null in the answer.
+             * @description Set the refresh token in an HttpOnly cookie; `refresh_token` is null in the response.
              * @default false
              */
             cookie: boolean;
         };
         /**
          * Session
-         * @description A session that has just begun.
+         * @description A new session.
          */
         Session: {
             user: components["schemas"]["Me"];
@@ -810,7 +817,7 @@ export interface components {
         };
         /**
          * Tag
-         * @description A tag and how many published posts use it.
+         * @description A tag and the number of published posts that use it.
          */
         Tag: {
             name: string;
@@ -822,10 +829,10 @@ export interface components {
          */
         TagPage: {
             items: components["schemas"]["Tag"][];
-            /** @description Give it as `cursor` for the part that follows; null at the end. */
+            /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
             /**
-             * @description Services that did not answer and whose part is therefore missing here.
+             * @description Services that failed; their part of this response is missing.
              * @example [
              *       "accounts"
              *     ]
@@ -834,21 +841,22 @@ export interface components {
         };
         /**
          * TokenPair
-         * @description The access token goes into the Authorization header; the refresh token gets the next pair, once.
+         * @description An access token, and a refresh token for the next pair.
          */
         TokenPair: {
+            /** @description For the header `Authorization: Bearer …`. */
             access_token: string;
-            /** @description null where a cookie holds it. */
+            /** @description null if a cookie contains it. */
             refresh_token: string | null;
-            /** @description Seconds for which the access token is good. */
+            /** @description Seconds until the access token expires. */
             expires_in: number;
         };
         /**
          * Totals
-         * @description A person's counters. Likes and comments are those of their published posts.
+         * @description A user's totals. Likes and comments are those of the published posts.
          */
         Totals: {
-            /** @description Published ones. */
+            /** @description The number of published posts. */
             posts: number;
             drafts: number;
             likes: number;
@@ -857,33 +865,33 @@ export interface components {
         };
         /**
          * WrittenComment
-         * @description A comment as its author or a moderator has left it.
+         * @description A comment after a change by its author or a moderator.
          */
         WrittenComment: {
             /** Format: uuid */
             id: string;
-            /** @description Counts from 1 within the post; never used again. */
+            /** @description Counts from 1 within the post; never reused. */
             number: number;
-            /** @description The comment this one replies to; else null. */
+            /** @description The comment it replies to; null if it is not a reply. */
             parent_id: string | null;
             /**
              * @description Hidden by a moderator, deleted by its author, or withheld: its author is deactivated.
              * @enum {string}
              */
             status: "visible" | "hidden" | "deleted" | "withheld";
-            /** @description Plain text, not sanitised; empty where it is out of sight. */
+            /** @description Plain text, not sanitised; empty unless visible. */
             body: string;
             /** Format: date-time */
             created_at: string;
             edited_at: string | null;
-            /** @description null where the account is deactivated, or where `degraded` names accounts. */
+            /** @description null if the account is deactivated, or if `degraded` names accounts. */
             author: components["schemas"]["Author"] | null;
-            /** @description All its visible replies. */
+            /** @description The number of visible replies. */
             replies_count: number;
-            /** @description The oldest replies; the rest by the comment's `replies`. */
+            /** @description The oldest replies; the address `comments/{id}/replies` lists all. */
             replies: components["schemas"]["Comment"][];
             /**
-             * @description Services that did not answer and whose part is therefore missing here.
+             * @description Services that failed; their part of this response is missing.
              * @example [
              *       "accounts"
              *     ]
@@ -891,7 +899,113 @@ export interface components {
             degraded: string[];
         };
     };
-    responses: never;
+    responses: {
+        /** @description Invalid input or a malformed request */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Body too large */
+        BodyTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Conflict */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Forbidden */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Internal server error */
+        InternalServerError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not acceptable */
+        NotAcceptable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not found */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Service unavailable */
+        ServiceUnavailable: {
+            headers: {
+                /** @description Seconds until the request may be sent again. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many requests */
+        TooManyRequests: {
+            headers: {
+                /** @description Seconds until the request may be sent again. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not signed in */
+        Unauthorized: {
+            headers: {
+                /** @description The authentication scheme. */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Unsupported media type */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -921,84 +1035,14 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     auth_logout: {
@@ -1021,73 +1065,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     auth_refresh: {
@@ -1112,84 +1096,14 @@ export interface operations {
                     "application/json": components["schemas"]["TokenPair"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     auth_register: {
@@ -1214,89 +1128,21 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     comments_delete: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to repeat: for a day, the same request of the same person with the same key has one effect and tells what the first did. With the same key another request is 409. */
+                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -1313,100 +1159,22 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
-    comments_change: {
+    comments_update: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to repeat: for a day, the same request of the same person with the same key has one effect and tells what the first did. With the same key another request is 409. */
+                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -1429,119 +1197,25 @@ export interface operations {
                     "application/json": components["schemas"]["WrittenComment"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     comments_replies: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before; without it, the first. */
+                /** @description The `next_cursor` of the previous page; without it, the first page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description The page size at most. */
                 limit?: number;
             };
             header?: never;
@@ -1561,64 +1235,12 @@ export interface operations {
                     "application/json": components["schemas"]["CommentPage"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     me_get: {
@@ -1639,46 +1261,10 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     me_erase: {
@@ -1690,7 +1276,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Leaving"];
+                "application/json": components["schemas"]["AccountDeletion"];
             };
         };
         responses: {
@@ -1701,91 +1287,21 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
-    me_change: {
+    me_update: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to repeat: for a day, the same request of the same person with the same key has one effect and tells what the first did. With the same key another request is 409. */
+                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -1806,93 +1322,15 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     me_dashboard: {
@@ -1913,54 +1351,18 @@ export interface operations {
                     "application/json": components["schemas"]["Dashboard"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     me_drafts: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before; without it, the first. */
+                /** @description The `next_cursor` of the previous page; without it, the first page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description The page size at most. */
                 limit?: number;
             };
             header?: never;
@@ -1978,63 +1380,19 @@ export interface operations {
                     "application/json": components["schemas"]["PostPage"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     me_feed: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before; without it, the first. */
+                /** @description The `next_cursor` of the previous page; without it, the first page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description The page size at most. */
                 limit?: number;
             };
             header?: never;
@@ -2052,55 +1410,11 @@ export interface operations {
                     "application/json": components["schemas"]["PostPage"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     me_password: {
@@ -2123,96 +1437,26 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     posts_list: {
         parameters: {
             query?: {
-                /** @description Only posts of this person: username or id. */
+                /** @description Only posts of this user: username or ID. */
                 author?: string;
-                /** @description `next_cursor` of the page before; without it, the first. */
+                /** @description The `next_cursor` of the previous page; without it, the first page. */
                 cursor?: string;
-                /** @description Only posts that the person with this id likes, last liked first; no other filter. */
+                /** @description Only posts that the user with this ID likes, the last liked first; not combined with another filter. */
                 liked_by?: string;
-                /** @description How many at most. */
+                /** @description The page size at most. */
                 limit?: number;
                 /** @description Newest publication first, or most likes and comments first. */
                 order?: "newest" | "popular";
@@ -2234,62 +1478,18 @@ export interface operations {
                     "application/json": components["schemas"]["PostPage"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     posts_create: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to repeat: for a day, the same request of the same person with the same key has one effect and tells what the first did. With the same key another request is 409. */
+                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2312,102 +1512,16 @@ export interface operations {
                     "application/json": components["schemas"]["Post"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     posts_get: {
@@ -2430,62 +1544,18 @@ export interface operations {
                     "application/json": components["schemas"]["Post"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     posts_delete: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to repeat: for a day, the same request of the same person with the same key has one effect and tells what the first did. With the same key another request is 409. */
+                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2502,100 +1572,22 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
-    posts_change: {
+    posts_update: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to repeat: for a day, the same request of the same person with the same key has one effect and tells what the first did. With the same key another request is 409. */
+                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2618,119 +1610,25 @@ export interface operations {
                     "application/json": components["schemas"]["Post"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     comments_list: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before; without it, the first. */
+                /** @description The `next_cursor` of the previous page; without it, the first page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description The page size at most. */
                 limit?: number;
                 /** @description By number within the post, highest or lowest first. */
                 order?: "newest" | "oldest";
@@ -2752,71 +1650,19 @@ export interface operations {
                     "application/json": components["schemas"]["CommentPage"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     comments_create: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to repeat: for a day, the same request of the same person with the same key has one effect and tells what the first did. With the same key another request is 409. */
+                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2839,118 +1685,24 @@ export interface operations {
                     "application/json": components["schemas"]["WrittenComment"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     posts_like: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to repeat: for a day, the same request of the same person with the same key has one effect and tells what the first did. With the same key another request is 409. */
+                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2969,100 +1721,22 @@ export interface operations {
                     "application/json": components["schemas"]["LikedPost"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     posts_unlike: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to repeat: for a day, the same request of the same person with the same key has one effect and tells what the first did. With the same key another request is 409. */
+                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3081,92 +1755,22 @@ export interface operations {
                     "application/json": components["schemas"]["LikedPost"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     tags_list: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before; without it, the first. */
+                /** @description The `next_cursor` of the previous page; without it, the first page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description The page size at most. */
                 limit?: number;
             };
             header?: never;
@@ -3184,55 +1788,11 @@ export interface operations {
                     "application/json": components["schemas"]["TagPage"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     users_get: {
@@ -3255,62 +1815,18 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     users_follow: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to repeat: for a day, the same request of the same person with the same key has one effect and tells what the first did. With the same key another request is 409. */
+                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3329,91 +1845,21 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     users_unfollow: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to repeat: for a day, the same request of the same person with the same key has one effect and tells what the first did. With the same key another request is 409. */
+                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3432,92 +1878,22 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     users_posts: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before; without it, the first. */
+                /** @description The `next_cursor` of the previous page; without it, the first page. */
                 cursor?: string;
-                /** @description How many at most. */
+                /** @description The page size at most. */
                 limit?: number;
                 /** @description Newest publication first, or most likes and comments first. */
                 order?: "newest" | "popular";
@@ -3541,64 +1917,12 @@ export interface operations {
                     "application/json": components["schemas"]["PostPage"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    /** @description How to sign in. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description After how many seconds to try again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
 }
