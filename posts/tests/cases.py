@@ -60,7 +60,7 @@ class PostsTestMixin(RemoteDoublesMixin):
             title, author_id=author_id, body=body, summary=summary, tags=tags, status=PostStatus.PUBLISHED
         )
 
-    def update(self, post: Post, changes: PostChanges) -> Post:
+    def update(self, post: PostSummary, changes: PostChanges) -> Post:
         """Update a post as its author."""
         return self.service.update(slug=post.slug, actor_id=post.author_id, changes=changes)
 
@@ -138,7 +138,7 @@ def imported_post(
     tags: tuple[str, ...] = (),
     status: PostStatus = PostStatus.PUBLISHED,
 ) -> ImportedPost:
-    """Return a post to import. It is a minute younger than that with the number before."""
+    """Return a post to import, a minute younger than that with the number before."""
     moment = LONG_AGO + timedelta(minutes=number)
     title = f"Imported {number}" if title is None else title
     return ImportedPost(
@@ -158,7 +158,7 @@ def imported_draft(
 
 
 def imported_like(post_id: UUID, user_id: UUID | None = None, number: int = 0) -> ImportedLike:
-    """Return a like to import. It is a minute younger than that with the number before."""
+    """Return a like to import, a minute younger than that with the number before."""
     return ImportedLike(
         post_id=post_id, user_id=user_id or uuid7(), liked_at=LONG_AGO + timedelta(minutes=number)
     )

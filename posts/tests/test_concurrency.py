@@ -1,97 +1,89 @@
 import random
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from unittest.mock import patch
 
 from uuid_utils.compat import uuid7
 
 from accounts.contract import ActivationChanged
 from kernel.contracts.errors import NotFound
-from kernel.rpc import registry
-from kernel.testing.cases import ServiceTransactionTestCase
+from kernel.reconciliation import Difference
 from kernel.testing.concurrency import run_concurrently
 from kernel.testing.events import envelope_of
 from posts import reconciliation
 from posts.contract import PostChanges, PostStatus, Totals
 from posts.models import Like, Post
 from posts.reading import SUMMARIES, with_slug
-from posts.tests.cases import PostsTestMixin, imported_like, imported_post
+from posts.tests.cases import PostsTransactionTestCase, imported_like, imported_post
 from posts.tests.reconciliation import assert_counters_match
 
 WRITERS = 6
 
 
-class Races(PostsTestMixin, ServiceTransactionTestCase):
-    def setUp(self):
-        super().setUp()
-        self.service = registry.get(self.contract)
-
-    def test_one_title_at_once_gives_different_slugs(self):
-        posts = run_concurrently(*[lambda: self.publish("Same", tags=("a",))] * WRITERS)
+class ConcurrencyTests(PostsTransactionTestCase):
+    def test_concurrent_posts_with_one_title_have_different_slugs(self) -> None:
+        posts = run_concurrently(*[lambda: self.create_published("Same", tags=("a",))] * WRITERS)
         self.assertEqual(len({post.slug for post in posts}), WRITERS)
         self.assertEqual(self.tag_counts(), {"a": WRITERS})
         self.assertEqual(self.totals().published, WRITERS)
         assert_counters_match(self)
 
-    def test_likes_of_several_people_at_once_are_all_counted(self):
-        post = self.publish(tags=("a", "b"))
-        run_concurrently(*[lambda: self.service.like(slug=post.slug, user_id=uuid7()) for _ in range(WRITERS)])
+    def test_concurrent_likes_of_several_users_all_count(self) -> None:
+        post = self.create_published(tags=("a", "b"))
+        run_concurrently(*[lambda: self.like(post)] * WRITERS)
         self.assertEqual(self.service.get(slug=post.slug).likes_count, WRITERS)
         assert_counters_match(self)
 
-    def test_one_person_liking_at_once_is_counted_once(self):
-        post, reader = self.publish(tags=("a",)), uuid7()
-        answers = run_concurrently(*[lambda: self.service.like(slug=post.slug, user_id=reader)] * WRITERS)
-        self.assertEqual({(answer.likes_count, answer.liked) for answer in answers}, {(1, True)})
+    def test_concurrent_likes_of_one_user_count_once(self) -> None:
+        post, reader = self.create_published(tags=("a",)), uuid7()
+        liked = run_concurrently(*[lambda: self.like(post, reader)] * WRITERS)
+        self.assertEqual({(summary.likes_count, summary.liked) for summary in liked}, {(1, True)})
         self.assertEqual(self.service.get(slug=post.slug).likes_count, 1)
         assert_counters_match(self)
 
-    def test_one_person_unliking_at_once_is_counted_once(self):
-        post, reader = self.publish(tags=("a",)), uuid7()
-        self.service.like(slug=post.slug, user_id=uuid7())
-        self.service.like(slug=post.slug, user_id=reader)
-        answers = run_concurrently(*[lambda: self.service.unlike(slug=post.slug, user_id=reader)] * WRITERS)
-        self.assertEqual({(answer.likes_count, answer.liked) for answer in answers}, {(1, False)})
+    def test_concurrent_unlikes_of_one_user_count_once(self) -> None:
+        post, reader = self.create_published(tags=("a",)), uuid7()
+        self.like(post)
+        self.like(post, reader)
+        unliked = run_concurrently(*[lambda: self.unlike(post, reader)] * WRITERS)
+        self.assertEqual({(summary.likes_count, summary.liked) for summary in unliked}, {(1, False)})
         self.assertEqual(self.service.get(slug=post.slug).likes_count, 1)
         assert_counters_match(self)
 
-    def test_what_the_same_person_did_since_the_post_was_read_is_in_the_answer(self):
-        """As PostgreSQL has it, where each statement sees what others have committed by then."""
-        slug = self.publish().slug
-        for act, likes in ((self.service.like, 1), (self.service.unlike, 0)):
+    def test_response_includes_what_the_user_did_after_the_post_was_read(self) -> None:
+        """On PostgreSQL each statement sees what was committed before it."""
+        slug = self.create_published().slug
+        for call, likes in ((self.service.like, 1), (self.service.unlike, 0)):
             before = with_slug(SUMMARIES, slug)
-            act(slug=slug, user_id=self.author_id)
-            since = with_slug(SUMMARIES, slug)
-            with patch("posts.likes.with_slug", side_effect=[before, since]):
-                self.assertEqual(act(slug=slug, user_id=self.author_id).likes_count, likes)
+            call(slug=slug, user_id=self.author_id)
+            after = with_slug(SUMMARIES, slug)
+            with patch("posts.likes.with_slug", side_effect=[before, after]):
+                self.assertEqual(call(slug=slug, user_id=self.author_id).likes_count, likes)
 
-    def test_publishing_at_once_is_counted_once(self):
-        post = self.write(tags=("a",))
-        answers = run_concurrently(*[lambda: self.service.publish(slug=post.slug, actor_id=self.author_id)] * WRITERS)
-        self.assertEqual(len({answer.published_at for answer in answers}), 1)
+    def test_concurrent_publications_count_once(self) -> None:
+        post = self.create(tags=("a",))
+        published = run_concurrently(*[lambda: self.publish(post)] * WRITERS)
+        self.assertEqual(len({post.published_at for post in published}), 1)
         self.assertEqual(self.totals(), Totals(published=1, drafts=0, likes=0, comments=0))
         self.assertEqual(self.tag_counts(), {"a": 1})
         assert_counters_match(self)
 
-    def test_of_comments_counts_at_once_the_highest_version_stays(self):
-        post = self.publish(tags=("a",))
-        versions = list(range(1, 4 * WRITERS))
-        random.Random(1).shuffle(versions)
+    def test_highest_revision_of_concurrent_comments_counts_stays(self) -> None:
+        post = self.create_published(tags=("a",))
+        revisions = list(range(1, 4 * WRITERS))
+        random.Random(1).shuffle(revisions)
         run_concurrently(
-            *[
-                lambda version=version: self.count_comments(post.id, 2 * version, version)
-                for version in versions
-            ]
+            *[partial(self.count_comments, post.id, 2 * revision, revision) for revision in revisions]
         )
-        self.assertEqual(self.service.get(slug=post.slug).comments_count, 2 * max(versions))
+        self.assertEqual(self.service.get(slug=post.slug).comments_count, 2 * max(revisions))
         assert_counters_match(self)
 
-    def test_changes_of_different_fields_at_once_all_stay(self):
-        post = self.publish(tags=("a",))
+    def test_concurrent_changes_of_different_fields_all_stay(self) -> None:
+        post = self.create_published(tags=("a",))
         outcomes = run_concurrently(
             *[
-                lambda changes=changes: self.service.update(
-                    slug=post.slug, actor_id=self.author_id, changes=changes
-                )
+                partial(self.update, post, changes)
                 for changes in (
                     PostChanges(title="New title"),
                     PostChanges(summary="New summary"),
@@ -99,7 +91,7 @@ class Races(PostsTestMixin, ServiceTransactionTestCase):
                     PostChanges(tags=("b",)),
                 )
             ],
-            lambda: self.service.like(slug=post.slug, user_id=uuid7()),
+            lambda: self.like(post),
         )
         self.assertEqual([outcome for outcome in outcomes if isinstance(outcome, Exception)], [])
         after = self.service.get(slug=post.slug)
@@ -109,74 +101,71 @@ class Races(PostsTestMixin, ServiceTransactionTestCase):
         )
         assert_counters_match(self)
 
-    def test_two_imports_of_the_same_bring_it_in_once(self):
+    def test_concurrent_imports_of_the_same_rows_add_them_once(self) -> None:
         posts = [imported_post(number, tags=("a",)) for number in range(20)]
-        self.assertEqual(sorted(run_concurrently(*[lambda: self.service.import_posts(posts=posts)] * 3)), [0, 0, 20])
+        added = run_concurrently(*[lambda: self.service.import_posts(posts=posts)] * 3)
+        self.assertEqual(sorted(added), [0, 0, 20])
         likes = [imported_like(post.id) for post in posts for _ in range(2)]
-        self.assertEqual(sorted(run_concurrently(*[lambda: self.service.import_likes(likes=likes)] * 3)), [0, 0, 40])
+        added = run_concurrently(*[lambda: self.service.import_likes(likes=likes)] * 3)
+        self.assertEqual(sorted(added), [0, 0, 40])
         assert_counters_match(self)
 
-    def test_a_deleted_post_leaves_nothing_behind_whoever_was_liking_it(self):
-        post = self.publish(tags=("a",))
-        run_concurrently(
-            lambda: self.service.delete(slug=post.slug, actor_id=self.author_id),
-            *[lambda: self.service.like(slug=post.slug, user_id=uuid7())] * WRITERS,
-        )
+    def test_post_deleted_during_likes_leaves_no_rows(self) -> None:
+        post = self.create_published(tags=("a",))
+        run_concurrently(lambda: self.delete(post), *[lambda: self.like(post)] * WRITERS)
         self.assertEqual(Like.objects.count(), 0)
         self.assertEqual(self.totals(), Totals(published=0, drafts=0, likes=0, comments=0))
         assert_counters_match(self)
 
-    def test_of_what_accounts_says_at_once_the_latest_stays(self):
+    def test_highest_revision_of_concurrent_account_events_stays(self) -> None:
         for revision in range(1, 20, 2):
-            self.publish()
-            told = [
+            self.create_published()
+            events = [
                 envelope_of(
                     ActivationChanged(user_id=self.author_id, is_active=active, revision=revision + active)
                 )
                 for active in (False, True)
             ]
-            outcomes = run_concurrently(*[lambda event=event: self.service.receive(event=event) for event in told])
+            outcomes = run_concurrently(*[partial(self.service.receive, event=event) for event in events])
             self.assertEqual(outcomes, [None, None])
             self.assertFalse(Post.objects.filter(status=PostStatus.WITHHELD).exists())
         assert_counters_match(self)
 
-    def test_recounting_finds_nothing_wrong_whoever_is_writing(self):
-        post = self.publish(tags=("a",))
-        own = {"slug": post.slug, "actor_id": self.author_id}
+    def test_reconciliation_during_writes_finds_no_difference(self) -> None:
+        post = self.create_published(tags=("a",))
 
-        def write():
+        def write() -> None:
             for _ in range(20):
-                self.service.like(slug=post.slug, user_id=uuid7())
-                self.service.unpublish(**own)
-                self.service.publish(**own)
+                self.like(post)
+                self.unpublish(post)
+                self.publish(post)
 
-        outcomes = run_concurrently(write, lambda: [found for _ in range(30) for found in reconciliation.reconcile(True)])
-        self.assertEqual(outcomes, [None, []])
+        def reconcile() -> list[Difference]:
+            return [found for _ in range(30) for found in reconciliation.reconcile(True)]
+
+        self.assertEqual(run_concurrently(write, reconcile), [None, []])
         assert_counters_match(self)
 
-    def test_counters_are_right_after_everything_at_once(self):
-        posts = [self.publish(f"Post {number}", tags=("a", "b")) for number in range(2)]
+    def test_counters_match_after_concurrent_random_changes(self) -> None:
+        posts = [self.create_published(f"Post {number}", tags=("a", "b")) for number in range(2)]
         readers = [uuid7() for _ in range(2)]
 
-        def act_at_random(seed):
+        def change_at_random(seed: int) -> None:
             chance = random.Random(seed)
             for step in range(10):
-                slug, reader = chance.choice(posts).slug, chance.choice(readers)
-                own = {"slug": slug, "actor_id": self.author_id}
-                tags = tuple(chance.sample("abc", 2))
-                act = chance.choice(
-                    [
-                        lambda slug=slug, reader=reader: self.service.like(slug=slug, user_id=reader),
-                        lambda slug=slug, reader=reader: self.service.unlike(slug=slug, user_id=reader),
-                        lambda own=own: self.service.publish(**own),
-                        lambda own=own: self.service.unpublish(**own),
-                        lambda own=own, tags=tags: self.service.update(**own, changes=PostChanges(tags=tags)),
-                        lambda step=step: self.count_comments(posts[0].id, step, step * 10 + seed),
-                    ]
-                )
-                with suppress(NotFound):  # liked when it was a draft again
-                    act()
+                post, reader = chance.choice(posts), chance.choice(readers)
+                changes = PostChanges(tags=tuple(chance.sample("abc", 2)))
+                calls: list[Callable[[], object]] = [
+                    partial(self.like, post, reader),
+                    partial(self.unlike, post, reader),
+                    partial(self.publish, post),
+                    partial(self.unpublish, post),
+                    partial(self.update, post, changes),
+                    partial(self.count_comments, posts[0].id, step, step * 10 + seed),
+                ]
+                with suppress(NotFound):  # the post to like is a draft again
+                    chance.choice(calls)()
 
-        outcomes = run_concurrently(*[lambda seed=seed: act_at_random(seed) for seed in range(4)])
+        outcomes = run_concurrently(*[partial(change_at_random, seed) for seed in range(4)])
         self.assertEqual(outcomes, [None] * 4)
         assert_counters_match(self)

@@ -40,7 +40,11 @@ class CreatePostTests(PostsTestMixin):
                 self.assertEqual(self.create(title).slug, slug)
 
     def test_taken_slug_gets_a_random_ending(self) -> None:
-        first, second, third = self.create("Same"), self.create("Same"), self.create("Same", author_id=uuid7())
+        first, second, third = (
+            self.create("Same"),
+            self.create("Same"),
+            self.create("Same", author_id=uuid7()),
+        )
         self.assertEqual(first.slug, "same")
         for post in (second, third):
             self.assertRegex(post.slug, r"\Asame-[0-9a-f]{8}\Z")

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from uuid_utils.compat import uuid7
@@ -6,9 +7,16 @@ from uuid_utils.compat import uuid7
 from kernel.contracts.errors import Forbidden, Invalid, NotFound, ServiceError
 from kernel.testing.cases import under_each_transport
 from kernel.testing.events import pending_events
-from posts.contract import PostChanges, PostDeleted, PostFilter, PostStatus, Totals
+from posts.contract import Post, PostChanges, PostDeleted, PostFilter, PostStatus, Totals
 from posts.tests.cases import PostsTestMixin
 from posts.tests.reconciliation import assert_counters_match
+
+
+def publication_time(post: Post) -> datetime:
+    """Return when the post was published."""
+    if post.published_at is None:
+        raise AssertionError("The post is a draft.")
+    return post.published_at
 
 
 @under_each_transport
@@ -40,8 +48,7 @@ class UpdatePostTests(PostsTestMixin):
         self.assertEqual(published.updated_at, post.updated_at)
         self.assertEqual(self.service.get(slug=post.slug).updated_at, post.updated_at)
         changed = self.update(post, PostChanges(body="Other text."))
-        assert published.published_at is not None
-        self.assertGreaterEqual(changed.updated_at, published.published_at)
+        self.assertGreaterEqual(changed.updated_at, publication_time(published))
 
     def test_invalid_change_raises_invalid_without_effect(self) -> None:
         post = self.create_published(tags=("a",))
@@ -67,8 +74,7 @@ class PublishPostTests(PostsTestMixin):
         draft = self.create(tags=("a",))
         published = self.publish(draft)
         self.assertEqual(published.status, PostStatus.PUBLISHED)
-        assert published.published_at is not None
-        self.assertGreaterEqual(published.published_at, draft.created_at)
+        self.assertGreaterEqual(publication_time(published), draft.created_at)
         self.assertEqual(self.service.get(slug=draft.slug), published)
         self.assertEqual([post.id for post in self.all_pages(filters=PostFilter(tag="a"))], [draft.id])
         self.assertEqual(self.totals(), Totals(published=1, drafts=0, likes=0, comments=0))
