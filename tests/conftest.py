@@ -18,8 +18,14 @@ SHARES_SPLIT = {
 }
 """Files whose tests share one set of processes, which a worker starts once."""
 
-INDEPENDENT = {"tests/test_standalone.py"}
-"""Files whose tests share nothing: each may run in any worker."""
+INDEPENDENT = {
+    "tests/deployment/test_image.py",
+    "tests/test_events_kills.py",
+    "tests/test_run_split.py",
+    "tests/test_schema_fuzz.py",
+    "tests/test_standalone.py",
+}
+"""Files with slow tests that share nothing: each test may run in any worker."""
 
 SLOWEST = (
     SPLIT,
