@@ -32,6 +32,7 @@ POLL_SECONDS = 0.05
 UNTHROTTLED = dict.fromkeys(("THROTTLE_REGISTER", "THROTTLE_LOGIN", "THROTTLE_WRITES"), "1000000/second")
 # Four servers, their databases and another test share the machine: requests are slow.
 LONG_DEADLINE = {"REQUEST_SECONDS": "25"}
+CHEAP_PASSWORDS = {"DJANGO_SETTINGS_MODULE": "tests.split_settings"}
 
 
 class Split:
@@ -45,7 +46,7 @@ class Split:
         urls = {part: f"http://127.0.0.1:{port}" for part, port in ports.items()}
         databases = {service: url_of_this_run(service) for service in ALL_SERVICES}
         others = {name: os.environ[name] for name in (EMULATOR_VARIABLE,) if name in os.environ}
-        others |= UNTHROTTLED | LONG_DEADLINE
+        others |= UNTHROTTLED | LONG_DEADLINE | CHEAP_PASSWORDS
         self.servers = {
             part: ServerProcess(ports[part], environment_of(part, databases=databases, urls=urls) | others)
             for part in ALL_PARTS
@@ -106,11 +107,7 @@ class SplitTestCase(ServiceTransactionTestCase):
 
     def setUp(self) -> None:
         super().setUp()
-        # The processes hash and sign as production does.
-        argon2 = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-        self.enterContext(
-            override_settings(SERVICES_SECRET=SECRETS["SERVICES_SECRET"], PASSWORD_HASHERS=argon2)
-        )
+        self.enterContext(override_settings(SERVICES_SECRET=SECRETS["SERVICES_SECRET"]))
         for service in ALL_SERVICES:
             contract = contract_of(service)
             transport = HttpTransport(contract, self.split.servers[service].url)
