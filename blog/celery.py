@@ -1,4 +1,4 @@
-"""Delivery of events with Celery, with CELERY_BROKER_URL: `celery -A blog.celery worker -Q posts`.
+"""Delivery of events with Celery: `celery -A blog.celery worker -Q posts`.
 
 A message only names the outbox row to deliver. The outbox stays the source of truth:
 the relay, which runs as well (`manage.py deliver_events`), delivers what the broker
@@ -50,7 +50,10 @@ def deliver(service: str, event_id: str) -> None:
 
 
 def enqueue(rows: "Sequence[AbstractOutboxEvent]") -> None:
-    """Send events to the broker, in the queue of their publisher. If it fails, the relay delivers them."""
+    """Send events to the broker, in the queue of their publisher.
+
+    If it fails, the relay delivers them.
+    """
     if not broker.allow_request():
         return
     try:

@@ -1,4 +1,4 @@
-"""Every setting that comes from the environment, with its type, default, check and description.
+"""Every setting from the environment: its type, default, check and description.
 
 `manage.py settings_docs` writes docs/settings.md from the descriptions.
 """
@@ -196,8 +196,8 @@ class Environment(BaseSettings):
     )
     BEHIND_PROXY: bool = Field(
         default=False,
-        description="Trusts the headers X-Forwarded-Proto and X-Forwarded-For. Exactly one proxy in front must"
-        " set them.",
+        description="Trusts the headers X-Forwarded-Proto and X-Forwarded-For. Exactly one proxy in front"
+        " must set them.",
     )
 
     ACCOUNTS_DATABASE_URL: DatabaseUrl = Field(
@@ -213,8 +213,8 @@ class Environment(BaseSettings):
     )
     DATABASE_URL: DatabaseUrl = Field(
         default=None,
-        description="The database of every service without a URL of its own. In production each hosted service"
-        " needs one or the other.",
+        description="The database of every service without a URL of its own. In production each hosted"
+        " service needs one or the other.",
     )
 
     CACHE_URL: CacheUrl = Field(
@@ -271,7 +271,8 @@ class Environment(BaseSettings):
             raise ValueError(f"must not be set, because SERVICES includes {service}")
         if not is_hosted and url is None:
             raise ValueError(
-                f"must be set to a URL such as http://{service}:8000, because SERVICES does not include {service}"
+                f"must be set to a URL such as http://{service}:8000, because SERVICES does not"
+                f" include {service}"
             )
         return url
 

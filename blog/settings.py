@@ -1,4 +1,4 @@
-"""Django's settings: those of the environment, from `blog.environment`, and constant ones."""
+"""Django's settings: those from `blog.environment`, and constant ones."""
 
 from datetime import timedelta
 from importlib.util import find_spec

@@ -1,7 +1,7 @@
 """A service's own projection of account events: which users may act.
 
-A user without a row is active. A service that needs the projection has a concrete model of
-AbstractAccountStatus and updates it in its event handlers.
+A user without a row is active. A service that needs the projection has a concrete model
+of AbstractAccountStatus and updates it in its event handlers.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ class AccountStatusManager(Manager):
         return known is None or bool(known)
 
     def find(self, user_id: UUID) -> "AbstractAccountStatus | None":
-        """Return the user's row, or None if no event said that the user is not active."""
+        """Return the user's row, or None for a user who was always active."""
         return self.filter(pk=user_id).first()
 
     def record(
@@ -39,8 +39,8 @@ class AccountStatusManager(Manager):
     ) -> None:
         """Store what an event says.
 
-        Call it in every step of a handler, also if nothing changes, so that a concurrent
-        handler with an older revision fails its conditional update.
+        Call it in every step of a handler, also if nothing changes, so that a
+        concurrent handler with an older revision fails its conditional update.
 
         Args:
             known: The row as `find` returned it in this transaction.
@@ -63,8 +63,9 @@ class AccountStatusManager(Manager):
 class AbstractAccountStatus(models.Model):
     """The latest known status of a user who was deactivated or erased at some time.
 
-    `revision` is the revision of the event that the status comes from. `version` increases with
-    each write, because MongoDB detects no conflict if a write changes nothing.
+    `revision` is the revision of the event that the status comes from. `version`
+    increases with each write, because MongoDB detects no conflict if a write changes
+    nothing.
     """
 
     user_id = models.UUIDField(primary_key=True)

@@ -62,8 +62,8 @@ class NameColumn:
 class TextSearchMixin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs only
     """Search in Python if the database has no text search.
 
-    It searches the first MAX_SEARCHED_ROWS rows of the list, as filtered and ordered. A message
-    says if there are more.
+    It searches the first MAX_SEARCHED_ROWS rows of the list, as filtered and ordered. A
+    message says if there are more.
     """
 
     def get_search_results(
@@ -76,7 +76,9 @@ class TextSearchMixin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in
         first = queryset.order_by(*self.get_ordering(request))[: MAX_SEARCHED_ROWS + 1]
         rows = list(first.values_list("pk", *names).iterator())
         if len(rows) > MAX_SEARCHED_ROWS:
-            self.message_user(request, f"Only the first {MAX_SEARCHED_ROWS} rows were searched.", messages.WARNING)
+            self.message_user(
+                request, f"Only the first {MAX_SEARCHED_ROWS} rows were searched.", messages.WARNING
+            )
         words = search_term.casefold().split()
         matching = [pk for pk, *texts in rows[:MAX_SEARCHED_ROWS] if _has_all(words, texts)]
         return queryset.filter(pk__in=matching), False

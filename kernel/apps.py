@@ -13,7 +13,7 @@ NOT_RECORDED = "health/,static/,assets/,services/traces,favicon"
 
 
 class KernelConfig(AppConfig):
-    """Load system checks, start tracing, and register the services of other processes."""
+    """Load system checks, start tracing, and register remote services."""
 
     name = "kernel"
 

@@ -1,4 +1,4 @@
-"""System checks of the services: their completeness, relations and event subscriptions."""
+"""System checks of the services: completeness, relations and subscriptions."""
 
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
@@ -33,7 +33,8 @@ def check_relations_stay_inside_a_service(
         )
         for model in apps.get_models()
         for field in (*model._meta.fields, *model._meta.many_to_many)
-        # A string is the name of a model that does not exist. Django's own checks report it.
+        # A string is the name of a model that does not exist. Django's own checks
+        # report it.
         if isinstance(field.related_model, type) and service_of(field.related_model) != service_of(model)
     ]
 
@@ -42,8 +43,8 @@ def check_relations_stay_inside_a_service(
 def check_events(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Report wrong event subscriptions as kernel.E002.
 
-    No contract publishes an event that a contract subscribes to, or the handlers of a service
-    are not those of its subscriptions.
+    No contract publishes an event that a contract subscribes to, or the handlers of a
+    service are not those of its subscriptions.
     """
     published = {event.name for contract in registered() for event in events_of(contract)}
     problems = []
@@ -64,7 +65,7 @@ def check_events(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list
 
 @register()
 def check_services_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Report parts that every service must have, but a hosted one does not, as kernel.E003."""
+    """Report missing parts of hosted services as kernel.E003."""
     return [
         Error(f"{service} has no {part}.", id="kernel.E003")
         for service in settings.HOSTED_SERVICES

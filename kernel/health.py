@@ -1,4 +1,4 @@
-"""Health endpoints: whether the process is alive, and whether it is ready for requests."""
+"""Health endpoints: whether the process is alive and ready for requests."""
 
 import logging
 from datetime import timedelta
@@ -30,10 +30,11 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """Return 200 if the database of each hosted service responds, otherwise 503.
 
-    `services` holds "ok" or "unavailable" for each hosted service. `events` holds "late" if an
-    event has waited for more than LATE_AFTER: no relay runs, or a subscriber does not respond.
-    Otherwise it is "parked" if an event is parked, or "ok". In a gateway, `remote` holds the
-    state of the services in other processes. Neither `events` nor `remote` changes the status
+    `services` holds "ok" or "unavailable" for each hosted service. `events` holds
+    "late" if an event has waited for more than LATE_AFTER: no relay runs, or a
+    subscriber does not respond. Otherwise it is "parked" if an event is parked, or
+    "ok". In a gateway, `remote` holds the state of the services in other processes.
+    Neither `events` nor `remote` changes the status
     code: another process would be as late, and a gateway returns degraded responses.
     """
     aliases = {service: alias_of(service) for service in settings.HOSTED_SERVICES}
@@ -43,7 +44,9 @@ def ready(request: HttpRequest) -> JsonResponse:
     body: dict[str, Any] = {
         "status": _status(is_ready),
         "services": services,
-        "events": {service: _events_status(service) for service, status in services.items() if status == "ok"},
+        "events": {
+            service: _events_status(service) for service, status in services.items() if status == "ok"
+        },
     }
     if settings.HAS_GATEWAY and settings.SERVICE_URLS:
         body["remote"] = {

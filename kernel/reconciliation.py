@@ -22,7 +22,10 @@ class Difference:
 
 
 Reconciler = Callable[[bool], Iterator[Difference]]
-"""Yields every difference, and repairs it if called with True. Safe during concurrent writes."""
+"""Yields every difference, and repairs it if called with True.
+
+Safe during concurrent writes.
+"""
 
 
 def reconciler_of(service: str) -> Reconciler:

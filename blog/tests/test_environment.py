@@ -26,7 +26,7 @@ class EnvironmentTestCase(SimpleTestCase):
         return str(raised.exception.code).splitlines()
 
     def assert_invalid(self, name: str, value: str, part: str = "") -> None:
-        """Check that the only error is one line that begins with the name and contains `part`."""
+        """Check that the only error is one line with the name and `part`."""
         with self.subTest(name, value=value):
             [line] = self.problems(**{**GOOD, name: value})
             self.assertTrue(line.startswith(f"{name}: "), line)

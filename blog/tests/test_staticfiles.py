@@ -2,18 +2,20 @@
 
 import re
 from functools import cache
+from typing import cast
 
 from django.apps import apps
 from django.contrib.staticfiles import finders
 from django.test import SimpleTestCase
 
-from blog.staticfiles import CollectedFilesStorage
+from blog.staticfiles import CollectedFilesConfig, CollectedFilesStorage
 
 
 @cache
 def collected() -> set[str]:
     """Return the paths of the files that `collectstatic` would collect."""
-    patterns = apps.get_app_config("staticfiles").ignore_patterns
+    config = cast("CollectedFilesConfig", apps.get_app_config("staticfiles"))
+    patterns = config.ignore_patterns
     return {path for finder in finders.get_finders() for path, _ in finder.list(patterns)}
 
 

@@ -1,1 +1,1 @@
-"""The database of each service: URLs, routing, transactions, pagination, and transfer."""
+"""The databases of the services: URLs, routing, transactions, pagination, transfer."""

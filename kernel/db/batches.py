@@ -16,10 +16,10 @@ def chunked(values: Sequence[T], size: int = BATCH_SIZE) -> Iterator[Sequence[T]
 
 
 def batches(rows: QuerySet[Any, Any], size: int = BATCH_SIZE) -> Iterator[list[Any]]:
-    """Yield the rows of a queryset in the order of their primary keys, `size` at a time.
+    """Yield the rows of a queryset in batches, in the order of their primary keys.
 
-    Each batch is one query, which starts after the last key of the batch before. So rows
-    that are inserted or deleted meanwhile do not repeat or hide others.
+    Each batch is one query, which starts after the last key of the batch before. So
+    rows that are inserted or deleted meanwhile do not repeat or hide others.
 
     Args:
         rows: Neither ordered nor sliced. Its rows are model instances or primary keys.

@@ -1,6 +1,7 @@
 """The time, for values that are stored.
 
-MongoDB stores milliseconds. Stored and returned times must be equal, so all have this precision.
+MongoDB stores milliseconds. Stored and returned times must be equal, so all have this
+precision.
 """
 
 from datetime import UTC, datetime

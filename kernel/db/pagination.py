@@ -30,16 +30,16 @@ def page(
     """Return one page of a queryset, in one query.
 
     Args:
-        rows: The queryset, filtered but neither ordered nor sliced. Its rows have the fields of
-            the order as attributes.
+        rows: The queryset, filtered but neither ordered nor sliced. Its rows have the
+            fields of the order as attributes.
         order: Field names as in `order_by`, the last one unique.
         cursor: The `next_cursor` of the page before; None for the first page.
         limit: How many rows the page has at most, 1 to MAX_PAGE_SIZE.
         convert: Converts the page's rows to its items.
 
     Raises:
-        Invalid: `limit` is out of range, or `cursor` is not a cursor of this order. The error
-            names the field.
+        Invalid: `limit` is out of range, or `cursor` is not a cursor of this order. The
+            error names the field.
     """
     if not 1 <= limit <= MAX_PAGE_SIZE:
         raise Invalid("The limit is out of range.", fields={"limit": [f"Must be 1 to {MAX_PAGE_SIZE}."]})
@@ -83,7 +83,8 @@ def _signer(order: Sequence[str]) -> signing.Signer:
 def _rows_after(model: type[Model], order: Sequence[str], values: Sequence[Any]) -> Q:
     """Return the condition of rows after `values` in the order.
 
-    Its first part is a range of the first field, so that an index on the fields serves it.
+    Its first part is a range of the first field, so that an index on the fields serves
+    it.
     """
     names = [field.lstrip("-") for field in order]
     condition = Q()

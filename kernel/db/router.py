@@ -53,7 +53,8 @@ class ServiceRouter:
     def allow_migrate(self, db: str | None, app_label: str, **hints: Any) -> bool:
         """Return whether `db` is the database of the app's service.
 
-        None stands for that database, too: `dumpdata` passes it if no database is given.
+        None stands for that database, too: `dumpdata` passes it if no database is
+        given.
         """
         return db in (None, alias_of(app_label))
 
@@ -66,6 +67,7 @@ def service_of(model: Model | type[Model]) -> str:
 def service_of_app(app_label: str) -> str:
     """Return the service that owns an app.
 
-    An app that is not a service belongs to settings.DJANGO_APPS_SERVICE, as Django's own do.
+    An app that is not a service belongs to settings.DJANGO_APPS_SERVICE, as Django's
+    own do.
     """
     return app_label if app_label in settings.SERVICE_ALIASES else settings.DJANGO_APPS_SERVICE

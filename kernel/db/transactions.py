@@ -1,4 +1,4 @@
-"""Transactions in a service's own database, on every engine, and their retries after conflicts."""
+"""Transactions in a service's own database, on every engine, with retries."""
 
 import random
 import time
@@ -25,7 +25,7 @@ POSTGRES_CONFLICTS = {"40001", "40P01"}
 
 
 class ConcurrentUpdate(DatabaseError):
-    """A conditional update found no row: another transaction has changed it since it was read.
+    """A conditional update found no row, because another transaction has changed it.
 
     The transaction must start again.
     """
@@ -34,15 +34,15 @@ class ConcurrentUpdate(DatabaseError):
 def atomic(service: str) -> AbstractContextManager[None]:
     """Run the block in a transaction of the service's database.
 
-    `django.db.transaction.atomic` silently does nothing on MongoDB. This function uses the
-    engine's own.
+    `django.db.transaction.atomic` silently does nothing on MongoDB. This function uses
+    the engine's own.
 
     Args:
         service: The service whose database it is.
 
     Raises:
-        ImproperlyConfigured: The MongoDB server is not part of a replica set, and so has no
-            transactions.
+        ImproperlyConfigured: The MongoDB server is not part of a replica set, and so
+            has no transactions.
         DatabaseError: The commit failed on MongoDB.
     """
     alias = alias_of(service)
@@ -80,7 +80,7 @@ _in_transaction: ContextVar[frozenset[str]] = ContextVar("in_transaction", defau
 
 
 def in_transaction(service: str) -> bool:
-    """Return whether a `transactional` function on the service's database is running."""
+    """Return whether a `transactional` function of the service's database runs."""
     return alias_of(service) in _in_transaction.get()
 
 
@@ -100,20 +100,22 @@ def _marked(service: str) -> Iterator[None]:
 def transactional(
     service: str, *, retry_on: tuple[type[DatabaseError], ...] = ()
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Return a decorator that runs a function in `atomic(service)` and retries it after conflicts.
+    """Return a decorator that runs a function in a transaction, with retries.
 
-    The function must change nothing outside that database. It is retried until it commits, the
-    deadline of the request passes, or MAX_ATTEMPTS are made. Called by another transactional
-    function, it joins that transaction, which is retried as a whole.
+    The transaction is that of `atomic(service)`. The function must change nothing
+    outside that database. It is retried until it commits, the deadline of the request
+    passes, or MAX_ATTEMPTS are made. Called by another transactional function, it joins
+    that transaction, which is retried as a whole.
 
     Args:
         service: The service whose database it is.
-        retry_on: Further errors that mean a conflict. IntegrityError is one if the function
-            first reads whether a key is free: another transaction has inserted it since.
+        retry_on: Further errors that mean a conflict. IntegrityError is one if the
+            function first reads whether a key is free: another transaction has inserted
+            it since.
 
     Raises:
-        DatabaseError: Another error, or a conflict in the last attempt. The decorated function
-            raises it.
+        DatabaseError: Another error, or a conflict in the last attempt. The decorated
+            function raises it.
         Unavailable: The deadline has passed. The decorated function raises it.
     """
 

@@ -24,7 +24,8 @@ POSTGRESQL_OPTIONS = {"connect_timeout": 3, "tcp_user_timeout": 5000}
 MONGODB_OPTIONS = {"serverSelectionTimeoutMS": 3000, "connectTimeoutMS": 3000}
 
 SQLITE_OPTIONS = {
-    # A transaction locks at its start. So it waits for others instead of failing half way.
+    # A transaction locks at its start. So it waits for others instead of failing half
+    # way.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
@@ -71,7 +72,8 @@ def check_engine(service: str, url: str | None, supported: Mapping[str, Sequence
         supported: The engines of each service that does not support all of them.
 
     Raises:
-        ValueError: The service does not support this engine; the message lists those it does.
+        ValueError: The service does not support this engine; the message lists those it
+            does.
     """
     if url is None or service not in supported:
         return url
@@ -94,7 +96,8 @@ def database(url: str) -> dict[str, Any]:
         entry["OPTIONS"] = POSTGRESQL_OPTIONS | entry.get("OPTIONS", {})
     if engine == "SQLite":
         entry["OPTIONS"] = SQLITE_OPTIONS
-    # Connections persist, with a health check before each request. On Firestore it would cost a read.
+    # Connections persist, with a health check before each request. On Firestore it
+    # would cost a read.
     entry["CONN_MAX_AGE"] = None
     entry["CONN_HEALTH_CHECKS"] = engine != "Firestore"
     # The test database of a service must not depend on that of another.
@@ -130,9 +133,9 @@ def databases(
 ) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
     """Return Django's DATABASES and the alias of each service.
 
-    Services with the same URL share one alias. Two aliases would share the database's table of
-    migrations, and each would skip the other's tables. Without the default service, `default` is
-    Django's empty entry, which raises an error for every query.
+    Services with the same URL share one alias. Two aliases would share the database's
+    table of migrations, and each would skip the other's tables. Without the default
+    service, `default` is Django's empty entry, which raises an error for every query.
 
     Args:
         urls: A URL or None for each service, the default service first.

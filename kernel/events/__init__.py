@@ -1,4 +1,5 @@
 """Events between services: transactional outbox, message relay, and inbox.
 
-Delivery is at-least-once. Each subscriber deduplicates, so every event takes effect once.
+Delivery is at-least-once. Each subscriber deduplicates, so every event takes effect
+once.
 """

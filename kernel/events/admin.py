@@ -1,4 +1,7 @@
-"""The outbox and the inbox in the admin. Each service registers its own tables with these."""
+"""The outbox and the inbox in the admin.
+
+Each service registers its own tables with these.
+"""
 
 from typing import Any
 
@@ -23,9 +26,20 @@ class _ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
 
 
 class OutboxAdmin(_ReadOnlyAdmin):
-    """List the undelivered events, the parked ones first. Staff can retry or delete them."""
+    """List the undelivered events, the parked ones first.
 
-    list_display = ("name", "subscriber", "state", "attempts", "scheduled_at", "next_attempt_at", "last_error")
+    Staff can retry or delete them.
+    """
+
+    list_display = (
+        "name",
+        "subscriber",
+        "state",
+        "attempts",
+        "scheduled_at",
+        "next_attempt_at",
+        "last_error",
+    )
     list_filter = ("state",)
     ordering = ("state", "scheduled_at", "id")
     actions = ("retry",)
@@ -42,7 +56,10 @@ class OutboxAdmin(_ReadOnlyAdmin):
         return super().changeform_view(request, object_id, form_url, shown)
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
-        """Save nothing. No field can be edited, and a relay may have changed the row meanwhile."""
+        """Save nothing.
+
+        No field can be edited, and a relay may have changed the row meanwhile.
+        """
 
     @admin.display(description="error")
     def last_error(self, event: AbstractOutboxEvent) -> str:
@@ -59,7 +76,10 @@ class OutboxAdmin(_ReadOnlyAdmin):
 
     @admin.action(description="Retry", permissions=["change"])
     def retry(self, request: HttpRequest, events: QuerySet[Any]) -> None:
-        """Make the parked events due, with no failures. Waiting events keep their schedule."""
+        """Make the parked events due, with no failures.
+
+        Waiting events keep their schedule.
+        """
         ids = list(events.values_list("pk", flat=True))
         parked = self.model._default_manager.filter(pk__in=ids, state=State.PARKED)
         count = parked.update(state=State.WAITING, next_attempt_at=utcnow_ms(), attempts=0, failures=0)

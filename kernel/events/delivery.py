@@ -22,10 +22,13 @@ ATTEMPT_SECONDS = 20.0
 """The timeout of one attempt."""
 
 LEASE = timedelta(seconds=30)
-"""How long a process holds a row. It exceeds an attempt, so that attempts do not overlap."""
+"""How long a process holds a row.
+
+It exceeds an attempt, so that attempts do not overlap.
+"""
 
 REQUEST_SECONDS = 1.0
-"""The longest time that a request waits for the delivery of the events that it caused."""
+"""The longest time that a request waits for the delivery of its events."""
 
 MAX_FAILURES = 12
 """After so many failures an event is parked. They take about half an hour."""
@@ -40,8 +43,9 @@ MAX_ERROR_LENGTH = 2_000
 def deliver_after_commit(rows: Sequence[AbstractOutboxEvent]) -> None:
     """Make the first attempt, in the process that has just committed the rows.
 
-    A request waits at most REQUEST_SECONDS, and for at most one subscriber that does not
-    respond. The relay delivers the rest, also if this process dies here, when the lease ends.
+    A request waits at most REQUEST_SECONDS, and for at most one subscriber that does
+    not respond. The relay delivers the rest, also if this process dies here, when the
+    lease ends.
 
     Args:
         rows: Outbox rows, as they were inserted.
@@ -58,10 +62,10 @@ def deliver_after_commit(rows: Sequence[AbstractOutboxEvent]) -> None:
 def attempt(row: AbstractOutboxEvent, deadline: float | None = None) -> bool:
     """Try to deliver one event whose lease this process holds.
 
-    The row is deleted after a delivery. If the subscriber has done a part, the row is due at
-    once. After a failure it stores the error and is due after a pause; after MAX_FAILURES it
-    is parked. Attempts to which the subscriber does not respond never park an event, because
-    they are not the event's fault.
+    The row is deleted after a delivery. If the subscriber has done a part, the row is
+    due at once. After a failure it stores the error and is due after a pause; after
+    MAX_FAILURES it is parked. Attempts to which the subscriber does not respond never
+    park an event, because they are not the event's fault.
 
     Args:
         row: The row as it was when the lease began.
@@ -111,5 +115,7 @@ def _schedule_retry(row: AbstractOutboxEvent, error: Exception, has_responded: b
 
 
 def _leased(row: AbstractOutboxEvent) -> QuerySet[AbstractOutboxEvent]:
-    """Return the row as a queryset; an empty one if another process has claimed it since."""
-    return type(row)._default_manager.filter(pk=row.pk, next_attempt_at=row.next_attempt_at, state=State.WAITING)
+    """Return a queryset of the row; an empty one if another process has claimed it."""
+    return type(row)._default_manager.filter(
+        pk=row.pk, next_attempt_at=row.next_attempt_at, state=State.WAITING
+    )

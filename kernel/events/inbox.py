@@ -30,10 +30,11 @@ PURGE_INTERVAL = timedelta(minutes=1)
 class Inbox:
     """The event handlers of one service. Its handlers.py has one instance.
 
-    A handler runs in a transaction of its service, together with the inbox row that records
-    the event. A handler with more work than a transaction should hold does a part of it and
-    returns True: that part is committed and the handler is called again, while at least half
-    of the time for the event is left. So a handler must be safe to start again.
+    A handler runs in a transaction of its service, together with the inbox row that
+    records the event. A handler with more work than a transaction should hold does a
+    part of it and returns True: that part is committed and the handler is called again,
+    while at least half of the time for the event is left. So a handler must be safe to
+    start again.
 
     Creating an inbox also registers the periodic purge of its old rows.
     """
@@ -87,7 +88,8 @@ class Inbox:
     def _process(self, envelope: Envelope, event: Event) -> bool:
         """Return whether there is more to do.
 
-        Of two concurrent calls, the second to commit starts again and finds the event processed.
+        Of two concurrent calls, the second to commit starts again and finds the event
+        processed.
         """
         processed = inbox_of(self.service).objects
         if processed.filter(pk=envelope.id).exists():
@@ -99,7 +101,7 @@ class Inbox:
 
 
 def purge_inbox(service: str) -> bool:
-    """Delete the oldest rows of an inbox that are past RETENTION, at most PURGE_BATCH_SIZE.
+    """Delete rows of an inbox that are past RETENTION, at most PURGE_BATCH_SIZE.
 
     Returns:
         Whether there may be more of them.

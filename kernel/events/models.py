@@ -11,7 +11,7 @@ from kernel.db.clock import utcnow_ms
 
 
 class State(models.TextChoices):
-    """Whether an event is to be delivered, or is parked until staff retries or deletes it.
+    """Whether an event is delivered later, or parked until staff retry or delete it.
 
     The values sort in this order, so that an admin list shows the parked events first.
     """
@@ -25,11 +25,11 @@ class AbstractOutboxEvent(models.Model):
 
     The row is deleted after the delivery.
 
-    `scheduled_at` is when the event was first to be delivered. `next_attempt_at` is the time
-    of the next attempt, and a lease: before an attempt, a process moves it into the future,
-    so that no other process attempts the same delivery. After a crash the lease expires and
-    another process takes over. `attempts` counts the failed attempts, `failures` those of
-    them to which the subscriber responded with an error.
+    `scheduled_at` is when the event was first to be delivered. `next_attempt_at` is the
+    time of the next attempt, and a lease: before an attempt, a process moves it into
+    the future, so that no other process attempts the same delivery. After a crash the
+    lease expires and another process takes over. `attempts` counts the failed attempts,
+    `failures` those of them to which the subscriber responded with an error.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -65,7 +65,7 @@ class AbstractOutboxEvent(models.Model):
 
 
 class AbstractInboxEvent(models.Model):
-    """An event that was processed: the row is committed together with the event's effect."""
+    """A processed event. The row is committed together with the event's effect."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     name = models.CharField("event", max_length=100)

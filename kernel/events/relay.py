@@ -1,7 +1,7 @@
 """The message relay: deliver due events continuously, and run the periodic jobs.
 
-Events are due that were not delivered right after their commit, or were delayed. Several
-relays may run at once, also on different machines.
+Events are due that were not delivered right after their commit, or were delayed.
+Several relays may run at once, also on different machines.
 """
 
 import logging
@@ -34,8 +34,8 @@ POLL_SECONDS = 1.0
 class Subscription:
     """A publisher and one of its subscribers.
 
-    Each subscription is a queue of its own, so that a subscriber that does not respond delays
-    no other one.
+    Each subscription is a queue of its own, so that a subscriber that does not respond
+    delays no other one.
     """
 
     publisher: str
@@ -60,8 +60,8 @@ def deliver_due(subscription: Subscription, stop: threading.Event) -> bool:
         stop: Ends the batch after the current event when it is set.
 
     Returns:
-        Whether to continue at once: False if nothing is due, the subscriber does not respond,
-        or `stop` is set.
+        Whether to continue at once: False if nothing is due, the subscriber does not
+        respond, or `stop` is set.
     """
     due = outbox_of(subscription.publisher).objects.filter(
         subscriber=subscription.subscriber, state=State.WAITING, next_attempt_at__lte=utcnow_ms()
@@ -91,7 +91,8 @@ def claim(row: AbstractOutboxEvent) -> bool:
     """Take the lease of a row by a conditional update.
 
     Returns:
-        Whether the row is unchanged since it was read. Of concurrent calls, one returns True.
+        Whether the row is unchanged since it was read. Of concurrent calls, one returns
+        True.
     """
     unchanged = type(row)._default_manager.filter(
         pk=row.pk, next_attempt_at=row.next_attempt_at, state=State.WAITING
@@ -101,7 +102,7 @@ def claim(row: AbstractOutboxEvent) -> bool:
 
 
 def run(stop: threading.Event) -> None:
-    """Deliver events until `stop` is set, then return when the current ones are finished."""
+    """Deliver events until `stop` is set, and finish the current ones."""
     tasks = [partial(_deliver_continuously, subscription, stop) for subscription in subscriptions()]
     tasks += [partial(run_job, job, stop) for job in _hosted_jobs()]
     threads = [threading.Thread(target=task) for task in tasks]
@@ -126,7 +127,10 @@ def _hosted_jobs() -> list[periodic.Job]:
 
 
 def _repeat(work: Callable[[], float], stop: threading.Event) -> None:
-    """Call `work` until `stop` is set, also after it fails. It returns the pause in seconds."""
+    """Call `work` until `stop` is set, also after it fails.
+
+    It returns the pause in seconds.
+    """
     try:
         while not stop.is_set():
             close_old_connections()

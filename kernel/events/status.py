@@ -1,4 +1,4 @@
-"""The state of a service's outbox: how many events wait, since when, and whether any is parked."""
+"""The state of a service's outbox: waiting and parked events, and their age."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ def outbox_status(service: str) -> OutboxStatus:
 
 
 def has_deferred(service: str, subscriber: str, since: datetime) -> bool:
-    """Return whether a failed event of a subscription is parked, or due after `since`."""
+    """Return whether a subscription has a failed event, parked or due after `since`."""
     events = outbox_of(service).objects.filter(subscriber=subscriber, next_attempt_at__gt=since)
     later = events.order_by("next_attempt_at", "id")
     return any(
@@ -46,7 +46,8 @@ def oldest_waiting_age(service: str) -> timedelta | None:
     """Return how long the oldest waiting event is overdue, in one indexed query.
 
     Returns:
-        The time since it was scheduled, zero if that is in the future, or None if no event waits.
+        The time since it was scheduled, zero if that is in the future, or None if no
+        event waits.
     """
     waiting = outbox_of(service).objects.filter(state=State.WAITING).order_by("scheduled_at", "id")
     row = waiting.values_list("scheduled_at").first()

@@ -1,4 +1,4 @@
-"""The subscribers of each event, from the contracts that are registered in this process."""
+"""The subscribers of each event, by the contracts registered in this process."""
 
 from kernel.contracts.events import Event, Subscriber
 from kernel.rpc import registry

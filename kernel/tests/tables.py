@@ -1,4 +1,4 @@
-"""A temporary table in a service's database, on any engine, because the kernel has no models."""
+"""A temporary table in a service's database, because the kernel has no models."""
 
 import sys
 from typing import Any, ClassVar, TypeVar, cast
@@ -52,9 +52,9 @@ class EntryTestCase(ServiceTransactionTestCase):
 def in_each_database(tests: type[T]) -> type[T]:
     """Run a class of EntryTestCase in the database of each hosted service.
 
-    A class decorator. The class itself uses the first service; a subclass for each of the
-    others is added to its module, such as `PageTests[library]`. So `pytest FILE::PageTests`
-    runs all of them.
+    A class decorator. The class itself uses the first service; a subclass for each of
+    the others is added to its module, such as `PageTests[library]`. So `pytest
+    FILE::PageTests` runs all of them.
     """
     first, *others = settings.HOSTED_SERVICES
     module = sys.modules[tests.__module__]

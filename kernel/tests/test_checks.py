@@ -177,7 +177,9 @@ class CompletenessCheckTests(SimpleTestCase):
         self.find_spec.return_value = None
         self.contract.operations = dict
         problems = self.problems(apps)
-        self.assertEqual(problems[-2:], ["shop has no module reconciliation.", "shop has no query count_user_data."])
+        self.assertEqual(
+            problems[-2:], ["shop has no module reconciliation.", "shop has no query count_user_data."]
+        )
 
 
 class ProjectTests(SimpleTestCase):

@@ -27,7 +27,7 @@ NOTHING_LISTENS = "127.0.0.1:1"
 
 
 def emulator_at(address: str) -> AbstractContextManager[Any]:
-    """Let Google's libraries connect to Firestore at this address instead of that in the URL."""
+    """Let Google's libraries connect to this address instead of that in the URL."""
     return mock.patch.dict(os.environ, FIRESTORE_EMULATOR_HOST=address)
 
 
@@ -111,12 +111,12 @@ class ReadyTests(ServiceTransactionTestCase):
 
 
 class BrokenDatabaseTests(ServiceTransactionTestCase):
-    """The timeouts of several engines pass at the same time, each in a thread of its own."""
+    """The timeouts of several engines pass at the same time, in threads."""
 
     services = tuple(settings.HOSTED_SERVICES)
 
     def ready_with(self, url: str) -> Callable[[], Any]:
-        """Return a request for another thread, to be made with SERVICE's database at this URL."""
+        """Return a function that calls the endpoint, with SERVICE's database there."""
 
         def get() -> Any:
             connect_to(SERVICE, url)

@@ -1,4 +1,7 @@
-"""The MongoDB engine's pipelines. The services' tests check that indexes serve their queries."""
+"""The MongoDB engine's pipelines.
+
+The services' tests check that indexes serve their queries.
+"""
 
 from unittest.mock import Mock
 
@@ -50,7 +53,7 @@ class WithoutIdentityStagesTests(SimpleTestCase):
 
 class DjangosAtomicTests(SimpleTestCase):
     def test_commit_calls_the_functions_of_on_commit(self) -> None:
-        connection = DatabaseWrapper({"NAME": "blog"})
+        connection = DatabaseWrapper({"NAME": "library"})
         connection.in_atomic_block, connection.in_atomic_block_mongo = True, True
         function = Mock()
         connection.on_commit(function)

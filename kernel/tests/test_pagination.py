@@ -26,7 +26,7 @@ ORDERS = (("id",), ("-id",), BY_SCORE, ("score", "id"), ("-score", "id"), ("-wri
 
 @in_each_database
 class PageTests(EntryTestCase):
-    """The pages of a list hold every row once, in any order and with any number of ties."""
+    """The pages of a list hold every row once, in any order and with many ties."""
 
     def setUp(self) -> None:
         super().setUp()

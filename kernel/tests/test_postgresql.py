@@ -15,7 +15,7 @@ from kernel.db.urls import database
 
 
 class Connection:
-    """The attributes of a connection that the engine uses: its socket, and whether it is closed."""
+    """The attributes of a connection that the engine uses."""
 
     def __init__(self, client: socket.socket, *, closed: int = 0) -> None:
         self.closed = closed

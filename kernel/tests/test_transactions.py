@@ -80,7 +80,7 @@ class ConcurrentWritersTests(EntryTestCase):
         self.assertEqual(self.Entry.objects.get().score, 8)
 
     def test_writers_that_block_each_other_both_commit(self) -> None:
-        """Each locks the row that the other needs: a deadlock on PostgreSQL, a conflict on MongoDB."""
+        """A deadlock on PostgreSQL, a conflict on MongoDB."""
         self.Entry.objects.bulk_create([self.Entry(id=FIRST), self.Entry(id=SECOND)])
         both_locked = threading.Barrier(2)
 
@@ -88,7 +88,8 @@ class ConcurrentWritersTests(EntryTestCase):
             @transactional(self.service)
             def write() -> None:
                 self.Entry.objects.filter(id=one).update(score=F("score") + 1)
-                # On SQLite one transaction runs at a time, and so does a second attempt.
+                # On SQLite one transaction runs at a time, and so does a second
+                # attempt.
                 with suppress(threading.BrokenBarrierError):
                     both_locked.wait(timeout=0.3)
                 self.Entry.objects.filter(id=other).update(score=F("score") + 1)
@@ -105,7 +106,8 @@ class TransactionalTests(EntryTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.calls = 0
-        # Replaced in that module only, because MongoDB's driver sleeps in threads of its own.
+        # Replaced in that module only, because MongoDB's driver sleeps in threads of
+        # its own.
         self.sleep = self.enterContext(mock.patch.object(transactions, "time")).sleep
 
     def conflicting(
@@ -186,7 +188,10 @@ class MongoDBTests(ServiceTransactionTestCase):
 
     def test_server_without_replica_set_raises_improperly_configured(self) -> None:
         self.connection.features._supports_transactions = False
-        with self.assertRaisesRegex(ImproperlyConfigured, "not part of a replica set.*--replSet"), atomic(SERVICE):
+        with (
+            self.assertRaisesRegex(ImproperlyConfigured, "not part of a replica set.*--replSet"),
+            atomic(SERVICE),
+        ):
             self.fail("The block must not run.")
 
     def test_failed_commit_raises_database_error_and_ends_the_session(self) -> None:

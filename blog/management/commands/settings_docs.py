@@ -1,4 +1,4 @@
-"""`manage.py settings_docs`: write the page of settings, or check that it is up to date."""
+"""`manage.py settings_docs`: write the page of settings, or check it."""
 
 import textwrap
 from argparse import ArgumentParser

@@ -1,6 +1,7 @@
-"""Copy a service's rows to another database, and check that both hold the same afterwards.
+"""Copy a service's rows to another database, and compare both databases.
 
-Rows are only inserted into the target. Nothing is changed or deleted in either database.
+Rows are only inserted into the target. Nothing is changed or deleted in either
+database.
 """
 
 from collections.abc import Callable, Sequence
@@ -50,7 +51,9 @@ def count_rows(models: Sequence[type[Model]], alias: str) -> int:
 
 
 def check_target_rows(model: type[Model], source: str, target: str, on_progress: OnProgress) -> None:
-    """Check that each row of the target is equal in the source, as after an interrupted transfer.
+    """Check that each row of the target is equal in the source.
+
+    Rows are there after an interrupted transfer.
 
     Raises:
         TransferError: A row differs, or does not exist in the source.
@@ -168,7 +171,10 @@ def _atomic_if_self_referencing(model: type[Model], alias: str) -> AbstractConte
 
 
 def _insert(model: type[Model], rows: Sequence[Model], alias: str) -> None:
-    """Insert rows unchanged. `bulk_create` would set the fields with `auto_now` again."""
+    """Insert rows unchanged.
+
+    `bulk_create` would set the fields with `auto_now` again.
+    """
     fields = stored_fields(model)
     size = max(connections[alias].ops.bulk_batch_size(fields, rows), 1)
     for batch in chunked(rows, size):

@@ -16,7 +16,7 @@ DIGEST_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class TableDigest:
-    """The number of rows of a table, and a digest of them that does not depend on their order."""
+    """The number of a table's rows, and a digest that is independent of their order."""
 
     rows: int
     digest: str
@@ -53,10 +53,10 @@ def fingerprint(row: Model) -> bytes:
 
 
 def stored_fields(model: type[Model]) -> list["Field[Any, Any]"]:
-    """Return the fields with a column in the model's own table, without generated ones."""
+    """Return the fields with columns in the model's table, without generated ones."""
     return [field for field in model._meta.local_concrete_fields if not field.generated]
 
 
 def rows_in_batches(model: type[Model], alias: str) -> Iterator[list[Any]]:
-    """Yield batches of all rows of a model's table, in the order of their primary keys."""
+    """Yield all rows of a model's table in batches, ordered by primary key."""
     return batches(model._base_manager.using(alias), BATCH_SIZE)

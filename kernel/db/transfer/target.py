@@ -1,4 +1,4 @@
-"""The target of a transfer: a database that is known by its URL, not by the settings."""
+"""The target of a transfer: a database that is known by its URL only."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,7 +48,8 @@ def pending_migrations(service: str, alias: str) -> list[str]:
 def create_tables(service: str, alias: str) -> None:
     """Create the service's tables at `alias`, without rows.
 
-    The command `migrate` would also insert content types and permissions, with other keys.
+    The command `migrate` would also insert content types and permissions, with other
+    keys.
     """
     with relocated(service, alias):
         executor = MigrationExecutor(connections[alias])

@@ -1,4 +1,4 @@
-"""`manage.py check_contracts`: compare each contract with its committed schema document."""
+"""`manage.py check_contracts`: compare each contract with its schema document."""
 
 import json
 from argparse import ArgumentParser
@@ -23,14 +23,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the two modes."""
         modes = parser.add_mutually_exclusive_group(required=True)
-        modes.add_argument("--check", action="store_true", help="fail if a document differs from its contract")
+        modes.add_argument(
+            "--check", action="store_true", help="fail if a document differs from its contract"
+        )
         modes.add_argument("--write", action="store_true", help="update the documents")
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         """Check or write every document.
 
         Raises:
-            CommandError: A document is not up to date, or a contract's version is too low.
+            CommandError: A document is not up to date, or a contract's version is too
+                low.
         """
         errors = [
             error
@@ -75,7 +78,8 @@ def _unannounced_changes(contract: type[Service], path: Path) -> list[str]:
         return []
     heading = (
         f"{contract.name} is {contract.version} and was {old['version']}."
-        f" It must be {least}: set it in {contract.name}/contract.py, then run manage.py check_contracts --write"
+        f" It must be {least}: set it in {contract.name}/contract.py, then run"
+        " manage.py check_contracts --write"
     )
     return [heading, *(f"  {change}" for change in found)]
 
@@ -85,6 +89,7 @@ def _read(path: Path) -> Schema:
         read: Schema = json.loads(path.read_text())
     except ValueError:
         raise CommandError(
-            f"{path} is not valid JSON. After a merge, take the other branch's file and run the command again."
+            f"{path} is not valid JSON. After a merge, take the other branch's file and run the"
+            " command again."
         ) from None
     return read

@@ -13,7 +13,10 @@ class Command(OwnDatabasesMixin, LoaddataCommand):
     """Load each object into its own database, or those of `--database` alone."""
 
     def handle(self, *fixture_labels: str, **options: Any) -> None:
-        """Load the fixtures once for each database. Django skips the objects of other databases."""
+        """Load the fixtures once for each database.
+
+        Django skips the objects of other databases.
+        """
         aliases = [options["database"]] if options["database"] else hosted_aliases()
         if "-" in fixture_labels and len(aliases) > 1:
             raise CommandError("Standard input can be read once only: add --database.")

@@ -15,8 +15,8 @@ from kernel.management.databases import OwnDatabasesMixin
 class Command(OwnDatabasesMixin, MigrateCommand):
     """Apply the migrations of every app in its own database.
 
-    Django's command would record the migrations of all apps in one database. With an app label
-    or `--database`, the command migrates that app or that database only.
+    Django's command would record the migrations of all apps in one database. With an
+    app label or `--database`, the command migrates that app or that database only.
     """
 
     help = "Creates and updates the tables of every service in its own database."
@@ -39,8 +39,9 @@ class Command(OwnDatabasesMixin, MigrateCommand):
             for app in migrated_apps(alias):
                 super().handle(*args, **{**options, "app_label": app, "database": alias, "run_syncdb": False})
             if not options["plan"] and not options["check_unapplied"]:
-                # The state of one app's migrations does not include the models of all others,
-                # but Django creates the permissions of all models in one database.
+                # The state of one app's migrations does not include the models of all
+                # others, but Django creates the permissions of all models in one
+                # database.
                 emit_post_migrate_signal(options["verbosity"], options["interactive"], alias)
 
 

@@ -11,7 +11,10 @@ from kernel.reconciliation import reconciler_of
 
 
 class Command(BaseCommand):
-    """Report differences between counters and rows. Safe while the services are in use."""
+    """Report differences between counters and rows.
+
+    Safe while the services are in use.
+    """
 
     help = "Compares every stored counter with the rows that it counts, and reports the differences."
 
@@ -23,7 +26,8 @@ class Command(BaseCommand):
         """Reconcile every hosted service.
 
         Raises:
-            CommandError: There are differences, without `fix`, or a service is not available.
+            CommandError: There are differences, without `fix`, or a service is not
+                available.
         """
         count = 0
         for service in settings.HOSTED_SERVICES:

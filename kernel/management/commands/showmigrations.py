@@ -1,4 +1,4 @@
-"""`manage.py showmigrations`: list migrations, each as its app's own database has it."""
+"""`manage.py showmigrations`: list migrations, and whether they are applied."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from kernel.management.databases import OwnDatabasesMixin
 
 
 class Command(OwnDatabasesMixin, ShowMigrationsCommand):
-    """List the migrations of each app as its own database has them, or as `--database` has."""
+    """List the migrations of each app as recorded in its own database."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         """List the migrations of the given apps, or of all."""

@@ -43,7 +43,8 @@ class Command(BaseCommand):
         """Transfer the data.
 
         Raises:
-            CommandError: The transfer is not possible, or the databases differ at the end.
+            CommandError: The transfer is not possible, or the databases differ at the
+                end.
         """
         service, url = options["service"], options["to"]
         _check_url(service, url)
@@ -56,7 +57,8 @@ class Command(BaseCommand):
         except KeyboardInterrupt as error:
             raise CommandError("Interrupted. Run the command again to resume.", returncode=130) from error
         self.stdout.write(
-            f"Both databases hold the same rows. Now set {service.upper()}_DATABASE_URL to the new database and restart."
+            f"Both databases hold the same rows. Now set {service.upper()}_DATABASE_URL to the new database"
+            " and restart."
         )
 
     def _transfer(self, models: Sequence[type[Model]], source: str) -> None:
@@ -86,7 +88,9 @@ def _prepare(service: str, source: str) -> None:
     if _location(source) == _location(TARGET):
         raise CommandError(f"--to: this is the current database of {service}")
     if missing := pending_migrations(service, source):
-        raise CommandError(f"{service} has unapplied migrations, {', '.join(missing)}: run `manage.py migrate` first")
+        raise CommandError(
+            f"{service} has unapplied migrations, {', '.join(missing)}: run `manage.py migrate` first"
+        )
     check_transactions(service, TARGET)
     create_tables(service, TARGET)
 

@@ -1,4 +1,4 @@
-"""The database wrapper: the module that Django loads for ENGINE "kernel.db.backends.mongodb"."""
+"""The module that Django loads for ENGINE "kernel.db.backends.mongodb"."""
 
 from django_mongodb_backend import base
 
@@ -18,4 +18,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
 
     def validate_no_atomic_block(self) -> None:
-        """Allow everything. The admin uses Django's own `atomic`, which has no effect on MongoDB."""
+        """Allow everything.
+
+        The admin uses Django's own `atomic`, which has no effect on MongoDB.
+        """

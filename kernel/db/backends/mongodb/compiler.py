@@ -1,4 +1,4 @@
-"""Compilers that sort and limit before they project, so that an index serves the first rows."""
+"""Compilers that sort and limit first and project then, so that indexes serve lists."""
 
 from typing import Any
 
@@ -39,9 +39,10 @@ class SQLCompiler(compiler.SQLCompiler):
 
 
 def without_identity_stages(pipeline: list[Stage]) -> list[Stage]:
-    """Return the pipeline without each `$addFields` that assigns columns their own values.
+    """Return the pipeline without `$addFields` that assign columns their own values.
 
-    The engine writes one before each `$sort` of whole rows. It prevents the use of an index.
+    The engine writes one before each `$sort` of whole rows. It prevents the use of an
+    index.
     """
     return [
         stage
@@ -52,7 +53,7 @@ def without_identity_stages(pipeline: list[Stage]) -> list[Stage]:
 
 
 def slice_before_projecting(pipeline: list[Stage]) -> list[Stage]:
-    """Return the pipeline with `$project` after the final `$sort`, `$skip` and `$limit`.
+    """Return the pipeline with `$project` after a final `$sort`, `$skip`, `$limit`.
 
     A pipeline that sorts by a result of the projection is returned unchanged.
     """

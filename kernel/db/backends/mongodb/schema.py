@@ -8,12 +8,15 @@ from pymongo import ASCENDING
 
 
 class DatabaseSchemaEditor(base.DatabaseSchemaEditor):
-    """The engine's schema editor, with unique indexes that are not restricted by type."""
+    """The engine's schema editor, with unique indexes for values of any type."""
 
     def add_index(
         self, model: type[Model], index: Index, *, field: Any = None, unique: bool = False, **embedded: Any
     ) -> None:
-        """Create an index. A unique one is unrestricted if none of its columns can be null."""
+        """Create an index.
+
+        A unique one is unrestricted if none of its columns can be null.
+        """
         columns = _never_null(model, index, field) if unique and not any(embedded.values()) else []
         if columns:
             keys = [(column, ASCENDING) for column in columns]
@@ -23,7 +26,7 @@ class DatabaseSchemaEditor(base.DatabaseSchemaEditor):
 
 
 def _never_null(model: type[Model], index: Index, field: Any) -> list[str]:
-    """Return the columns of an index that can do without a filter, otherwise an empty list."""
+    """Return the columns of an index that needs no filter, otherwise an empty list."""
     fields: list[Any] = [field] if field else [model._meta.get_field(name) for name in index.fields]
     if index.condition or any(field.null for field in fields):
         return []

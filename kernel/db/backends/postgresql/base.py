@@ -1,4 +1,4 @@
-"""The database wrapper: the module that Django loads for ENGINE "kernel.db.backends.postgresql"."""
+"""The module that Django loads for ENGINE "kernel.db.backends.postgresql"."""
 
 import select
 
@@ -9,10 +9,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """The engine's connection, with a health check that costs no round trip."""
 
     def is_usable(self) -> bool:
-        """Return whether the connection works. Django calls this before each request's first query.
+        """Return whether the connection works.
 
-        A server that stops or ends a session sends a message before. If no data waits in the
-        socket, the connection works, and SELECT 1 would cost every request a round trip.
+        Django calls this before the first query of each request.
+
+        A server that stops or ends a session sends a message before. If no data waits
+        in the socket, the connection works, and SELECT 1 would cost every request a
+        round trip.
         """
         if not self.errors_occurred and self._is_silent():
             return True
