@@ -22,8 +22,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--annotation-style line --custom-compile-command "make lock"
 NEWEST := .venv-newest
 DEVELOP := DJANGO_DEBUG=1 $(BIN)/python manage.py
-# Each file stays in one process, so that the servers that its tests share are started once.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST := -m pytest -n 2
 FRONTEND := $(shell find frontend/index.html frontend/.env frontend/vite.config.ts frontend/public frontend/src -type f 2>/dev/null)
 # What the collected static files depend on, besides the installed packages.
 STATIC := blog/settings.py $(shell find */static -type f 2>/dev/null)
@@ -70,15 +69,15 @@ data/.seeded-%:
 	@mkdir -p data && touch $@
 
 test: $(VENV)/.dev ## Install and run every test, on SQLite
-	$(PYTEST)
+	$(BIN)/python $(PYTEST)
 
 coverage: $(VENV)/.dev ## Run every test, on SQLite, and print which lines were not run
-	$(PYTEST) --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python $(PYTEST) --cov --cov-report=term-missing:skip-covered
 
 test-newest: ## Run every test with the newest packages that the ranges allow, without the lock files
 	$(PYTHON) -m venv --clear $(NEWEST)
 	$(NEWEST)/bin/python $(PIP_INSTALL) -r requirements-dev.txt
-	$(NEWEST)/bin/$(notdir $(PYTEST))
+	$(NEWEST)/bin/python $(PYTEST)
 
 test-frontend: $(VENV)/.run frontend/dist/index.html ## Check the front end and test it in Chromium (needs npm and chromium)
 	npm --prefix frontend run --silent types:check
@@ -90,8 +89,8 @@ pictures: $(VENV)/.run frontend/dist/index.html ## Take the pictures of every pa
 	npm --prefix frontend run --silent pictures
 
 test-databases: $(VENV)/.dev ## Run every test on PostgreSQL, MongoDB and Firestore, with Redis, then on one shared PostgreSQL
-	$(BIN)/python -m tests.servers -- $(PYTEST)
-	$(BIN)/python -m tests.servers --shared -- $(PYTEST)
+	$(BIN)/python -m tests.servers -- $(BIN)/python $(PYTEST)
+	$(BIN)/python -m tests.servers --shared -- $(BIN)/python $(PYTEST)
 
 test-kills: $(VENV)/.dev ## Kill processes 1,000 times while events are on their way
 	EVENTS_KILLS=1000 $(BIN)/python -m pytest tests/test_events_kills.py
