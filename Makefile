@@ -25,7 +25,7 @@ DEVELOP := DJANGO_DEBUG=1 $(BIN)/python manage.py
 PYTEST := -m pytest -n 2
 FRONTEND := $(shell find frontend/index.html frontend/.env frontend/vite.config.ts frontend/public frontend/src -type f 2>/dev/null)
 # What the collected static files depend on, besides the installed packages.
-STATIC := blog/settings.py $(shell find */static -type f 2>/dev/null)
+STATIC := blog/settings.py blog/staticfiles.py $(shell find */static -type f 2>/dev/null)
 
 .PHONY: help run run-split frontend test test-frontend test-newest coverage pictures test-databases test-kills bench \
 	bench-postgresql bench-databases bench-split lint format check-deploy lock upgrade migrate serve clean FORCE
