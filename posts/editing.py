@@ -89,7 +89,7 @@ def _own_post(slug: str, actor_id: UUID) -> Post:
 
 
 def _changed(before: Post, changes: PostChanges) -> Post:
-    """Return a copy of the post with the changes, and with the next version if changed."""
+    """Return a changed copy of the post, with the next version if it differs."""
     stored = Draft(
         title=before.title,
         summary=before.summary,
