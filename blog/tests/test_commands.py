@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.core.management import (
     BaseCommand,
     CommandError,
@@ -18,10 +20,11 @@ from django.core.management import (
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
-from accounts.models import User
 from kernel.db.router import alias_of
 from kernel.testing.cases import ServiceTestCase
-from posts.models import Tag
+
+User: Any = get_user_model()
+Tag: Any = apps.get_model("posts", "Tag")
 
 COMMANDS_WITH_A_NOTICE = ("runserver", "createsuperuser", "changepassword")
 
