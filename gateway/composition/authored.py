@@ -70,10 +70,17 @@ class AuthoredSlice(Generic[W_co]):
     total: int
 
 
-def join(item: W, viewer_id: UUID | None) -> Authored[W]:
-    """Return an item with its author."""
+def join(item: W, viewer_id: UUID | None, *, author_ids: Iterable[UUID] | None = None) -> Authored[W]:
+    """Return an item with its authors.
+
+    Args:
+        item: The item of a service.
+        viewer_id: The viewer, for `following` of the authors.
+        author_ids: The IDs of the authors, if it is not just that of the item.
+    """
     degradation = Degradation()
-    authors = users.authors(degradation, [item.author_id], viewer_id)
+    wanted = [item.author_id] if author_ids is None else author_ids
+    authors = users.authors(degradation, wanted, viewer_id)
     return Authored(item=item, authors=authors, degraded=degradation.degraded)
 
 

@@ -5,10 +5,8 @@ from uuid import UUID
 
 from accounts.contract import Accounts
 from comments.contract import Comment, CommentOrder, Comments
-from gateway.composition import users
-from gateway.composition.authored import Authored, AuthoredPage, join_page
+from gateway.composition.authored import Authored, AuthoredPage, join, join_page
 from gateway.composition.concurrency import gather
-from gateway.composition.degradation import Degradation
 from kernel.contracts.errors import NotFound
 from kernel.contracts.service import PAGE_SIZE, Page
 from kernel.rpc import registry
@@ -93,7 +91,7 @@ def set_hidden(
 
 
 def _check_visible(replies: Sequence[Comment], viewer_id: UUID | None) -> None:
-    """Raise NotFound if the replies' post is a draft of another user."""
+    """Raise NotFound if the viewer may not see the post of the replies."""
     if not replies:
         return
     post_id = replies[0].post_id
@@ -107,9 +105,7 @@ def _join_page(page: Page[Comment], viewer_id: UUID | None) -> AuthoredPage[Comm
 
 
 def _join(comment: Comment, viewer_id: UUID) -> Authored[Comment]:
-    degradation = Degradation()
-    authors = users.authors(degradation, _author_ids([comment]), viewer_id)
-    return Authored(item=comment, authors=authors, degraded=degradation.degraded)
+    return join(comment, viewer_id, author_ids=_author_ids([comment]))
 
 
 def _author_ids(comments: Sequence[Comment]) -> list[UUID]:

@@ -15,8 +15,6 @@ from gateway.tests.test_throttles import LOGIN, rates
 from kernel.contracts.errors import Unavailable
 
 FRONT_END = "https://front.example"
-
-
 WITHOUT_ENVELOPE: tuple[Any, ...] = (None, {}, {"title": "New", "bio": "New"}, {"changes": {}})
 
 
