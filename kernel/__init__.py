@@ -1,0 +1,1 @@
+"""A kernel of services: contracts, calls, events, databases. It knows no product."""

@@ -31,7 +31,7 @@ class CircuitBreaker:
         self._half_open_at = 0.0
 
     def allow_request(self) -> bool:
-        """Return whether a request may be made now. Its outcome must then be recorded."""
+        """Return whether a request may be made. Its outcome must then be recorded."""
         with self._lock:
             if self._failures < FAILURE_THRESHOLD:
                 return True

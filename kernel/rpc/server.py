@@ -72,7 +72,7 @@ def _check_headers(request: HttpRequest) -> None:
         raise CallRejected(HTTPStatus.UNAUTHORIZED, "This call is not signed.")
     skew = signing.clock_skew(headers.get(protocol.TIMESTAMP, ""))
     if skew > signing.MAX_CLOCK_SKEW:
-        detail = f"The timestamp of this call differs by {skew:.0f} s; are the clocks right?"
+        detail = f"This call is {skew:.0f} s off the server's clock; are the clocks right?"
         raise CallRejected(HTTPStatus.UNAUTHORIZED, detail)
 
 

@@ -1,4 +1,4 @@
-"""The kernel's tests. Property tests try the same examples every time, however busy the machine."""
+"""Tests of the kernel. Property tests use the same examples in every run."""
 
 from hypothesis import HealthCheck, settings
 

@@ -1,4 +1,4 @@
-"""Calls of the library over HTTP, as the client makes them, and a service that answers them."""
+"""Calls of the library over HTTP, and a service that records them."""
 
 from uuid import UUID, uuid4
 
@@ -9,8 +9,8 @@ from kernel.rpc import protocol, signing
 from kernel.tests.library import LibraryService
 
 
-class NotingLibrary(LibraryService):
-    """Notes the context of each call that reaches it."""
+class RecordingLibrary(LibraryService):
+    """Records the context of each call of `remove`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -21,8 +21,16 @@ class NotingLibrary(LibraryService):
         super().remove(book_id=book_id)
 
 
-def signed(path: str, body: bytes, *, secret: str = "", **changes: str) -> dict[str, str]:
-    """The headers of a call. `changes` are made before it is signed, by the constants' names in `wire`."""
+def signed_headers(path: str, body: bytes, *, secret: str = "", **changes: str) -> dict[str, str]:
+    """Return the headers of a signed call.
+
+    Args:
+        path: The path of the call.
+        body: The body of the call.
+        secret: The secret, if not SERVICES_SECRET.
+        **changes: Values of headers, by the names of the constants in `protocol`. They
+            are set before the call is signed.
+    """
     headers = {
         protocol.REQUEST_ID: "a-request",
         protocol.ACTOR: "",
@@ -31,4 +39,5 @@ def signed(path: str, body: bytes, *, secret: str = "", **changes: str) -> dict[
         protocol.NONCE: uuid4().hex,
         protocol.VERSION: "1.0",
     } | {getattr(protocol, name): value for name, value in changes.items()}
-    return headers | {protocol.SIGNATURE: signing.sign(secret or settings.SERVICES_SECRET, path, headers, body)}
+    signature = signing.sign(secret or settings.SERVICES_SECRET, path, headers, body)
+    return headers | {protocol.SIGNATURE: signature}

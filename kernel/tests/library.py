@@ -1,11 +1,11 @@
-"""A made-up service with every kind of type that a contract may hold."""
+"""An example service whose contract uses every type that contracts may have."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from kernel.contracts.errors import NotFound
 from kernel.contracts.service import PAGE_SIZE, Page, Service, command, query
@@ -45,29 +45,29 @@ class Library(Service):
     @query
     @abstractmethod
     def get_many(self, *, ids: Sequence[UUID]) -> dict[UUID, Book]:
-        """Books by id."""
+        """Return books by id."""
 
     @query
     @abstractmethod
     def list_books(
         self, *, genre: Genre | None = None, since: datetime | None = None, limit: int = PAGE_SIZE
     ) -> Page[Book]:
-        """A page of books."""
+        """Return a page of books."""
 
     @command
     @abstractmethod
     def add(self, *, book: Book) -> Book:
-        """The book, now in the library."""
+        """Add a book and return it."""
 
     @command
     @abstractmethod
     def remove(self, *, book_id: UUID) -> None:
-        """Raises NotFound."""
+        """Remove a book. Raises NotFound."""
 
 
 @implementation
 class LibraryService(Library):
-    """Keeps its books in memory."""
+    """Stores its books in memory."""
 
     def __init__(self) -> None:
         self.books: dict[UUID, Book] = {}
@@ -78,8 +78,8 @@ class LibraryService(Library):
     def list_books(
         self, *, genre: Genre | None = None, since: datetime | None = None, limit: int = PAGE_SIZE
     ) -> Page[Book]:
-        found = [book for book in self.books.values() if genre in (None, book.genre)]
-        return Page(items=tuple(found[:limit]), next_cursor="more" if len(found) > limit else None)
+        books = [book for book in self.books.values() if genre in (None, book.genre)]
+        return Page(items=tuple(books[:limit]), next_cursor="more" if len(books) > limit else None)
 
     def add(self, *, book: Book) -> Book:
         self.books[book.id] = book
@@ -87,4 +87,16 @@ class LibraryService(Library):
 
     def remove(self, *, book_id: UUID) -> None:
         if self.books.pop(book_id, None) is None:
-            raise NotFound("There is no such book.", fields={"book_id": ["Not in the library."]})
+            raise NotFound("The book does not exist.", fields={"book_id": ["Not in the library."]})
+
+
+def make_book(title: str) -> Book:
+    return Book(
+        id=uuid4(),
+        title=title,
+        genre=Genre.NOVEL,
+        writers=(Writer(id=uuid4(), name="Ann"),),
+        printed_at=None,
+        pages=100,
+        weight=0.4,
+    )

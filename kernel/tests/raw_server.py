@@ -1,21 +1,19 @@
-"""A server on loopback that answers each request with the bytes it is told to, or breaks in some way."""
+"""A server on 127.0.0.1 that sends given bytes or fails in a given way."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from select import select
 from threading import Lock, Semaphore, Thread
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 Behaviour = Callable[[socket.socket], None]
 
 
 @dataclass
-class Received:
-    """One request as it came."""
-
+class ReceivedRequest:
     path: str
     headers: dict[str, str]
     body: bytes
@@ -23,17 +21,23 @@ class Received:
 
 @dataclass
 class RawServer:
-    """Runs inside the block. It does what `behaviours` say, one a request; the last again and again."""
+    """Serve inside the block.
+
+    Attributes:
+        behaviours: What the server does, one a request. The last one is repeated.
+        received: The requests in the order of their arrival.
+        connections: The number of connections that were accepted.
+        closed_by_client: Released for each connection that its client has closed.
+    """
 
     behaviours: list[Behaviour]
-    received: list[Received] = field(default_factory=list)
+    received: list[ReceivedRequest] = field(default_factory=list)
     connections: int = 0
-    ended: Semaphore = field(default_factory=lambda: Semaphore(0))
-    """Released for each connection that its caller has closed."""
+    closed_by_client: Semaphore = field(default_factory=lambda: Semaphore(0))
 
     def __enter__(self) -> Self:
         self._lock = Lock()
-        self._open: list[socket.socket] = []
+        self._sockets: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._threads = [Thread(target=self._accept)]
@@ -41,9 +45,9 @@ class RawServer:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        for opened in (self._listener, *self._open):
+        for opened in (self._listener, *self._sockets):
             with suppress(OSError):
                 opened.shutdown(socket.SHUT_RDWR)
             opened.close()
@@ -57,7 +61,7 @@ class RawServer:
             except OSError:
                 return
             self.connections += 1
-            self._open.append(client)
+            self._sockets.append(client)
             thread = Thread(target=self._serve, args=(client,))
             self._threads.append(thread)
             thread.start()
@@ -72,10 +76,10 @@ class RawServer:
                     behaviour(client)
             except OSError:
                 return
-            self.ended.release()
+            self.closed_by_client.release()
 
 
-def _read(stream: "socket.SocketIO") -> Received | None:
+def _read(stream: BinaryIO) -> ReceivedRequest | None:
     line = stream.readline()
     if not line:
         return None
@@ -84,24 +88,29 @@ def _read(stream: "socket.SocketIO") -> Received | None:
         name, _, value = header.decode().partition(":")
         headers[name] = value.strip()
     body = stream.read(int(headers.get("Content-Length", 0)))
-    return Received(line.split()[1].decode(), headers, body)
+    return ReceivedRequest(line.split()[1].decode(), headers, body)
 
 
 def response(
-    body: bytes = b"", *, status: str = "200 OK", length: int | None = None, **headers: str
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+    *,
+    status: str = "200 OK",
+    length: int | None = None,
 ) -> bytes:
-    """A response with these headers; underscores in their names are dashes."""
+    """Return a response, with a wrong Content-Length if `length` is given."""
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body) if length is None else length}"]
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
-def say(content: bytes) -> Behaviour:
+def send(content: bytes) -> Behaviour:
+    """Send the bytes."""
     return lambda client: client.sendall(content)
 
 
-def say_late(content: bytes, seconds: float) -> Behaviour:
-    """Says it after so long, unless the caller hangs up before."""
+def send_late(content: bytes, seconds: float) -> Behaviour:
+    """Send the bytes after a delay, unless the client closes the connection first."""
 
     def behave(client: socket.socket) -> None:
         select([client], [], [], seconds)
@@ -111,11 +120,13 @@ def say_late(content: bytes, seconds: float) -> Behaviour:
 
 
 def close(client: socket.socket) -> None:
-    """Closes without a word."""
+    """Close the connection without a response."""
     client.shutdown(socket.SHUT_RDWR)
 
 
-def say_and_close(content: bytes) -> Behaviour:
+def send_and_close(content: bytes) -> Behaviour:
+    """Send the bytes and close the connection."""
+
     def behave(client: socket.socket) -> None:
         client.sendall(content)
         close(client)
@@ -124,12 +135,12 @@ def say_and_close(content: bytes) -> Behaviour:
 
 
 def hang(client: socket.socket) -> None:
-    """Says nothing, until the caller or the test hangs up."""
+    """Send nothing until the client or the test closes the connection."""
     client.recv(1)
 
 
-def drip(content: bytes, seconds: float) -> Behaviour:
-    """Says a byte every few milliseconds."""
+def send_slowly(content: bytes, seconds: float) -> Behaviour:
+    """Send one byte each so many seconds until the client closes the connection."""
 
     def behave(client: socket.socket) -> None:
         client.settimeout(seconds)

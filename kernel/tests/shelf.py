@@ -1,4 +1,4 @@
-"""A made-up contract with one operation of each kind: a query, a command, a keyed command."""
+"""An example contract: a query, a command and an idempotent command."""
 
 from abc import abstractmethod
 
@@ -6,7 +6,7 @@ from kernel.contracts.service import Service, command, query
 
 
 class Shelf(Service):
-    """Things with a name."""
+    """Objects with a name."""
 
     name = "shelf"
     version = "1.4"
@@ -14,14 +14,14 @@ class Shelf(Service):
     @query
     @abstractmethod
     def count(self) -> int:
-        """How many things there are."""
+        """Return the number of objects."""
 
     @command
     @abstractmethod
     def drop(self, *, name: str) -> None:
-        """Takes no key."""
+        """Drop an object. Takes no key."""
 
     @command
     @abstractmethod
     def put(self, *, name: str, key: str | None = None) -> str:
-        """Takes a key."""
+        """Put an object on the shelf. Takes a key."""

@@ -6,46 +6,46 @@ from kernel.rpc import circuit_breaker
 from kernel.rpc.circuit_breaker import FAILURE_THRESHOLD, HALF_OPEN_AFTER_SECONDS, CircuitBreaker
 
 
-class BreakerTest(SimpleTestCase):
+class CircuitBreakerTests(SimpleTestCase):
     def setUp(self) -> None:
         self.now = 1_000.0
-        self.breaker = CircuitBreaker("posts", clock=lambda: self.now)
+        self.breaker = CircuitBreaker("library", clock=lambda: self.now)
 
-    def fail(self, times: int) -> None:
+    def fail_requests(self, times: int) -> None:
         for _ in range(times):
             self.breaker.record_failure()
 
     def open(self) -> None:
         with self.assertLogs(circuit_breaker.__name__, "WARNING") as logged:
-            self.fail(FAILURE_THRESHOLD)
+            self.fail_requests(FAILURE_THRESHOLD)
         self.assertEqual(len(logged.records), 1)
 
-    def test_lets_calls_through_at_first(self) -> None:
+    def test_closed_breaker_allows_requests(self) -> None:
         self.assertTrue(self.breaker.allow_request())
 
-    def test_a_few_failures_do_not_open_it(self) -> None:
-        self.fail(FAILURE_THRESHOLD - 1)
+    def test_failures_below_threshold_do_not_open_it(self) -> None:
+        self.fail_requests(FAILURE_THRESHOLD - 1)
         self.assertTrue(self.breaker.allow_request())
 
-    def test_only_failures_in_a_row_do(self) -> None:
+    def test_failures_that_are_not_consecutive_do_not_open_it(self) -> None:
         for _ in range(3):
-            self.fail(FAILURE_THRESHOLD - 1)
+            self.fail_requests(FAILURE_THRESHOLD - 1)
             self.breaker.record_success()
         self.assertTrue(self.breaker.allow_request())
 
-    def test_open_it_lets_nothing_through(self) -> None:
+    def test_open_breaker_allows_no_request(self) -> None:
         self.open()
         self.now += HALF_OPEN_AFTER_SECONDS - 0.01
         self.assertFalse(self.breaker.allow_request())
 
-    def test_after_a_pause_it_lets_one_probe_through(self) -> None:
+    def test_half_open_breaker_allows_one_request(self) -> None:
         self.open()
         self.now += HALF_OPEN_AFTER_SECONDS
         with ThreadPoolExecutor(8) as threads:
-            through = list(threads.map(lambda _: self.breaker.allow_request(), range(50)))
-        self.assertEqual(through.count(True), 1)
+            allowed = list(threads.map(lambda _: self.breaker.allow_request(), range(50)))
+        self.assertEqual(allowed.count(True), 1)
 
-    def test_a_probe_that_fails_costs_another_pause(self) -> None:
+    def test_failure_while_half_open_opens_it_again(self) -> None:
         self.open()
         self.now += HALF_OPEN_AFTER_SECONDS
         self.assertTrue(self.breaker.allow_request())
@@ -56,20 +56,20 @@ class BreakerTest(SimpleTestCase):
         self.now += 0.01
         self.assertTrue(self.breaker.allow_request())
 
-    def test_a_probe_whose_end_nobody_hears_of_does_not_keep_it_open(self) -> None:
+    def test_request_without_recorded_outcome_does_not_keep_it_open(self) -> None:
         self.open()
         self.now += HALF_OPEN_AFTER_SECONDS
         self.assertTrue(self.breaker.allow_request())
         self.now += HALF_OPEN_AFTER_SECONDS
         self.assertTrue(self.breaker.allow_request())
 
-    def test_an_answer_closes_it(self) -> None:
+    def test_success_closes_it(self) -> None:
         self.open()
         self.now += HALF_OPEN_AFTER_SECONDS
         self.breaker.allow_request()
         with self.assertLogs(circuit_breaker.__name__, "WARNING") as logged:
             self.breaker.record_success()
-        self.assertIn("posts answers again", logged.output[0])
+        self.assertIn("library responds again", logged.output[0])
         self.assertTrue(all(self.breaker.allow_request() for _ in range(10)))
-        self.fail(FAILURE_THRESHOLD - 1)
+        self.fail_requests(FAILURE_THRESHOLD - 1)
         self.assertTrue(self.breaker.allow_request())

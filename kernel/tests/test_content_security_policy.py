@@ -1,5 +1,3 @@
-"""Which answers say what a page may do."""
-
 from django.http import HttpRequest, HttpResponse
 from django.test import SimpleTestCase, override_settings
 from django.urls import path
@@ -21,12 +19,12 @@ urlpatterns = [path("page", page), path("feed", feed), path("data", data)]
 
 
 @override_settings(ROOT_URLCONF=__name__)
-class ContentSecurityPolicyTest(SimpleTestCase):
-    def test_is_on_what_a_browser_may_show(self) -> None:
-        for address in ("/page", "/feed", "/nowhere"):
-            with self.subTest(address):
-                headers = self.client.get(address).headers
+class ContentSecurityPolicyTests(SimpleTestCase):
+    def test_responses_that_browsers_show_have_the_policy(self) -> None:
+        for url in ("/page", "/feed", "/unknown"):
+            with self.subTest(url):
+                headers = self.client.get(url).headers
                 self.assertIn("script-src 'self'", headers["Content-Security-Policy"])
 
-    def test_is_not_on_json(self) -> None:
+    def test_json_has_no_policy(self) -> None:
         self.assertNotIn("Content-Security-Policy", self.client.get("/data").headers)

@@ -11,8 +11,8 @@ from kernel.contracts.service import OperationKind
 from kernel.tests.library import Library, LibraryService
 
 
-class OperationsTest(SimpleTestCase):
-    def test_are_the_marked_methods_in_the_order_they_are_written(self) -> None:
+class OperationsTests(SimpleTestCase):
+    def test_operations_are_the_marked_methods_in_order_of_the_source(self) -> None:
         kinds = {name: operation.kind for name, operation in Library.operations().items()}
         self.assertEqual(
             list(kinds.items()),
@@ -24,25 +24,25 @@ class OperationsTest(SimpleTestCase):
             ],
         )
 
-    def test_of_an_implementation_are_those_of_its_contract(self) -> None:
+    def test_operations_of_implementation_are_those_of_its_contract(self) -> None:
         self.assertEqual(
             [(o.name, o.kind, o.function) for o in LibraryService.operations().values()],
             [(o.name, o.kind, o.function) for o in Library.operations().values()],
         )
 
-    def test_know_their_documentation(self) -> None:
-        self.assertEqual(Library.operations()["get_many"].documentation, "Books by id.")
+    def test_documentation_is_the_docstring(self) -> None:
+        self.assertEqual(Library.operations()["get_many"].documentation, "Return books by id.")
 
-    def test_an_implementation_that_misses_one_cannot_be_made(self) -> None:
-        class Incomplete(Library):
+    def test_implementation_without_an_operation_cannot_be_instantiated(self) -> None:
+        class IncompleteLibrary(Library):
             pass
 
-        with self.assertRaisesRegex(TypeError, "Incomplete"):
-            Incomplete()
+        with self.assertRaisesRegex(TypeError, "IncompleteLibrary"):
+            IncompleteLibrary()  # type: ignore[abstract]
 
 
-class ErrorsTest(SimpleTestCase):
-    def test_every_error_has_a_code_of_its_own(self) -> None:
+class ErrorsTests(SimpleTestCase):
+    def test_every_error_has_its_own_code(self) -> None:
         classes = ServiceError.__subclasses__()
         self.assertEqual({cls.code: cls for cls in classes}, ServiceError.by_code)
         self.assertEqual(len(ServiceError.by_code), len(classes))
@@ -55,10 +55,10 @@ class ErrorsTest(SimpleTestCase):
 KERNEL = {"kernel.contracts.service", "kernel.contracts.events"}
 
 
-class StandardLibraryOnlyTest(SimpleTestCase):
-    """A caller can hold a contract without Django."""
+class StandardLibraryOnlyTests(SimpleTestCase):
+    """A caller can import a contract without Django."""
 
-    def test_contracts_import_nothing_else(self) -> None:
+    def test_contracts_import_the_standard_library_only(self) -> None:
         folder = Path(settings.BASE_DIR)
         files = [service.__file__, errors.__file__, events.__file__]
         files += [str(folder / service / "contract.py") for service in settings.HOSTED_SERVICES]
@@ -68,11 +68,12 @@ class StandardLibraryOnlyTest(SimpleTestCase):
 
 
 def _imported(file: str) -> set[str]:
+    """Return the top-level packages that a file imports, and modules of the kernel."""
     modules: set[str] = set()
     for node in ast.walk(ast.parse(Path(file).read_text())):
         if isinstance(node, ast.Import):
             modules |= {alias.name.split(".")[0] for alias in node.names}
         if isinstance(node, ast.ImportFrom):
-            own = str(node.module).startswith("blog.")
-            modules.add(str(node.module) if own else str(node.module).split(".")[0])
+            is_kernel = str(node.module).startswith("kernel.")
+            modules.add(str(node.module) if is_kernel else str(node.module).split(".")[0])
     return modules

@@ -8,8 +8,8 @@ from kernel.testing.coverage import operations_called
 class Helpers:
     service: Any
 
-    def by_a_helper(self) -> None:
-        self.service.by_a_helper()
+    def called_by_helper(self) -> None:
+        self.service.called_by_helper()
 
     def never_called(self) -> None:
         self.service.never_called()
@@ -17,14 +17,15 @@ class Helpers:
 
 class Sample(Helpers):
     def setUp(self) -> None:
-        self.service.at_the_start()
+        self.service.called_by_set_up()
 
     def test_something(self) -> None:
-        calls = [lambda: self.service.in_a_lambda(), self.by_a_helper]
+        calls = [lambda: self.service.called_by_lambda(), self.called_by_helper]
         for call in calls:
             call()
 
 
-class CoverageTest(SimpleTestCase):
-    def test_finds_what_tests_call_and_nothing_else(self) -> None:
-        self.assertEqual(operations_called(Sample), {"at_the_start", "in_a_lambda", "by_a_helper"})
+class OperationsCalledTests(SimpleTestCase):
+    def test_calls_of_tests_and_their_helpers_are_found_and_no_others(self) -> None:
+        expected = {"called_by_set_up", "called_by_lambda", "called_by_helper"}
+        self.assertEqual(operations_called(Sample), expected)
