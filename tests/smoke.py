@@ -20,7 +20,7 @@ from tests.servers.processes import ServerError, free_port, running
 
 PROJECT = Path(__file__).resolve().parent.parent
 NOT_COMMITTED = shutil.ignore_patterns(
-    ".git", ".venv", "data", "staticfiles", "__pycache__", ".*_cache", "node_modules", "dist"
+    ".git", ".venv*", "data", "staticfiles", "__pycache__", ".*_cache", "node_modules", "dist"
 )
 INSTALL_SECONDS = 600
 
