@@ -15,14 +15,13 @@ PASSWORDS = {"current_password": "a long password", "new_password": "a longer pa
 class Endpoint:
     """A request that succeeds with `status`.
 
-    `required` names the essential services and `optional` the others that are called.
-    `own` says that a signed-in user is required, and `sparse` that each field of the
-    body is optional.
+    `essential` and `optional` name the services that it calls. `own` says that a
+    signed-in user is required, and `sparse` that each field of the body is optional.
     """
 
     method: str
     path: str
-    required: tuple[str, ...]
+    essential: tuple[str, ...]
     optional: tuple[str, ...] = ()
     data: Any = None
     own: bool = False
@@ -33,9 +32,9 @@ class Endpoint:
         return f"{self.method} {self.path}"
 
     def need_of(self, service: str) -> str:
-        """Return whether a service is "required", "optional" or not called: "none"."""
-        if service in self.required:
-            return "required"
+        """Return whether a service is "essential", "optional" or not called: "none"."""
+        if service in self.essential:
+            return "essential"
         return "optional" if service in self.optional else "none"
 
 
@@ -100,7 +99,7 @@ ENDPOINTS = [
 
 def reading() -> Iterator[Endpoint]:
     """Yield the public reads that call a service."""
-    return (each for each in ENDPOINTS if each.method == "GET" and not each.own and each.required)
+    return (each for each in ENDPOINTS if each.method == "GET" and not each.own and each.essential)
 
 
 def with_body() -> Iterator[Endpoint]:

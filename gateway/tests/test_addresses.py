@@ -33,7 +33,7 @@ class AddressTests(GatewayTestCase):
 
     def test_request_for_another_format_is_406(self) -> None:
         for endpoint in ENDPOINTS:
-            if endpoint.required:
+            if endpoint.essential:
                 with self.subTest(endpoint):
                     response = self.call(
                         endpoint.method, endpoint.path, endpoint.data, user=READER_ID, Accept="text/html"

@@ -53,7 +53,7 @@ class PermissionTests(GatewayTestCase):
 
     def test_invalid_token_is_401_on_public_reads_too(self) -> None:
         for endpoint in ENDPOINTS:
-            if endpoint.required and not endpoint.path.startswith("auth/"):
+            if endpoint.essential and not endpoint.path.startswith("auth/"):
                 with self.subTest(endpoint):
                     response = self.call(
                         endpoint.method, endpoint.path, endpoint.data, Authorization="Bearer bad"

@@ -5,22 +5,8 @@ from itertools import product
 
 from gateway.tests.cases import CONTRACTS, ClientResponse, GatewayTestCase
 from gateway.tests.endpoints import ENDPOINTS, Endpoint
+from gateway.tests.failures import FAILURES, SECRET, defect, failed, unavailable
 from gateway.tests.samples import READER_ID
-from kernel.contracts.errors import InternalError, Unavailable
-
-SECRET = "a detail that only the log may contain"
-
-
-def unavailable() -> Unavailable:
-    return Unavailable("The database does not respond.")
-
-
-def failed() -> InternalError:
-    return InternalError(SECRET)
-
-
-def defect() -> RuntimeError:
-    return RuntimeError(SECRET)
 
 
 class PartialFailureTests(GatewayTestCase):
@@ -41,7 +27,7 @@ class PartialFailureTests(GatewayTestCase):
         return self.call(endpoint.method, endpoint.path, endpoint.data, user=READER_ID)
 
     def test_unavailable_essential_service_is_503(self) -> None:
-        for case in self.cases("required", [unavailable]):
+        for case in self.cases("essential", [unavailable]):
             with self.subTest(case), self.assertLogs("django.request", "ERROR"):
                 response = self.call_failing(*case)
                 self.assertProblem(response, 503, "unavailable")
@@ -49,14 +35,14 @@ class PartialFailureTests(GatewayTestCase):
                 self.assertEqual(response.headers["Cache-Control"], "private, no-store")
 
     def test_defect_of_an_essential_service_is_500_without_details(self) -> None:
-        for case in self.cases("required", [failed, defect]):
+        for case in self.cases("essential", [failed, defect]):
             with self.subTest(case), self.assertLogs(level="ERROR") as logs:
                 self.assertProblem(response := self.call_failing(*case), 500, "failed")
                 self.assertNotIn(SECRET, response.content.decode())
                 self.assertIn(SECRET, logs.output[0])
 
     def test_failed_optional_service_degrades_the_response(self) -> None:
-        for endpoint, service, error in self.cases("optional", [unavailable, failed, defect]):
+        for endpoint, service, error in self.cases("optional", FAILURES):
             with self.subTest(endpoint, service=service, error=error), self.assertLogs("gateway.composition"):
                 response = self.call_failing(endpoint, service, error)
                 self.assertEqual(response.status_code, endpoint.status)

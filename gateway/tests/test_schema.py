@@ -208,7 +208,7 @@ class CorrectnessTests(SchemaTestCase):
         for endpoint, operation in self.endpoints():
             for error in (Unavailable("No."), RuntimeError("No.")):
                 self.reset_services()
-                self.fail_service(endpoint.required[0], error)
+                self.fail_service(endpoint.essential[0], error)
                 with self.subTest(endpoint, error=error), self.assertLogs(level="ERROR"):
                     response = self.call(endpoint.method, endpoint.path, endpoint.data, user=READER_ID)
                     self.assertIn(response.status_code, (500, 503))

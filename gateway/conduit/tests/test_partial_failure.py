@@ -7,27 +7,10 @@ from gateway.conduit.tests.cases import ConduitTestCase
 from gateway.conduit.tests.endpoints import ENDPOINTS
 from gateway.tests.cases import CONTRACTS, ClientResponse
 from gateway.tests.endpoints import Endpoint
+from gateway.tests.failures import FAILURES, defect, failed, unavailable
 from gateway.tests.samples import READER_ID
-from kernel.contracts.errors import InternalError, Unavailable
 
-
-def unavailable() -> Unavailable:
-    return Unavailable("The database does not respond.")
-
-
-def failed() -> InternalError:
-    return InternalError("It broke.")
-
-
-def defect() -> RuntimeError:
-    return RuntimeError("It broke.")
-
-
-FAILURES: tuple[tuple[Callable[[], Exception], int], ...] = (
-    (unavailable, 503),
-    (failed, 500),
-    (defect, 500),
-)
+STATUSES = {unavailable: 503, failed: 500, defect: 500}
 
 
 class PartialFailureTests(ConduitTestCase):
@@ -41,15 +24,15 @@ class PartialFailureTests(ConduitTestCase):
 
     def test_failed_essential_service_is_503_or_500(self) -> None:
         for endpoint, service in product(ENDPOINTS, CONTRACTS):
-            if endpoint.need_of(service) == "required":
-                for error, status in FAILURES:
+            if endpoint.need_of(service) == "essential":
+                for error in FAILURES:
                     with self.subTest(endpoint, service=service), self.assertLogs(level="ERROR"):
                         response = self.call_failing(endpoint, service, error)
-                        self.assertEqual(response.status_code, status)
+                        self.assertEqual(response.status_code, STATUSES[error])
                         self.assertEqual(list(response.json()["errors"]), ["server"])
 
     def test_authors_are_unknown_without_accounts(self) -> None:
-        for endpoint, (error, _) in product(ENDPOINTS, FAILURES):
+        for endpoint, error in product(ENDPOINTS, FAILURES):
             if endpoint.need_of("accounts") == "optional":
                 with self.subTest(endpoint, error=error), self.assertLogs("gateway.composition"):
                     response = self.call_failing(endpoint, "accounts", error)

@@ -1,13 +1,13 @@
 """The front end's page at each of its addresses, and its files."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.test import override_settings
 
 from gateway.site.tests.cases import INDEX, FrontEndTestCase, build_front_end
 from gateway.tests.cases import GatewayTestCase
-from kernel.contracts.errors import InternalError, Invalid, NotFound, Unavailable
+from gateway.tests.failures import FAILURES
+from kernel.contracts.errors import Invalid, NotFound
 
 PUBLIC = ("/", "/tags/django", "/posts/a-title", "/users/ann")
 PRIVATE = ("/write", "/posts/a-title/edit", "/me", "/settings", "/sign-in", "/sign-up")
@@ -18,21 +18,6 @@ AS_IN_PRODUCTION: dict[str, Any] = {
     "WHITENOISE_USE_FINDERS": False,
     "STATIC_ROOT": None,
 }
-
-
-def unavailable() -> Unavailable:
-    return Unavailable("Down.")
-
-
-def failed() -> InternalError:
-    return InternalError("Broken.")
-
-
-def defect() -> RuntimeError:
-    return RuntimeError("Broken.")
-
-
-FAILURES: tuple[Callable[[], Exception], ...] = (unavailable, failed, defect)
 
 
 class AddressTests(FrontEndTestCase):
