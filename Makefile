@@ -4,7 +4,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
-# A process that does not host everything waits for others, and must answer them meanwhile.
+# A process that hosts a part calls the others, and must serve their calls while it waits.
 THREADS ?= $(if $(SERVICES),8,1)
 DEMO_PASSWORD := read-write-repeat
 # Marks that the databases which the environment names have the demo content.
