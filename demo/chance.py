@@ -1,4 +1,4 @@
-"""Chance that gives the same results for the same start, on every machine."""
+"""Pseudo-random numbers that are the same for the same seed, on every machine."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,10 +7,10 @@ from uuid import UUID
 
 
 class Chance(Random):
-    """Python's generator, with what demo content draws: ids, moments, who is popular."""
+    """Python's generator, with methods for ids, times and numbers of items."""
 
     def uuid7(self, moment: datetime) -> UUID:
-        """A UUIDv7 of that moment."""
+        """Return a UUIDv7 of that moment."""
         milliseconds = int(moment.timestamp() * 1000)
         version, variant = 0x7, 0b10
         return UUID(
@@ -22,10 +22,17 @@ class Chance(Random):
         )
 
     def moment(self, start: datetime, end: datetime, *, lean: float = 1) -> datetime:
-        """A whole second from `start` to `end`; the higher `lean`, the nearer the start."""
+        """Return a time from `start` to `end`, in whole seconds.
+
+        Args:
+            start: The earliest time.
+            end: The latest time.
+            lean: 1 for a uniform distribution; times near the start are more likely
+                with a higher one.
+        """
         seconds = int((end - start).total_seconds())
         return start + timedelta(seconds=int(seconds * self.random() ** lean))
 
     def several(self, items: Sequence[str], least: int, most: int) -> list[str]:
-        """`least` to `most` different items, or as many as there are."""
+        """Return `least` to `most` different items, or all if there are fewer."""
         return self.sample(items, min(len(items), self.randint(least, most)))

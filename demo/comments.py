@@ -1,4 +1,4 @@
-"""The comments of the demo content, replies among them."""
+"""The comments of the demo content, with replies."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,23 +13,29 @@ from demo.users import Crowd
 from demo.writing import Writer
 
 REPLY_SHARE = 0.3
+"""The share of replies among all comments."""
+
 AUTHOR_REPLY_SHARE = 0.5
+"""The share of replies by the post's author among all replies."""
 
 
 def make_comments(
     count: int, published: Sequence[Written], crowd: Crowd, writer: Writer, chance: Chance
 ) -> list[ImportedComment]:
-    """`count` comments, more on the popular posts; the oldest first, so that replies come after parents."""
+    """Return `count` comments, more on popular posts.
+
+    They are sorted, the oldest first. So a reply follows its parent.
+    """
     discussions = [Discussion(written, crowd, writer, chance) for written in published]
     weights = [written.weight for written in published]
     for discussion in chance.choices(discussions, weights, k=count) if count else []:
-        discussion.go_on()
+        discussion.add_comment()
     comments = [comment for discussion in discussions for comment in discussion.comments]
     return sorted(comments, key=lambda comment: comment.created_at)
 
 
 class Discussion:
-    """What people say about one post."""
+    """The comments on one post."""
 
     def __init__(self, written: Written, crowd: Crowd, writer: Writer, chance: Chance) -> None:
         self.comments: list[ImportedComment] = []
@@ -38,20 +44,20 @@ class Discussion:
         self._writer = writer
         self._chance = chance
 
-    def go_on(self) -> None:
-        """One more comment, or a reply to one."""
+    def add_comment(self) -> None:
+        """Add a comment, or a reply to one."""
         parents = [comment for comment in self.comments if comment.parent_id is None]
         if parents and self._chance.random() < REPLY_SHARE:
             self._reply(self._chance.choice(parents))
         else:
-            commenter = self._crowd.someone_else(self._written.author)
+            commenter = self._crowd.draw_other(self._written.author)
             body = self._writer.comment(self._written.subject)
             self._add(commenter, body, after=self._written.post.published_at or END)
 
     def _reply(self, parent: ImportedComment) -> None:
         by_author = self._chance.random() < AUTHOR_REPLY_SHARE
         author = self._written.author
-        replier = author if by_author else self._crowd.someone_else(author)
+        replier = author if by_author else self._crowd.draw_other(author)
         body = self._writer.reply(by_author=by_author)
         self._add(replier, body, after=parent.created_at, parent_id=parent.id)
 

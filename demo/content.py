@@ -1,7 +1,7 @@
-"""Everything that `manage.py seed` brings in.
+"""All content that `manage.py seed` imports.
 
-The same amounts always make the same content, ids and dates included. Other amounts make other posts, by the
-same people.
+The same amounts always make the same content, with the same ids and times. Other
+amounts make other posts, by the same users.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from accounts.contract import ImportedFollow, ImportedUser
 from comments.contract import ImportedComment
 from demo.chance import Chance
 from demo.comments import make_comments
-from demo.posts import drafts_among, make_likes, write_posts
+from demo.posts import count_drafts, make_likes, write_posts
 from demo.users import Crowd, make_follows, make_users
 from demo.writing import Writer
 from posts.contract import ImportedLike, ImportedPost
@@ -19,16 +19,16 @@ from posts.contract import ImportedLike, ImportedPost
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amounts:
-    """How much of each to make."""
+    """The numbers of users, posts, comments and likes to make."""
 
     users: int
     posts: int
     comments: int
     likes: int
 
-    def mistakes(self) -> list[str]:
-        """What cannot be made, in words; empty where all of it can."""
-        published = self.posts - drafts_among(self.posts)
+    def problems(self) -> list[str]:
+        """Return a message for each number that cannot be made."""
+        published = self.posts - count_drafts(self.posts)
         most_likes = self.users * published
         checks = [
             (self.users >= 2, "--users: at least 2, the demo user and the moderator"),
@@ -43,7 +43,7 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What refers to something else comes after it."""
+    """The content to import, in an order in which each part refers to earlier ones."""
 
     users: Sequence[ImportedUser]
     follows: Sequence[ImportedFollow]
@@ -53,12 +53,14 @@ class Content:
 
 
 def make_content(amounts: Amounts, password: str) -> Content:
-    """Content of these amounts, which must be without mistakes.
+    """Make content.
 
-    The demo user and the moderator sign in with `password`.
+    Args:
+        amounts: How much of each to make. They have no problems.
+        password: The password of the demo user and of the moderator.
     """
-    start = repr(astuple(amounts))
-    chance, writer = Chance(start), Writer(Chance(start))
+    seed = repr(astuple(amounts))
+    chance, writer = Chance(seed), Writer(Chance(seed))
     crowd = Crowd(make_users(amounts.users, password), chance)
     follows = make_follows(crowd, chance)
     written = write_posts(amounts.posts, crowd, writer, chance)

@@ -1,4 +1,7 @@
-"""When demo content happens: the year before a fixed day, so that a later run makes the same."""
+"""The period of the demo content: the year before a fixed day.
+
+So a later run makes the same content.
+"""
 
 from datetime import UTC, datetime, timedelta
 

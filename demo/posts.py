@@ -1,4 +1,4 @@
-"""The posts of the demo content, and who likes them."""
+"""The posts of the demo content, and their likes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,18 +8,25 @@ from math import ceil
 from accounts.contract import ImportedUser
 from demo.chance import Chance
 from demo.period import END
-from demo.users import Crowd, popularity
+from demo.users import Crowd, popularity_weights
 from demo.writing import Article, Writer
 from posts.contract import Draft, ImportedLike, ImportedPost, PostStatus
 
 DEMO_USER_WRITES_EVERY = 12
+"""One post in so many is by the demo user."""
+
 DRAFT_EVERY = 20
+"""One post in so many is a draft."""
+
 DAYS_TO_WRITE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A post with what its readers know of it. The higher its `weight`, the more of them there are."""
+    """A post with its author and its subject.
+
+    The higher its `weight`, the more likes and comments it gets.
+    """
 
     post: ImportedPost
     author: ImportedUser
@@ -27,15 +34,16 @@ class Written:
     weight: float
 
 
-def drafts_among(posts: int) -> int:
+def count_drafts(posts: int) -> int:
+    """Return how many of so many posts are drafts."""
     return ceil(posts / DRAFT_EVERY)
 
 
 def write_posts(count: int, crowd: Crowd, writer: Writer, chance: Chance) -> list[Written]:
-    """`count` posts; some are drafts, and the demo user has both drafts and published ones."""
+    """Return `count` posts. Some are drafts, and some of either are by the demo user."""
     authors = crowd.draw(count)
     authors[::DEMO_USER_WRITES_EVERY] = [crowd.users[0]] * len(authors[::DEMO_USER_WRITES_EVERY])
-    weights = popularity(count)
+    weights = popularity_weights(count)
     chance.shuffle(weights)
     return [
         _write(author, weight, writer.article(), chance, is_draft=number % DRAFT_EVERY == 0)
@@ -67,7 +75,7 @@ def _write(
 def make_likes(
     count: int, published: Sequence[Written], users: Sequence[ImportedUser], chance: Chance
 ) -> list[ImportedLike]:
-    """`count` likes, more for the popular posts; nobody likes a post twice."""
+    """Return `count` likes, more of popular posts. No user likes a post twice."""
     likes = []
     left, weight_left = count, sum(written.weight for written in published)
     for written in sorted(published, key=lambda written: written.weight, reverse=True):

@@ -1,4 +1,4 @@
-"""Demo texts, put together from the sentences in the `corpus` folder."""
+"""Demo texts, made from the sentences in the `corpus` folder."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +10,8 @@ from demo.chance import Chance
 CORPUS = Path(__file__).with_name("corpus")
 
 
-class People(msgspec.Struct, forbid_unknown_fields=True):
-    """corpus/people.toml"""
+class Profiles(msgspec.Struct, forbid_unknown_fields=True):
+    """The file corpus/profiles.toml: the names and bios of users."""
 
     first_names: list[str]
     last_names: list[str]
@@ -21,7 +21,7 @@ class People(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Phrases(msgspec.Struct, forbid_unknown_fields=True):
-    """corpus/phrases.toml: what fits every topic."""
+    """The file corpus/phrases.toml: sentences for every topic."""
 
     titles: list[str]
     summaries: list[str]
@@ -38,7 +38,7 @@ class Phrases(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Topic(msgspec.Struct, forbid_unknown_fields=True):
-    """One file of corpus/topics."""
+    """A file in corpus/topics."""
 
     tag: str
     more_tags: list[str]
@@ -50,7 +50,7 @@ class Topic(msgspec.Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """The text of a post; `subject` is what it is about, for those who comment on it."""
+    """The text of a post. Comments on it mention its `subject`."""
 
     subject: str
     title: str
@@ -60,14 +60,16 @@ class Article:
 
 
 class Writer:
-    """Writes demo texts.
+    """Write demo texts.
 
-    `chance` decides which. It is the writer's own, so that a new sentence in the corpus moves no id or date.
+    Args:
+        chance: Decides which sentences are used. Nothing else draws from it, so a new
+            sentence in the corpus changes no id or time.
     """
 
     def __init__(self, chance: Chance) -> None:
         self._chance = chance
-        self._people = msgspec.toml.decode((CORPUS / "people.toml").read_bytes(), type=People)
+        self._profiles = msgspec.toml.decode((CORPUS / "profiles.toml").read_bytes(), type=Profiles)
         self._phrases = msgspec.toml.decode((CORPUS / "phrases.toml").read_bytes(), type=Phrases)
         self._topics = [
             msgspec.toml.decode(file.read_bytes(), type=Topic)
@@ -75,16 +77,18 @@ class Writer:
         ]
 
     def full_name(self) -> str:
-        return (
-            f"{self._chance.choice(self._people.first_names)} {self._chance.choice(self._people.last_names)}"
-        )
+        """Return a first name and a last name."""
+        profiles, chance = self._profiles, self._chance
+        return f"{chance.choice(profiles.first_names)} {chance.choice(profiles.last_names)}"
 
     def bio(self, name: str) -> str:
-        people = self._people
-        job, city = self._chance.choice(people.jobs), self._chance.choice(people.cities)
-        return f"{name}. {job} in {city}. {self._chance.choice(people.remarks)}"
+        """Return a bio of the user with this name."""
+        profiles, chance = self._profiles, self._chance
+        job, city = chance.choice(profiles.jobs), chance.choice(profiles.cities)
+        return f"{name}. {job} in {city}. {chance.choice(profiles.remarks)}"
 
     def article(self) -> Article:
+        """Return the text of a post about any topic."""
         topic = self._chance.choice(self._topics)
         subject = self._chance.choice(topic.subjects)
         return Article(
@@ -96,12 +100,14 @@ class Writer:
         )
 
     def comment(self, subject: str) -> str:
+        """Return the text of a comment on a post about this subject."""
         comment = self._about(subject, self._phrases.comments)
         if self._chance.random() < 0.4:
             comment += " " + self._chance.choice(self._phrases.comment_endings)
         return comment
 
     def reply(self, *, by_author: bool) -> str:
+        """Return the text of a reply, by the post's author or another user."""
         return self._chance.choice(self._phrases.author_replies if by_author else self._phrases.replies)
 
     def _about(self, subject: str, templates: list[str]) -> str:
@@ -122,7 +128,7 @@ class Writer:
         return "\n\n".join([*parts, chance.choice(phrases.closings)])
 
     def _extras(self, topic: Topic) -> list[str]:
-        """A list, a quote and, where the topic has some, a piece of code."""
+        """Return a list, a quote and, if the topic has any, a piece of code."""
         phrases, chance = self._phrases, self._chance
         items = "\n".join(f"- {item}" for item in chance.several(topic.items, 3, 5))
         extras = [

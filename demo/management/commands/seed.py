@@ -1,4 +1,4 @@
-"""Demo content: `manage.py seed`."""
+"""The command `manage.py seed`: import demo content."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
@@ -24,38 +24,47 @@ BATCH_SIZE = 500
 
 
 class Command(BaseCommand):
+    """Import demo content through the contracts of the services."""
+
     help = (
-        "Brings in demo content: people, follows, posts, comments and likes. The same numbers always give the"
-        " same content; what is there already stays as it is."
+        "Import demo content: users, follows, posts, comments and likes. The same numbers always give the"
+        " same content. Existing rows do not change."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the numbers of users, posts, comments and likes, and the password."""
         parser.add_argument("--users", type=int, default=50)
-        parser.add_argument("--posts", type=int, default=1000, help="a twentieth of them drafts")
-        parser.add_argument("--comments", type=int, default=1000, help="replies included")
+        parser.add_argument("--posts", type=int, default=1000, help="one in twenty is a draft")
+        parser.add_argument("--comments", type=int, default=1000, help="including replies")
         parser.add_argument("--likes", type=int, default=2000)
         parser.add_argument(
-            "--password", help=f"of {DEMO} and {MODERATOR}; has a default in development only"
+            "--password", help=f"the password of {DEMO} and {MODERATOR}; required outside development"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Import the content, and print how much of it is new.
+
+        Raises:
+            CommandError: A number or the password is invalid, or a service failed.
+        """
         amounts = Amounts(**{name: options[name] for name in ("users", "posts", "comments", "likes")})
-        if mistakes := amounts.mistakes():
-            raise CommandError("\n".join(mistakes))
+        if problems := amounts.problems():
+            raise CommandError("\n".join(problems))
         password = _password(options["password"])
         try:
-            new = _bring_in(make_content(amounts, password))
+            new = _import(make_content(amounts, password))
         except ServiceError as error:
-            raise CommandError(f"{error.detail} What came in before that stays.") from error
+            raise CommandError(f"{error.detail} What was imported before stays.") from error
         self.stdout.write("New: " + ", ".join(f"{count} {name}" for name, count in new.items()))
         shown = password if options["password"] is None else "the given password"
         self.stdout.write(f"Sign in as {DEMO} or {MODERATOR} with {shown} (unless set otherwise before)")
 
 
 def _password(given: str | None) -> str:
+    """Return the given password, or the default in development."""
     if given is None and not settings.DEBUG:
         raise CommandError(
-            "--password: needed here, for there is no default outside development (DJANGO_DEBUG=1)"
+            "--password: required, because it has a default in development only (DJANGO_DEBUG=1)"
         )
     password = given or DEVELOPMENT_PASSWORD
     try:
@@ -65,8 +74,8 @@ def _password(given: str | None) -> str:
     return password
 
 
-def _bring_in(content: Content) -> dict[str, int]:
-    """How many of each are new."""
+def _import(content: Content) -> dict[str, int]:
+    """Import the content in batches, and return how much of each part is new."""
     accounts, posts, comments = registry.get(Accounts), registry.get(Posts), registry.get(Comments)
     steps: list[tuple[str, Sequence[Any], Callable[[Sequence[Any]], int]]] = [
         ("users", content.users, lambda batch: accounts.import_users(users=batch)),
@@ -77,10 +86,10 @@ def _bring_in(content: Content) -> dict[str, int]:
     ]
     new = {}
     with tqdm(total=sum(len(items) for _, items, _ in steps), disable=None) as progress:
-        for name, items, bring_in in steps:
+        for name, items, import_batch in steps:
             progress.set_description(name)
             new[name] = 0
             for batch in chunked(items, BATCH_SIZE):
-                new[name] += bring_in(batch)
+                new[name] += import_batch(batch)
                 progress.update(len(batch))
     return new
