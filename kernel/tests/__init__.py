@@ -3,6 +3,6 @@
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
-    "is_retryable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "deterministic", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.load_profile("is_retryable")
+settings.load_profile("deterministic")
