@@ -1,1 +1,1 @@
-"""How fast the API is: `make bench`."""
+"""Benchmarks of the API: `make bench`."""

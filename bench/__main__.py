@@ -1,4 +1,4 @@
-"""`python -m bench`: serves the product as production does, puts load on it, says how fast it was."""
+"""Serve the product as in production, put load on it, and print its speed."""
 
 import argparse
 import os
@@ -23,6 +23,7 @@ WARM_UP_SECONDS = 2
 
 
 def main() -> None:
+    """Print a table of routes, and write JSON if requested."""
     arguments = _arguments()
     find_wrk()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
@@ -52,15 +53,20 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--given-databases",
         action="store_true",
-        help="fill and ask the empty databases that the environment names, not SQLite files to throw away",
+        help="use the empty databases of the environment instead of temporary SQLite files",
     )
-    parser.add_argument("--json", type=Path, help="a file for the results")
-    parser.add_argument("--serve", default=SERVE, help="another server to try, with {port} (%(default)s)")
+    parser.add_argument("--json", type=Path, help="write the results to this file, too")
+    parser.add_argument(
+        "--serve", default=SERVE, help="the command of the server, with {port} (default: %(default)s)"
+    )
     return parser.parse_args()
 
 
 def _measure(serve: str, measured: Sequence[Route], rounds: int, seconds: int) -> list[list[Load]]:
-    """Rounds of one load for each route: whatever else slows the machine down for a while, slows them all."""
+    """Return the rounds, each with one load of each route.
+
+    So other load on the machine slows all routes down, not one.
+    """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = shlex.split(serve.format(port=port))

@@ -1,4 +1,7 @@
-"""The data that is measured on: as much as public implementations of Conduit were measured with."""
+"""The content of a measurement.
+
+The amounts are those with which public implementations of Conduit were measured.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,7 +16,7 @@ from kernel.rpc import registry
 from posts.contract import Draft, ImportedLike, ImportedPost, Posts, PostStatus
 
 READER = "reader"
-PEOPLE = 50
+USERS = 50
 FOLLOWED = 10
 POSTS = 1_000
 TAGS = 100
@@ -22,49 +25,49 @@ COMMENTED = 50
 COMMENTS_EACH = 20
 LIKES = 2_000
 
-THEN = datetime(2026, 1, 1, tzinfo=UTC)
-BODY = "\n\n".join(["A paragraph of some hundred characters, as people write them. " * 5] * 6)
+START = datetime(2026, 1, 1, tzinfo=UTC)
+BODY = "\n\n".join(["A paragraph of some hundred characters, as authors write them. " * 5] * 6)
 
 
-def bring_in(password: str) -> None:
-    """Fills the empty databases. Nobody but the reader can sign in."""
-    people = [uuid7() for _ in range(PEOPLE)]
-    registry.get(Accounts).import_users(users=list(_users(people, password)))
+def import_content(password: str) -> None:
+    """Fill the empty databases. Only the reader has a password."""
+    user_ids = [uuid7() for _ in range(USERS)]
+    registry.get(Accounts).import_users(users=list(_users(user_ids, password)))
     registry.get(Accounts).import_follows(
         follows=[
-            ImportedFollow(follower_id=people[0], followee_id=other, followed_at=THEN)
-            for other in people[1 : 1 + FOLLOWED]
+            ImportedFollow(follower_id=user_ids[0], followee_id=other, followed_at=START)
+            for other in user_ids[1 : 1 + FOLLOWED]
         ]
     )
-    posts = list(_posts(people))
+    posts = list(_posts(user_ids))
     registry.get(Posts).import_posts(posts=posts)
-    registry.get(Posts).import_likes(likes=list(islice(_likes(posts, people), LIKES)))
-    registry.get(Comments).import_comments(comments=list(_comments(posts[-COMMENTED:], people)))
+    registry.get(Posts).import_likes(likes=list(islice(_likes(posts, user_ids), LIKES)))
+    registry.get(Comments).import_comments(comments=list(_comments(posts[-COMMENTED:], user_ids)))
 
 
-def _users(people: list[UUID], password: str) -> Iterator[ImportedUser]:
-    for number, person in enumerate(people):
-        name = f"person-{number}" if number else READER
+def _users(user_ids: list[UUID], password: str) -> Iterator[ImportedUser]:
+    for number, user_id in enumerate(user_ids):
+        name = f"user-{number}" if number else READER
         yield ImportedUser(
-            id=person,
+            id=user_id,
             username=name,
             email=f"{name}@example.com",
             password=None if number else password,
             bio="Writes now and then.",
             image=f"https://images.example/{name}.png",
-            joined_at=THEN,
+            joined_at=START,
         )
 
 
-def _posts(people: list[UUID]) -> Iterator[ImportedPost]:
+def _posts(user_ids: list[UUID]) -> Iterator[ImportedPost]:
     for number in range(POSTS):
-        moment = THEN + timedelta(minutes=number)
+        moment = START + timedelta(minutes=number)
         yield ImportedPost(
             id=uuid7(),
-            author_id=people[number % PEOPLE],
+            author_id=user_ids[number % USERS],
             draft=Draft(
                 title=f"What was learned on day {number}",
-                summary="A sentence that tells what the rest is about.",
+                summary="A sentence about the content of the post.",
                 body=BODY,
                 tags=tuple(f"tag-{(number * 7 + part) % TAGS}" for part in range(TAGS_EACH)),
                 status=PostStatus.PUBLISHED,
@@ -74,20 +77,20 @@ def _posts(people: list[UUID]) -> Iterator[ImportedPost]:
         )
 
 
-def _likes(posts: list[ImportedPost], people: list[UUID]) -> Iterator[ImportedLike]:
-    for round_ in range(PEOPLE):
+def _likes(posts: list[ImportedPost], user_ids: list[UUID]) -> Iterator[ImportedLike]:
+    for round_ in range(USERS):
         for number, post in enumerate(posts):
-            yield ImportedLike(post_id=post.id, user_id=people[(number + round_) % PEOPLE], liked_at=THEN)
+            yield ImportedLike(post_id=post.id, user_id=user_ids[(number + round_) % USERS], liked_at=START)
 
 
-def _comments(posts: list[ImportedPost], people: list[UUID]) -> Iterator[ImportedComment]:
+def _comments(posts: list[ImportedPost], user_ids: list[UUID]) -> Iterator[ImportedComment]:
     for post in posts:
         for number in range(COMMENTS_EACH):
             yield ImportedComment(
                 id=uuid7(),
                 post_id=post.id,
                 post_author_id=post.author_id,
-                author_id=people[number % PEOPLE],
+                author_id=user_ids[number % USERS],
                 body="Well said, and there is more to say about it another time.",
                 created_at=post.created_at + timedelta(minutes=number),
             )

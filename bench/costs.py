@@ -1,4 +1,4 @@
-"""What one request asks of the databases and of the services."""
+"""The numbers of queries and of service calls of one request."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -18,14 +18,14 @@ from kernel.rpc import registry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """How many queries, by the services whose database they go to, and how many calls, by service."""
+    """The number of queries by services on one database, and of calls by service."""
 
     queries: dict[str, int]
     calls: dict[str, int]
 
 
 def cost_of(route: Route) -> Cost:
-    """The cost of one request, once everything that is looked up only once has been looked up."""
+    """Return the cost of a request. A first one has filled what is cached in memory."""
     client = Client(headers=dict(route.headers), SERVER_NAME="127.0.0.1")
     client.get(route.path)
     with ExitStack() as stack:
@@ -41,13 +41,13 @@ def cost_of(route: Route) -> Cost:
 
 
 def services_of(alias: str) -> str:
-    """The names of the services on one database, with + between where they share it."""
+    """Return the names of the services on one database, joined with +."""
     return "+".join(service for service, own in settings.SERVICE_ALIASES.items() if own == alias)
 
 
 @contextmanager
 def _counted_calls() -> Iterator[Counter[str]]:
-    """Counts the calls to each service inside the block."""
+    """Count the calls of each service inside the block."""
     calls: Counter[str] = Counter()
     with ExitStack() as stack:
         for contract, service in registry.registered().items():

@@ -1,4 +1,4 @@
-"""The environment of a production deployment, made up for the time of a measurement."""
+"""The environment of a production deployment, for the time of a measurement."""
 
 import secrets
 from pathlib import Path
@@ -9,7 +9,7 @@ from posts.contract import Posts
 
 
 def production() -> dict[str, str]:
-    """All settings that a deployment needs but its databases."""
+    """Return all settings that a deployment needs, except its databases."""
     return {
         "DJANGO_SETTINGS_MODULE": "bench.settings",
         "DJANGO_SECRET_KEY": secrets.token_urlsafe(48),
@@ -23,7 +23,7 @@ def production() -> dict[str, str]:
 
 
 def sqlite_files(folder: Path) -> dict[str, str]:
-    """A SQLite file for each service."""
+    """Return settings for one SQLite file in the folder for each service."""
     return {
         f"{contract.name.upper()}_DATABASE_URL": f"sqlite:///{folder}/{contract.name}.sqlite3"
         for contract in (Accounts, Posts, Comments)

@@ -1,4 +1,4 @@
-"""Load from wrk: many requests at once for some seconds, and what became of them."""
+"""Load from wrk: concurrent requests for some seconds."""
 
 import json
 import shutil
@@ -12,12 +12,12 @@ SUMMARY = Path(__file__).with_name("summary.lua")
 
 
 class LoadError(Exception):
-    """The load cannot be made, or was not answered as it should be."""
+    """The load cannot be made, or some of its requests failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """What one stretch of load showed; times in milliseconds."""
+    """The results of one load. Times are in milliseconds."""
 
     requests_per_second: float
     p50: float
@@ -25,15 +25,28 @@ class Load:
 
 
 def find_wrk() -> str:
-    """Where wrk is. LoadError where it is not installed."""
+    """Return the path of wrk.
+
+    Raises:
+        LoadError: It is not installed.
+    """
     wrk = shutil.which("wrk")
     if wrk is None:
-        raise LoadError("wrk makes the load and is not installed: apt-get install wrk, or brew install wrk.")
+        raise LoadError("wrk is not installed. It makes the load: apt-get install wrk, or brew install wrk.")
     return wrk
 
 
 def put_load_on(address: str, route: Route, seconds: int) -> Load:
-    """Asks one route as fast as it answers. LoadError where any answer is not a success."""
+    """Send requests to one route, each as soon as the one before has ended.
+
+    Args:
+        address: The base URL of the server.
+        route: What to request.
+        seconds: For how long.
+
+    Raises:
+        LoadError: wrk is not installed, or a response is not a success.
+    """
     headers = [f"--header={name}: {value}" for name, value in route.headers.items()]
     command = [
         find_wrk(),

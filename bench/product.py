@@ -1,4 +1,4 @@
-"""The product in this process: what is prepared and counted before the load."""
+"""The product in this process: preparation and counts, apart from the load."""
 
 import secrets
 from collections.abc import Sequence
@@ -15,20 +15,24 @@ from posts.contract import PostOrder, Posts
 
 
 def prepare() -> list[Route]:
-    """Brings in tables and data; answers what to ask for: the most popular post, as the reader."""
+    """Create tables and content, and return the routes to measure.
+
+    They are about the most popular post, and requested as the reader.
+    """
     password = secrets.token_urlsafe(12)
     call_command("migrate", verbosity=0)
-    content.bring_in(password)
-    _settle()
+    content.import_content(password)
+    _analyze()
     post = registry.get(Posts).list_published(order=PostOrder.POPULAR, limit=1).items[0]
     session = registry.get(Accounts).sign_in(login=content.READER, password=password)
     return routes(post.slug, session.tokens)
 
 
-def _settle() -> None:
-    """Has PostgreSQL look at its tables, as it does by itself a minute after they were filled.
+def _analyze() -> None:
+    """Analyze the tables on PostgreSQL, as it does a minute after they were filled.
 
-    Until then it guesses how many rows they have, and reads whole tables where an index would do.
+    Until then it guesses how many rows they have, and reads whole tables instead of an
+    index.
     """
     for connection in connections.all():
         if connection.vendor == "postgresql":
@@ -37,7 +41,7 @@ def _settle() -> None:
 
 
 def costs(measured: Sequence[Route]) -> list[Cost]:
-    """What a request to each of these costs. The connections made for it are closed again."""
+    """Return the cost of a request to each route, and close the connections it used."""
     try:
         return [cost_of(route) for route in measured]
     finally:
@@ -45,5 +49,5 @@ def costs(measured: Sequence[Route]) -> list[Cost]:
 
 
 def engines() -> dict[str, str]:
-    """The kind of database that each service is on."""
+    """Return the kind of database by services."""
     return {services_of(alias): connections[alias].display_name for alias in connections}

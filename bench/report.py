@@ -1,4 +1,4 @@
-"""What was measured, as a table for people and as JSON."""
+"""The results, as a Markdown table and as JSON."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,10 @@ from bench.load import Load
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One route: the medians of its rounds, its speed as a share of the empty view's, what it asks for."""
+    """The medians of a route's rounds, and the cost of one request. Times are in ms.
+
+    `share_of_empty` is its requests per second divided by those of the empty view.
+    """
 
     route: str
     requests_per_second: float
@@ -23,9 +26,19 @@ class Result:
 
 
 def result(route: str, loads: Sequence[Load], empty: Sequence[Load], cost: Cost) -> Result:
-    """The share is taken within each round: both were measured at nearly the same time."""
+    """Return the result of a route.
+
+    The share is computed within each round, whose loads are nearly simultaneous.
+
+    Args:
+        route: The name of the route.
+        loads: Its loads, one of each round.
+        empty: The loads of the empty view in the same rounds.
+        cost: The cost of one request.
+    """
     shares = [
-        load.requests_per_second / least.requests_per_second for load, least in zip(loads, empty, strict=True)
+        load.requests_per_second / minimum.requests_per_second
+        for load, minimum in zip(loads, empty, strict=True)
     ]
     return Result(
         route=route,
@@ -39,7 +52,7 @@ def result(route: str, loads: Sequence[Load], empty: Sequence[Load], cost: Cost)
 
 
 def as_table(results: Sequence[Result]) -> str:
-    """A Markdown table."""
+    """Return a Markdown table."""
     header = ("route", "requests/s", "of the empty view", "p50 ms", "p99 ms", "queries", "service calls")
     rows = [header, ("---", *["---:"] * 4, "---", "---"), *map(_row, results)]
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
@@ -62,6 +75,7 @@ def _counts(counts: Mapping[str, int]) -> str:
 
 
 def as_json(results: Sequence[Result], engines: Mapping[str, str], server: str) -> str:
+    """Return JSON with the server command, the databases and the results."""
     return json.dumps(
         {"server": server, "databases": dict(engines), "results": [asdict(each) for each in results]},
         indent=2,

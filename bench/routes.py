@@ -1,4 +1,4 @@
-"""What is measured."""
+"""The routes that are measured."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ CONDUIT = "/api"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One address, with the headers to ask it with and by how many connections at once."""
+    """A path with the headers of its requests, and the number of connections."""
 
     name: str
     path: str
@@ -23,11 +23,11 @@ EMPTY = Route("empty view", "/empty")
 
 
 def routes(slug: str, tokens: Tokens) -> list[Route]:
-    """The empty view first, then the routes of the product.
+    """Return the empty view, then the routes of the product.
 
-    Arguments:
-        slug: the post to read.
-        tokens: of who reads the feeds and the dashboard.
+    Args:
+        slug: The post to read.
+        tokens: The tokens of the user who reads the feeds and the dashboard.
     """
     signed_in = {"Authorization": f"Bearer {tokens.access}"}
     return [
@@ -43,7 +43,7 @@ def routes(slug: str, tokens: Tokens) -> list[Route]:
 
 
 def _conduit(slug: str, session_token: str) -> list[Route]:
-    """Asked by 8 connections, as public implementations were."""
+    """Return routes with 8 connections, as public implementations were measured."""
     signed_in = {"Authorization": f"Token {session_token}"}
     return [
         Route("Conduit: list of 20", f"{CONDUIT}/articles", connections=8),

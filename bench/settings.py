@@ -1,4 +1,4 @@
-"""The product's settings, with an empty view to compare with."""
+"""The settings of the product, with an empty view for comparison."""
 
 from blog.settings import *  # noqa: F403
 

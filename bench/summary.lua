@@ -1,4 +1,4 @@
--- Makes wrk say at the end, as one line of JSON, what it has measured.
+-- Make wrk print its results in one line of JSON at the end.
 function done(summary, latency, requests)
   local errors = summary.errors
   io.write(string.format(

@@ -1,4 +1,4 @@
-"""The product's addresses, and an empty view: the least that any answer of this project costs."""
+"""The URLs of the product, and an empty view: the minimum cost of any response."""
 
 from django.urls import path
 from rest_framework.request import Request
@@ -9,11 +9,12 @@ from blog.urls import urlpatterns as product
 
 
 class EmptyView(APIView):
-    """Everything that the project does for a request, and nothing else."""
+    """A view that does nothing but what the project does for each request."""
 
     throttle_classes = ()
 
     def get(self, request: Request) -> Response:
+        """Return an empty object."""
         return Response({})
 
 

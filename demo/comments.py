@@ -8,7 +8,7 @@ from accounts.contract import ImportedUser
 from comments.contract import ImportedComment
 from demo.chance import Chance
 from demo.period import END
-from demo.posts import Written
+from demo.posts import WrittenPost
 from demo.users import Crowd
 from demo.writing import Writer
 
@@ -20,7 +20,7 @@ AUTHOR_REPLY_SHARE = 0.5
 
 
 def make_comments(
-    count: int, published: Sequence[Written], crowd: Crowd, writer: Writer, chance: Chance
+    count: int, published: Sequence[WrittenPost], crowd: Crowd, writer: Writer, chance: Chance
 ) -> list[ImportedComment]:
     """Return `count` comments, more on popular posts.
 
@@ -37,7 +37,7 @@ def make_comments(
 class Discussion:
     """The comments on one post."""
 
-    def __init__(self, written: Written, crowd: Crowd, writer: Writer, chance: Chance) -> None:
+    def __init__(self, written: WrittenPost, crowd: Crowd, writer: Writer, chance: Chance) -> None:
         self.comments: list[ImportedComment] = []
         self._written = written
         self._crowd = crowd

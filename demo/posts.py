@@ -22,7 +22,7 @@ DAYS_TO_WRITE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class WrittenPost:
     """A post with its author and its subject.
 
     The higher its `weight`, the more likes and comments it gets.
@@ -39,8 +39,8 @@ def count_drafts(posts: int) -> int:
     return ceil(posts / DRAFT_EVERY)
 
 
-def write_posts(count: int, crowd: Crowd, writer: Writer, chance: Chance) -> list[Written]:
-    """Return `count` posts. Some are drafts, and some of either are by the demo user."""
+def write_posts(count: int, crowd: Crowd, writer: Writer, chance: Chance) -> list[WrittenPost]:
+    """Return `count` posts, one in DRAFT_EVERY a draft, in any order of popularity."""
     authors = crowd.draw(count)
     authors[::DEMO_USER_WRITES_EVERY] = [crowd.users[0]] * len(authors[::DEMO_USER_WRITES_EVERY])
     weights = popularity_weights(count)
@@ -53,7 +53,7 @@ def write_posts(count: int, crowd: Crowd, writer: Writer, chance: Chance) -> lis
 
 def _write(
     author: ImportedUser, weight: float, article: Article, chance: Chance, *, is_draft: bool
-) -> Written:
+) -> WrittenPost:
     created_at = chance.moment(author.joined_at, END)
     finished_at = chance.moment(created_at, min(created_at + timedelta(days=DAYS_TO_WRITE), END))
     post = ImportedPost(
@@ -69,11 +69,11 @@ def _write(
         created_at=created_at,
         published_at=None if is_draft else finished_at,
     )
-    return Written(post=post, author=author, subject=article.subject, weight=weight)
+    return WrittenPost(post=post, author=author, subject=article.subject, weight=weight)
 
 
 def make_likes(
-    count: int, published: Sequence[Written], users: Sequence[ImportedUser], chance: Chance
+    count: int, published: Sequence[WrittenPost], users: Sequence[ImportedUser], chance: Chance
 ) -> list[ImportedLike]:
     """Return `count` likes, more of popular posts. No user likes a post twice."""
     likes = []

@@ -24,7 +24,7 @@ class RouteTests(ServiceTestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        content.bring_in(PASSWORD)
+        content.import_content(PASSWORD)
 
     def setUp(self) -> None:
         post = registry.get(Posts).list_published(limit=1).items[0]
@@ -46,7 +46,7 @@ class RouteTests(ServiceTestCase):
         self.assertEqual(len(comments), content.COMMENTS_EACH)
         feed = next(route for route in self.routes if route.path == "/api/articles/feed")
         followed = self.client.get(feed.path, headers=feed.headers).json()["articlesCount"]
-        self.assertEqual(followed, content.FOLLOWED * content.POSTS // content.PEOPLE)
+        self.assertEqual(followed, content.FOLLOWED * content.POSTS // content.USERS)
 
     def test_empty_view_makes_no_call_and_no_query(self) -> None:
         self.assertEqual(cost_of(EMPTY), Cost(queries={}, calls={}))

@@ -1,1 +1,1 @@
-"""What it costs to have the services in processes of their own: `make bench-split`."""
+"""Benchmarks of services in separate processes: `make bench-split`."""

@@ -1,4 +1,4 @@
-"""`python -m bench.split`: the product in one process and split into four, side by side."""
+"""Compare the product in one process with the product split into four."""
 
 import argparse
 import os
@@ -15,6 +15,7 @@ from bench.load import LoadError, find_wrk
 
 
 def main() -> None:
+    """Print the cost of a call, and a table of routes."""
     arguments = _arguments()
     find_wrk()
     with tempfile.TemporaryDirectory(prefix="bench-split-") as folder:

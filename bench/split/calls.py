@@ -1,4 +1,4 @@
-"""What one call costs: near, beside a plain Python call, and far, over HTTP on loopback."""
+"""The cost of a plain Python call, a local call and a remote call on loopback."""
 
 import time
 import timeit
@@ -13,13 +13,13 @@ from kernel.rpc.client import stub_for
 from kernel.rpc.implementation import implementation
 from posts.contract import Posts
 
-NEAR_CALLS = 200_000
-FAR_CALLS = 2_000
+LOCAL_CALLS = 200_000
+REMOTE_CALLS = 2_000
 REPEATS = 5
 
 
 class Echo(Service):
-    """As little as a service can do."""
+    """The smallest possible service."""
 
     name = "echo"
     version = "1.0"
@@ -27,48 +27,55 @@ class Echo(Service):
     @query
     @abstractmethod
     def echo(self, *, value: int) -> int:
-        """The value."""
+        """Return the value."""
 
 
 class PlainEcho:
-    """The same, outside any contract."""
+    """The same without a contract."""
 
     def echo(self, *, value: int) -> int:
+        """Return the value."""
         return value
 
 
 @implementation
 class EchoService(Echo):
+    """The implementation of Echo."""
+
     def echo(self, *, value: int) -> int:
+        """Return the value."""
         return value
 
 
 def plain_call_seconds() -> float:
-    """One call of a method of an object at hand."""
+    """Return the time of a method call on a plain object."""
     plain = PlainEcho()
     return _seconds(lambda: plain.echo(value=1))
 
 
-def near_call_seconds() -> float:
-    """One call of a service in this process, got from the registry each time."""
+def local_call_seconds() -> float:
+    """Return the time of a call through the registry of a service in this process."""
     with registry.override(Echo, EchoService()):
         return _seconds(lambda: registry.get(Echo).echo(value=1))
 
 
-def far_call_milliseconds(posts_url: str, post_id: UUID) -> tuple[float, float]:
-    """The medians of getting one post by its id: from posts in this process, and from posts elsewhere."""
-    near, far = registry.get(Posts), stub_for(Posts, posts_url)
-    return _median(lambda: near.get_many(ids=[post_id])), _median(lambda: far.get_many(ids=[post_id]))
+def get_post_milliseconds(posts_url: str, post_id: UUID) -> tuple[float, float]:
+    """Return the median times of local and of remote calls that get a post by id."""
+    local, remote = registry.get(Posts), stub_for(Posts, posts_url)
+    return (
+        _median_milliseconds(lambda: local.get_many(ids=[post_id])),
+        _median_milliseconds(lambda: remote.get_many(ids=[post_id])),
+    )
 
 
 def _seconds(call: Callable[[], object]) -> float:
-    return min(timeit.repeat(call, number=NEAR_CALLS, repeat=REPEATS)) / NEAR_CALLS
+    return min(timeit.repeat(call, number=LOCAL_CALLS, repeat=REPEATS)) / LOCAL_CALLS
 
 
-def _median(call: Callable[[], object]) -> float:
+def _median_milliseconds(call: Callable[[], object]) -> float:
     def once() -> float:
         began = time.perf_counter()
         call()
         return (time.perf_counter() - began) * 1000
 
-    return median(once() for _ in range(FAR_CALLS))
+    return median(once() for _ in range(REMOTE_CALLS))

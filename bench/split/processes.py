@@ -1,4 +1,4 @@
-"""The same product twice on the same databases: in one process, and each part in one of its own."""
+"""The product twice on the same databases: in one process and split into four."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,16 +15,16 @@ SERVICES = [contract.name for contract in (Accounts, Posts, Comments)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
-    """Where to ask: the whole product, the gateway of the split one, and the services behind that."""
+    """The URLs of the one process, of the split product's gateway and services."""
 
-    near: str
-    far: str
+    one_process: str
+    split: str
     services: dict[str, str]
 
 
 @contextmanager
-def both(environment: dict[str, str]) -> Iterator[Addresses]:
-    """Serves both for the block, each part as `make serve` starts it."""
+def serve_both(environment: dict[str, str]) -> Iterator[Addresses]:
+    """Serve both for the block, each process as `make serve` starts it."""
     with ExitStack() as stack:
 
         def serve(**settings: str) -> str:
@@ -34,9 +34,9 @@ def both(environment: dict[str, str]) -> Iterator[Addresses]:
             host.wait_until_live()
             return host.url
 
-        near = serve()
+        one_process = serve()
         urls = dict.fromkeys(SERVICES, "http://127.0.0.1:1")
-        # A service alone has no gateway's empty view to serve. None of these calls another.
+        # Only the gateway serves the empty view. These services do not call each other.
         services = {
             service: serve(
                 DJANGO_SETTINGS_MODULE="blog.settings",
@@ -45,5 +45,5 @@ def both(environment: dict[str, str]) -> Iterator[Addresses]:
             )
             for service in SERVICES
         }
-        far = serve(SERVICES="gateway", **{f"{name.upper()}_URL": url for name, url in services.items()})
-        yield Addresses(near=near, far=far, services=services)
+        split = serve(SERVICES="gateway", **{f"{name.upper()}_URL": url for name, url in services.items()})
+        yield Addresses(one_process=one_process, split=split, services=services)

@@ -1,4 +1,7 @@
-"""How often one request waits for a call to another process: calls at the same time are waited for once."""
+"""The number of sequential rounds of remote calls in one request.
+
+Concurrent calls are one round: the request waits for all of them at once.
+"""
 
 import time
 from collections.abc import Iterator
@@ -16,7 +19,12 @@ Interval = tuple[float, float]
 
 
 def rounds_of(route: Route, urls: dict[str, str]) -> int:
-    """The rounds of one request to the gateway, when the services are at `urls`."""
+    """Return the number of rounds of a request to the gateway.
+
+    Args:
+        route: What to request.
+        urls: The URLs of the services, by name.
+    """
     client = Client(headers=dict(route.headers), SERVER_NAME="127.0.0.1")
     with _timed_calls(urls) as calls:
         client.get(route.path)
@@ -26,7 +34,7 @@ def rounds_of(route: Route, urls: dict[str, str]) -> int:
 
 
 def count_rounds(calls: list[Interval]) -> int:
-    """How many of these calls began only after all before them had ended."""
+    """Return how many of the calls began after all earlier ones had ended."""
     rounds, ended = 0, float("-inf")
     for begin, end in sorted(calls):
         rounds += begin >= ended
