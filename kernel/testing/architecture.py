@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import grimp
 from importlinter import Contract, ContractCheck, fields, output
 
+from kernel.services import find_services
+
 CONTRACT_MAY_IMPORT = ("kernel.contracts",)
 _STANDARD_LIBRARY = sys.stdlib_module_names
 
@@ -74,11 +76,6 @@ class ServiceBoundaries(Contract):
         if top in self.foundation:
             return imported.startswith(CONTRACT_MAY_IMPORT)
         return top not in self.above and top in _STANDARD_LIBRARY
-
-
-def find_services(folder: Path) -> list[str]:
-    """Return the names of the packages in the folder that have a `contract.py`."""
-    return sorted(contract.parent.name for contract in folder.glob("*/contract.py"))
 
 
 def _imports(graph: Any) -> Iterator[tuple[str, str]]:

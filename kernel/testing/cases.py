@@ -1,9 +1,9 @@
 """Test cases for one service's database, and tests that run under each transport."""
 
-import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from unittest import defaultTestLoader
 
 from django.test import TestCase, TransactionTestCase
 
@@ -53,26 +53,23 @@ class ContractTestCase(ServiceTestCase):
 
     Attributes:
         contract: The contract under test.
-        transport: How `service` is called.
         service: The implementation of the contract, or a stub that calls it.
     """
 
     contract: ClassVar[type[Service]]
-    transport: ClassVar[Transport] = Transport.IN_PROCESS
     service: Any
     _server: ClassVar[LiveServer]
 
     @classmethod
     def setUpClass(cls) -> None:
-        """Start the server that the calls over HTTP are sent to."""
+        """Start the server that receives the calls over HTTP."""
         super().setUpClass()
-        if cls.transport is Transport.OVER_HTTP:
-            cls._server = cls.enterClassContext(LiveServer())
+        cls._server = cls.enterClassContext(LiveServer())
 
     def setUp(self) -> None:
         """Set `service`."""
         super().setUp()
-        match self.transport:
+        match self._transport():
             case Transport.IN_PROCESS:
                 self.service = call_in_process(self.contract)
             case Transport.LOOPBACK:
@@ -81,29 +78,32 @@ class ContractTestCase(ServiceTestCase):
                 self.service, close = call_over_http(self.contract, self._server.url)
                 self.addCleanup(close)
 
+    def _transport(self) -> Transport:
+        parameter = self._testMethodName.partition("[")[2].rstrip("]")
+        return Transport(parameter) if parameter else Transport.IN_PROCESS
+
 
 CONTRACT_TESTS: list[type[Any]] = []
 """The classes that run under each transport."""
 
 
 def under_each_transport(tests: type[T]) -> type[T]:
-    """Run a class of contract tests in process, in loopback and over HTTP.
+    """Run each test of a class in process, in loopback and over HTTP.
 
     A class decorator. The class has `services`, `contract` and tests that call
-    `self.service`; it needs no base class. It becomes a ContractTestCase that runs in
-    process. A subclass for each other transport is added to its module, under pytest's
-    names for parameters: `CreateTests[Loopback]` and `CreateTests[OverHttp]`. So
+    `self.service`; it becomes a ContractTestCase. A test `test_sale` runs in process.
+    It gets two copies, which are named as pytest names parameters:
+    `test_sale[Loopback]` and `test_sale[OverHttp]`. So
 
-    - `pytest FILE::CreateTests::test_name` runs the test under all transports,
-    - `pytest 'FILE::CreateTests[OverHttp]::test_name'` runs it under one,
-    - `manage.py test MODULE.CreateTests` runs the class in process, and
-      `manage.py test MODULE -k CreateTests` runs it under all transports.
+    - `pytest FILE::SellTests::test_sale` runs it under all transports,
+    - `pytest 'FILE::SellTests::test_sale[OverHttp]'` runs it under one,
+    - `manage.py test MODULE.SellTests` runs the whole class under all transports.
     """
-    module = sys.modules[tests.__module__]
     attributes = {"__module__": tests.__module__, "__doc__": tests.__doc__}
     case = type(tests.__name__, (tests, ContractTestCase), attributes)
-    for transport in (Transport.LOOPBACK, Transport.OVER_HTTP):
-        name = f"{tests.__name__}[{transport}]"
-        setattr(module, name, type(name, (case,), {**attributes, "transport": transport}))
+    for name in defaultTestLoader.getTestCaseNames(case):
+        if "[" not in name:  # not a copy that is inherited
+            for transport in (Transport.LOOPBACK, Transport.OVER_HTTP):
+                setattr(case, f"{name}[{transport}]", getattr(case, name))
     CONTRACT_TESTS.append(tests)
     return cast("type[T]", case)
