@@ -123,8 +123,7 @@ def _execute_once(
         if key is None and _current_execution.get() is None:
             return method(service, **arguments)
         execution = None if key is None else _Execution(records, codec, _checked(key), arguments)
-        # Also set without a key: a command that this one calls is not part of its
-        # execution.
+        # Also set to None: a command that this one calls is not part of an execution.
         token = _current_execution.set(execution)
         try:
             run = partial(method, service, **arguments)
@@ -164,8 +163,7 @@ class _Execution:
         try:
             response = run()
         except (ServiceError, IntegrityError, _DuplicateExecuted):
-            # The same call may have committed first. Its response is then the one to
-            # return.
+            # The same call may have committed first. Then its response is returned.
             if stored := self._find():
                 return self._codec.decode_outcome(stored.response.encode())
             raise
@@ -180,8 +178,7 @@ class _Execution:
 
     def store(self, response: Any) -> None:
         self._attempts += 1
-        # A transaction is retried after a conflict, which this same call may have
-        # caused.
+        # The transaction is retried after a conflict. The same call may have caused it.
         if self._attempts > 1 and self._records.filter(pk=self._id).exists():
             raise _DuplicateExecuted
         self._records.create(
