@@ -1,19 +1,11 @@
 """The Django app of accounts."""
 
-from django.apps import AppConfig
-
-from accounts.contract import Accounts
-from kernel.rpc.registry import register
+from kernel.apps import ServiceConfig
 
 
-class AccountsConfig(AppConfig):
-    """Register the implementation of the contract at start-up."""
+class AccountsConfig(ServiceConfig):
+    """The app of accounts."""
 
     name = "accounts"
-
-    def ready(self) -> None:
-        """Register the service."""
-        # The models it imports are not ready before.
-        from accounts.service import AccountsService
-
-        register(Accounts, AccountsService())
+    implementation = "accounts.service.AccountsService"
+    engines = ("PostgreSQL", "SQLite")

@@ -1,11 +1,13 @@
 """Every setting from the environment: its type, default, check and description.
 
+The services are found by their `contract.py`; each has a URL and a database URL.
 `manage.py settings_docs` writes docs/settings.md from the descriptions.
 """
 
 import re
 import sys
-from typing import Annotated, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -15,18 +17,16 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
     ValidationInfo,
+    create_model,
     field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from kernel.db.urls import check_database_url, check_engine
+from kernel.db.urls import ALL_ENGINES, ENGINES, check_database_url, check_engine
+from kernel.services import declared_engines, find_services
 
-ALL_SERVICES = ["accounts", "posts", "comments"]
-"""Every service of the project."""
-
-ALL_PARTS = [*ALL_SERVICES, "gateway"]
-"""Every part that a process may host."""
+ROOT = Path(__file__).resolve().parent.parent
 
 DJANGO_APPS_SERVICE = "accounts"
 """The service that owns Django's own apps, such as sessions and the admin.
@@ -34,11 +34,14 @@ DJANGO_APPS_SERVICE = "accounts"
 The alias of its database is `default`.
 """
 
-SERVICE_ENGINES = {
-    "accounts": ["PostgreSQL", "SQLite"],
-    "posts": ["PostgreSQL", "MongoDB", "SQLite"],
-}
-"""The supported engines of each service that does not support all of them."""
+ALL_SERVICES = sorted(find_services(ROOT), key=lambda name: (name != DJANGO_APPS_SERVICE, name))
+"""Every service of the project, the one with Django's own apps first."""
+
+ALL_PARTS = [*ALL_SERVICES, "gateway"]
+"""Every part that a process may host."""
+
+SERVICE_ENGINES = {service: declared_engines(ROOT / service) or ALL_ENGINES for service in ALL_SERVICES}
+"""The database engines that each service runs on, as its `apps.py` says."""
 
 MIN_SECRET_LENGTH = 32
 MAX_PORT = 65_535
@@ -71,13 +74,34 @@ def _check_secrets(values: list[str]) -> list[str]:
     return [_check_secret(value) for value in values]
 
 
-def _check_service_url(url: str | None) -> str | None:
+def _hosted(info: ValidationInfo) -> list[str]:
+    """Return the parts that this process hosts, or all if SERVICES is not valid."""
+    hosted: list[str] = info.data.get("SERVICES", ALL_PARTS)
+    return hosted
+
+
+def _check_service_url(url: str | None, info: ValidationInfo) -> str | None:
     # Django rejects requests to host names with an underscore.
     if url is not None and (not _is_origin(url) or "_" in url):
         raise ValueError(
             f"must be a URL such as http://posts:8000, without a path or an underscore, not {url!r}"
         )
+    if "SERVICES" not in info.data:
+        return url
+    service = str(info.field_name).removesuffix("_URL").lower()
+    is_hosted = service in _hosted(info)
+    if is_hosted and url:
+        raise ValueError(f"must not be set, because SERVICES includes {service}")
+    if not is_hosted and url is None:
+        raise ValueError(
+            f"must be set to a URL such as http://{service}:8000, because SERVICES does not include {service}"
+        )
     return url
+
+
+def _check_service_database_url(url: str | None, info: ValidationInfo) -> str | None:
+    service = str(info.field_name).removesuffix("_DATABASE_URL").lower()
+    return check_engine(service, check_database_url(url), SERVICE_ENGINES)
 
 
 def _check_hosts(value: list[str]) -> list[str]:
@@ -135,11 +159,21 @@ BrokerUrl = Annotated[str, AfterValidator(_check_broker_url)]
 OtlpEndpoint = Annotated[str, AfterValidator(_check_otlp_endpoint)]
 DatabaseUrl = Annotated[str | None, AfterValidator(check_database_url)]
 ServiceUrl = Annotated[str | None, AfterValidator(_check_service_url)]
+ServiceDatabaseUrl = Annotated[str | None, AfterValidator(_check_service_database_url)]
 
 
-class Environment(BaseSettings):
-    """The settings from the environment, checked."""
+def _url_description(service: str) -> str:
+    return f"The URL of {service}, as `http://host:port`, if it is remote."
 
+
+def _database_description(service: str) -> str:
+    owned = f"{service} and of Django's own apps" if service == DJANGO_APPS_SERVICE else service
+    scheme_of = {engine: scheme for scheme, engine in reversed(ENGINES.items())}
+    *others, last = [f"`{scheme_of[engine]}://`" for engine in SERVICE_ENGINES[service]]
+    return f"The database of {owned}: {', '.join(others)} or {last}."
+
+
+class _Hosting(BaseSettings):
     model_config = SettingsConfigDict(case_sensitive=True, env_ignore_empty=True, validate_default=True)
 
     DJANGO_DEBUG: bool = Field(
@@ -149,15 +183,22 @@ class Environment(BaseSettings):
         default=ALL_PARTS,
         description="What this process hosts. Each service that is not listed is remote and needs its URL.",
     )
-    ACCOUNTS_URL: ServiceUrl = Field(
-        default=None, description="The URL of accounts, as `http://host:port`, if it is remote."
+
+
+if TYPE_CHECKING:
+    _WithUrls = _Hosting
+else:
+    _WithUrls = create_model(
+        "_WithUrls",
+        __base__=_Hosting,
+        **{
+            f"{service.upper()}_URL": (ServiceUrl, Field(default=None, description=_url_description(service)))
+            for service in ALL_SERVICES
+        },
     )
-    POSTS_URL: ServiceUrl = Field(
-        default=None, description="The URL of posts, as `http://host:port`, if it is remote."
-    )
-    COMMENTS_URL: ServiceUrl = Field(
-        default=None, description="The URL of comments, as `http://host:port`, if it is remote."
-    )
+
+
+class _WithSecurity(_WithUrls):
     SERVICES_SECRET: str = Field(
         default="",
         description="Signs the calls between processes. At least 32 characters. Required unless this process"
@@ -200,17 +241,40 @@ class Environment(BaseSettings):
         " must set them.",
     )
 
-    ACCOUNTS_DATABASE_URL: DatabaseUrl = Field(
-        default=None,
-        description="The database of accounts and of Django's own apps: `postgres://` or `sqlite://`.",
+    @field_validator("SERVICES_SECRET")
+    @classmethod
+    def _check_services_secret(cls, value: str, info: ValidationInfo) -> str:
+        return _check_secret(value) if value or _hosted(info) != ALL_PARTS else value
+
+    @field_validator("JWT_SIGNING_KEY")
+    @classmethod
+    def _check_jwt_signing_key(cls, value: str, info: ValidationInfo) -> str:
+        return _check_secret(value) if {"accounts", "gateway"} & {*_hosted(info)} else value
+
+
+if TYPE_CHECKING:
+    _WithDatabases = _WithSecurity
+else:
+    _WithDatabases = create_model(
+        "_WithDatabases",
+        __base__=_WithSecurity,
+        **{
+            f"{service.upper()}_DATABASE_URL": (
+                ServiceDatabaseUrl,
+                Field(default=None, description=_database_description(service)),
+            )
+            for service in ALL_SERVICES
+        },
     )
-    POSTS_DATABASE_URL: DatabaseUrl = Field(
-        default=None, description="The database of posts: `mongodb://`, `postgres://` or `sqlite://`."
-    )
-    COMMENTS_DATABASE_URL: DatabaseUrl = Field(
-        default=None,
-        description="The database of comments: `firestore://`, `postgres://`, `mongodb://` or `sqlite://`.",
-    )
+
+
+class Environment(_WithDatabases):
+    """The settings from the environment, checked.
+
+    The bases of this class have them in the order of the page: a setting is checked
+    after those that it depends on.
+    """
+
     DATABASE_URL: DatabaseUrl = Field(
         default=None,
         description="The database of every service without a URL of its own. In production each hosted"
@@ -260,38 +324,6 @@ class Environment(BaseSettings):
         description="Where traces are sent, as `http://host:4318`. Needs `requirements-otel.txt`.",
     )
 
-    @field_validator("ACCOUNTS_URL", "POSTS_URL", "COMMENTS_URL")
-    @classmethod
-    def _check_url_matches_services(cls, url: str | None, info: ValidationInfo) -> str | None:
-        if "SERVICES" not in info.data:
-            return url
-        service = str(info.field_name).removesuffix("_URL").lower()
-        is_hosted = service in _hosted(info)
-        if is_hosted and url:
-            raise ValueError(f"must not be set, because SERVICES includes {service}")
-        if not is_hosted and url is None:
-            raise ValueError(
-                f"must be set to a URL such as http://{service}:8000, because SERVICES does not"
-                f" include {service}"
-            )
-        return url
-
-    @field_validator("SERVICES_SECRET")
-    @classmethod
-    def _check_services_secret(cls, value: str, info: ValidationInfo) -> str:
-        return _check_secret(value) if value or _hosted(info) != ALL_PARTS else value
-
-    @field_validator("JWT_SIGNING_KEY")
-    @classmethod
-    def _check_jwt_signing_key(cls, value: str, info: ValidationInfo) -> str:
-        return _check_secret(value) if {"accounts", "gateway"} & {*_hosted(info)} else value
-
-    @field_validator("ACCOUNTS_DATABASE_URL", "POSTS_DATABASE_URL", "COMMENTS_DATABASE_URL")
-    @classmethod
-    def _check_engine(cls, url: str | None, info: ValidationInfo) -> str | None:
-        service = str(info.field_name).removesuffix("_DATABASE_URL").lower()
-        return check_engine(service, url, SERVICE_ENGINES)
-
     @field_validator("DATABASE_URL")
     @classmethod
     def _check_shared_database(cls, url: str | None, info: ValidationInfo) -> str | None:
@@ -322,12 +354,6 @@ DEVELOPMENT = {
     "LOG_FORMAT": "text",
 }
 """The defaults in development, with DJANGO_DEBUG=1."""
-
-
-def _hosted(info: ValidationInfo) -> list[str]:
-    """Return the parts that this process hosts, or all if SERVICES is not valid."""
-    hosted: list[str] = info.data.get("SERVICES", ALL_PARTS)
-    return hosted
 
 
 def _is_on(value: object) -> bool:

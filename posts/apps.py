@@ -1,19 +1,11 @@
 """The Django app of posts."""
 
-from django.apps import AppConfig
-
-from kernel.rpc.registry import register
-from posts.contract import Posts
+from kernel.apps import ServiceConfig
 
 
-class PostsConfig(AppConfig):
-    """Register the implementation of the contract at start-up."""
+class PostsConfig(ServiceConfig):
+    """The app of posts."""
 
     name = "posts"
-
-    def ready(self) -> None:
-        """Register the service."""
-        # The models it imports are not ready before.
-        from posts.service import PostsService
-
-        register(Posts, PostsService())
+    implementation = "posts.service.PostsService"
+    engines = ("PostgreSQL", "MongoDB", "SQLite")

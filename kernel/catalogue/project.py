@@ -8,10 +8,8 @@ from django.conf import settings
 from kernel.catalogue.diagram import to_svg
 from kernel.catalogue.facts import Catalogue, collect
 from kernel.catalogue.markdown import to_markdown
-from kernel.db.urls import ENGINES
+from kernel.db.urls import ALL_ENGINES
 from kernel.rpc.registry import registered
-
-ALL_ENGINES = list(dict.fromkeys(ENGINES.values()))
 
 
 def project_catalogue() -> Catalogue:

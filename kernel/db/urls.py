@@ -18,6 +18,9 @@ ENGINES = {
     "sqlite": "SQLite",
     "firestore": "Firestore",
 }
+"""The engine of each scheme of a database URL."""
+
+ALL_ENGINES = tuple(dict.fromkeys(ENGINES.values()))
 
 # A database that cannot be reached is an error within seconds.
 POSTGRESQL_OPTIONS = {"connect_timeout": 3, "tcp_user_timeout": 5000}

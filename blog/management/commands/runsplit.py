@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     help = (
         "Runs a development server for each part in a process of its own: the gateway at the given address,"
-        " accounts, posts and comments at the next three ports; and a relay for each service's events."
+        f" {', '.join(ALL_SERVICES)} at the next ports; and a relay for each service's events."
         " Ctrl-C stops all processes. They also stop when one of them ends."
     )
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from pydantic.fields import FieldInfo
 
-from blog.environment import Environment
+from blog.environment import ALL_SERVICES, Environment
 
 PAGE = settings.BASE_DIR / "docs" / "settings.md"
 WIDTH = 100
@@ -30,7 +30,7 @@ HTTPS is off, logs are text, and each service without a database has a SQLite fi
 SECTIONS = {
     "DJANGO_DEBUG": "Processes",
     "DJANGO_SECRET_KEY": "Security",
-    "ACCOUNTS_DATABASE_URL": "Databases",
+    f"{ALL_SERVICES[0].upper()}_DATABASE_URL": "Databases",
     "CACHE_URL": "Cache and broker",
     "ACCESS_TOKEN_MINUTES": "Accounts and limits",
     "LOG_LEVEL": "Logs and traces",
