@@ -36,6 +36,78 @@ test("a rejected access token is refreshed and the request retried with its body
   expect(await retry?.json()).toMatchObject({ body: "All of it" });
 });
 
+describe("when a read succeeds anonymously because its token was rejected", () => {
+  const anonymous = (status = 200) => json(status, { liked: false }, { "X-Token-Status": "invalid" });
+  const read = () => unwrap(client.GET("/api/v1/posts/{slug}", { params: { path: { slug: "hello" } } }));
+  beforeEach(signIn);
+
+  test("the token is refreshed and the read repeated as the user", async () => {
+    gateway
+      .mockResolvedValueOnce(anonymous())
+      .mockResolvedValueOnce(json(200, second))
+      .mockResolvedValueOnce(json(200, { liked: true }));
+
+    expect(await read()).toEqual({ liked: true });
+    expect(requests()[2]?.headers.get("Authorization")).toBe(`Bearer ${second.access_token}`);
+  });
+
+  test("a resource that only its author sees is found after the refresh", async () => {
+    gateway
+      .mockResolvedValueOnce(anonymous(404))
+      .mockResolvedValueOnce(json(200, second))
+      .mockResolvedValueOnce(json(200, { status: "draft" }));
+
+    expect(await read()).toEqual({ status: "draft" });
+  });
+
+  test("the new token is tried once only", async () => {
+    gateway
+      .mockResolvedValueOnce(anonymous())
+      .mockResolvedValueOnce(json(200, second))
+      .mockResolvedValueOnce(anonymous());
+
+    expect(await read()).toEqual({ liked: false });
+    expect(gateway).toHaveBeenCalledTimes(3);
+  });
+
+  test("the session ends if it cannot be refreshed, and the resource is read anonymously", async () => {
+    gateway
+      .mockResolvedValueOnce(anonymous())
+      .mockResolvedValueOnce(json(401, {}))
+      .mockResolvedValueOnce(json(200, { liked: false }));
+
+    expect(await read()).toEqual({ liked: false });
+    expect(requests()[2]?.headers.get("Authorization")).toBeNull();
+    expect(accessToken.hasSession).toBe(false);
+  });
+
+  test("the resource is read anonymously while accounts is unavailable", async () => {
+    gateway
+      .mockResolvedValueOnce(anonymous())
+      .mockResolvedValueOnce(json(503, {}))
+      .mockResolvedValueOnce(json(200, { liked: false }));
+
+    expect(await read()).toEqual({ liked: false });
+    expect(accessToken.hasSession).toBe(true);
+  });
+});
+
+test("a visitor's read is not repeated, whatever the gateway says about tokens", async () => {
+  gateway.mockResolvedValueOnce(json(200, { items: [] }, { "X-Token-Status": "invalid" }));
+
+  expect(await unwrap(client.GET("/api/v1/posts"))).toEqual({ items: [] });
+  expect(gateway).toHaveBeenCalledTimes(1);
+});
+
+test("a write that has succeeded is not repeated, whatever the gateway says about tokens", async () => {
+  signIn();
+  gateway.mockResolvedValueOnce(json(201, { slug: "hello" }, { "X-Token-Status": "invalid" }));
+  const call = client.POST("/api/v1/posts", { body: { title: "Hello", body: "", status: "draft" } });
+
+  expect(await unwrap(call)).toEqual({ slug: "hello" });
+  expect(gateway).toHaveBeenCalledTimes(1);
+});
+
 test("after the session has ended, public resources are read anonymously", async () => {
   const ended = vi.fn();
   onSessionChanged(ended);

@@ -9,6 +9,7 @@ import type { paths } from "./schema";
 type Listener = (change: SessionChange) => void;
 
 const AUTH = "/api/v1/auth/";
+const TOKEN_STATUS = "X-Token-Status";
 const listeners = new Set<Listener>();
 
 export const client = createClient<paths>({ baseUrl: window.location.origin, fetch: send });
@@ -28,7 +29,7 @@ export async function unwrap<T>(call: Promise<{ data?: T }>): Promise<T> {
   return (await call).data as T;
 }
 
-/** Send a request with the access token. If the gateway rejects it, refresh the token and retry once. */
+/** Send a request with the access token. If the gateway rejects the token, refresh it and retry once. */
 async function send(request: Request): Promise<Response> {
   if (new URL(request.url).pathname.startsWith(AUTH)) return ensureOk(await fetchOrOffline(request));
   const retry = request.clone();
@@ -39,13 +40,21 @@ async function send(request: Request): Promise<Response> {
     return sendAnonymously(request, asProblem(error));
   }
   const response = await fetchOrOffline(withToken(request, token));
-  if (response.status !== 401 || token === null) return ensureOk(response);
+  if (token === null || !isTokenRejected(retry, response)) return ensureOk(response);
   try {
     token = await accessToken.replacing(token);
   } catch (error) {
     return sendAnonymously(retry, asProblem(error));
   }
   return ensureOk(await fetchOrOffline(withToken(retry, token)));
+}
+
+/**
+ * Whether the gateway did not accept the access token. It then refuses what requires a user, but lets
+ * anonymous visitors and such users read public resources alike, with this header in the response.
+ */
+function isTokenRejected({ method }: Request, { status, headers }: Response): boolean {
+  return status === 401 || (method === "GET" && headers.get(TOKEN_STATUS) === "invalid");
 }
 
 /** While no token is available, public resources can still be read. Other requests raise `problem`. */
