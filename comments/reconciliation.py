@@ -20,6 +20,9 @@ from kernel.db.transactions import transactional
 from kernel.events.models import State
 from kernel.reconciliation import BATCH_SIZE, Difference, difference
 
+RECONCILE_AFTER = ("posts",)
+"""Services that are reconciled first: an event of a repair adds to their counters."""
+
 
 class RemoteCount(NamedTuple):
     """The count that posts stores, and the version of the thread before it was read."""

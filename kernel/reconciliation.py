@@ -1,7 +1,8 @@
 """Reconciliation of stored counters. Each service's reconciliation.py does its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from importlib import import_module
 from typing import Any
 
@@ -32,6 +33,18 @@ def reconciler_of(service: str) -> Reconciler:
     """Return the function `reconcile` of the service's module `reconciliation`."""
     reconcile: Reconciler = import_module(f"{service}.reconciliation").reconcile
     return reconcile
+
+
+def reconciliation_order(services: Collection[str]) -> list[str]:
+    """Return the services in the order in which they are to be reconciled.
+
+    A service's module `reconciliation` may name others in RECONCILE_AFTER.
+    """
+    order: TopologicalSorter[str] = TopologicalSorter()
+    for service in services:
+        earlier = getattr(import_module(f"{service}.reconciliation"), "RECONCILE_AFTER", ())
+        order.add(service, *(other for other in earlier if other in services))
+    return list(order.static_order())
 
 
 def difference(what: str, stored: dict[str, Any], expected: dict[str, Any]) -> Difference | None:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from kernel.contracts.errors import ServiceError
-from kernel.reconciliation import reconciler_of
+from kernel.reconciliation import reconciler_of, reconciliation_order
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
                 available.
         """
         count = 0
-        for service in settings.HOSTED_SERVICES:
+        for service in reconciliation_order(settings.HOSTED_SERVICES):
             try:
                 count += self._reconcile(service, fix)
             except ServiceError as error:
