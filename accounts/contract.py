@@ -175,7 +175,8 @@ class Accounts(Service):
     Usernames and e-mail addresses are unique regardless of case.
 
     Commands that return tokens take no idempotency key, because the responses of
-    idempotent commands are stored and tokens are secret. `change_password` takes none,
+    idempotent commands are stored and tokens are secret. To register with a key, call
+    `create_account` and then `sign_in`. `change_password` takes none,
     because a repeated call is refused: the current password has changed. Imports take
     none, because they skip what exists.
     """
@@ -267,6 +268,25 @@ class Accounts(Service):
                 a letter or a digit. "me" is reserved.
             email: An e-mail address of at most MAX_EMAIL characters.
             password: At most MAX_PASSWORD characters that meet the password policy.
+
+        Raises:
+            Invalid: A field does not meet its rules.
+            Conflict: The username or the e-mail address is taken; `fields` says which.
+        """
+
+    @command
+    @abstractmethod
+    def create_account(self, *, username: str, email: str, password: str, key: str | None = None) -> Account:
+        """Create an account without a session.
+
+        Args:
+            username: As for `register`.
+            email: As for `register`.
+            password: As for `register`.
+            key: The idempotency key.
+
+        Returns:
+            The new account.
 
         Raises:
             Invalid: A field does not meet its rules.

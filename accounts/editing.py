@@ -24,15 +24,25 @@ def register(*, username: str, email: str, password: str) -> contract.SignedIn:
         Invalid: A field does not meet its rules.
         Conflict: The username or the e-mail address is taken.
     """
-    user = User(username=username, email=email)
-    if errors := account_errors(user, UNIQUE_FIELDS, password):
-        raise Invalid("The account cannot be created.", fields=errors)
-    user.set_password(password)
+    user = _new_user(username, email, password)
     user.last_login = user.joined_at
     with _taken_as_conflict(user):
         user.save(force_insert=True)
         tokens = sessions.create(user)
     return contract.SignedIn(account=reading.to_account(user), tokens=tokens)
+
+
+def create_account(*, username: str, email: str, password: str) -> contract.Account:
+    """Create an account without a session.
+
+    Raises:
+        Invalid: A field does not meet its rules.
+        Conflict: The username or the e-mail address is taken.
+    """
+    user = _new_user(username, email, password)
+    with _taken_as_conflict(user):
+        user.save(force_insert=True)
+        return store_response(reading.to_account(user))
 
 
 def update_profile(user: User, changes: contract.ProfileChanges, session_id: UUID | None) -> contract.Account:
@@ -66,6 +76,19 @@ def update_profile(user: User, changes: contract.ProfileChanges, session_id: UUI
         if changes.password is not None:
             sessions.end_others(user.pk, session_id)
         return store_response(reading.to_account(user))
+
+
+def _new_user(username: str, email: str, password: str) -> User:
+    """Return the row of a new user, which is not saved.
+
+    Raises:
+        Invalid: A field does not meet its rules.
+    """
+    user = User(username=username, email=email)
+    if errors := account_errors(user, UNIQUE_FIELDS, password):
+        raise Invalid("The account cannot be created.", fields=errors)
+    user.set_password(password)
+    return user
 
 
 @contextmanager

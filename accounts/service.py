@@ -45,6 +45,9 @@ class AccountsService(Accounts):
     def register(self, *, username: str, email: str, password: str) -> SignedIn:
         return editing.register(username=username, email=email, password=password)
 
+    def create_account(self, *, username: str, email: str, password: str, key: str | None = None) -> Account:
+        return editing.create_account(username=username, email=email, password=password)
+
     def sign_in(self, *, login: str, password: str) -> SignedIn:
         user = passwords.authenticate(login, password)
         return SignedIn(account=reading.to_account(user), tokens=sessions.sign_in(user))

@@ -227,7 +227,7 @@ class Comments(Subscriber):
     def create(
         self,
         *,
-        post_id: UUID,
+        slug: str,
         author_id: UUID,
         body: str,
         parent_id: UUID | None = None,
@@ -236,7 +236,7 @@ class Comments(Subscriber):
         """Create a comment or a reply.
 
         Args:
-            post_id: A published post.
+            slug: The slug of a published post.
             author_id: The author of the comment.
             body: 1 to MAX_BODY characters, without surrounding white space.
             parent_id: The comment to reply to; None for a comment. The parent is

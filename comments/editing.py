@@ -10,7 +10,7 @@ from comments.counters import advance, read_thread
 from comments.models import Comment
 from comments.permissions import require_active, require_author
 from comments.reading import to_contract
-from comments.remote import published_post_author
+from comments.remote import published_post
 from comments.validation import clean_body
 from kernel.contracts.errors import Forbidden, Invalid, NotFound
 from kernel.db.clock import utcnow_ms
@@ -18,7 +18,7 @@ from kernel.db.transactions import ConcurrentUpdate, transactional
 from kernel.idempotency import store_response
 
 
-def create(*, post_id: UUID, author_id: UUID, body: str, parent_id: UUID | None) -> contract.Comment:
+def create(*, slug: str, author_id: UUID, body: str, parent_id: UUID | None) -> contract.Comment:
     """Create a comment on a published post, or a reply; see the contract.
 
     Raises:
@@ -26,10 +26,12 @@ def create(*, post_id: UUID, author_id: UUID, body: str, parent_id: UUID | None)
         NotFound: There is no such published post.
         Forbidden: The author is deactivated or erased.
     """
+    body = clean_body(body)
+    post = published_post(slug)
     return _insert(
-        post_id=post_id,
-        body=clean_body(body),
-        post_author_id=published_post_author(post_id),
+        post_id=post.id,
+        body=body,
+        post_author_id=post.author_id,
         author_id=author_id,
         parent_id=parent_id,
     )

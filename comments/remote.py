@@ -7,19 +7,19 @@ from accounts.contract import Accounts
 from kernel.contracts.errors import NotFound
 from kernel.contracts.service import MAX_PAGE_SIZE
 from kernel.rpc import registry
-from posts.contract import Posts, PostStatus
+from posts.contract import Posts, PostStatus, PostSummary
 
 
-def published_post_author(post_id: UUID) -> UUID:
-    """Return the author of a published post.
+def published_post(slug: str) -> PostSummary:
+    """Return the published post with this slug.
 
     Raises:
         NotFound: There is no such published post.
     """
-    post = registry.get(Posts).get_many(ids=[post_id]).get(post_id)
-    if post is None or post.status != PostStatus.PUBLISHED:
+    post = registry.get(Posts).get(slug=slug)
+    if post.status != PostStatus.PUBLISHED:
         raise NotFound("There is no such post.")
-    return post.author_id
+    return post
 
 
 def is_active_moderator(user_id: UUID) -> bool:

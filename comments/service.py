@@ -50,13 +50,13 @@ class CommentsService(Comments):
     def create(
         self,
         *,
-        post_id: UUID,
+        slug: str,
         author_id: UUID,
         body: str,
         parent_id: UUID | None = None,
         key: str | None = None,
     ) -> Comment:
-        return editing.create(post_id=post_id, author_id=author_id, body=body, parent_id=parent_id)
+        return editing.create(slug=slug, author_id=author_id, body=body, parent_id=parent_id)
 
     def update(self, *, comment_id: UUID, actor_id: UUID, body: str, key: str | None = None) -> Comment:
         return editing.update(comment_id=comment_id, actor_id=actor_id, body=body)

@@ -21,7 +21,7 @@ from posts.models import InboxEvent, OutboxEvent, Post, Tag
 from posts.remote import usernames
 
 READ_ONLY = ("author", "slug", "likes_count", "comments_count", "created_at", "published_at")
-"""The fields of a post that nobody changes in the admin."""
+"""The fields of a post that are read-only in the admin."""
 
 
 @admin.register(Post)

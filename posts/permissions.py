@@ -13,7 +13,7 @@ def may_read(post: Any, viewer_id: UUID | None) -> bool:
 
     Args:
         post: A row with `status` and `author_id`.
-        viewer_id: The viewer; None if nobody is signed in.
+        viewer_id: The viewer; None for an anonymous one.
     """
     return bool(post.status == PostStatus.PUBLISHED or post.author_id == viewer_id)
 

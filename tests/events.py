@@ -33,7 +33,7 @@ class EventsTestCase(ServiceTransactionTestCase):
 
     def comment(self, post: Post, author_id: UUID | None = None, **values: Any) -> Comment:
         return registry.get(Comments).create(
-            post_id=post.id, author_id=author_id or uuid7(), body="Well said.", **values
+            slug=post.slug, author_id=author_id or uuid7(), body="Well said.", **values
         )
 
     def comments_count(self, post: Post) -> int:

@@ -357,7 +357,7 @@ class DeletedPostTests(EventsTestCase):
         with self.assertRaises(NotFound):
             self.comment(post)
         # As if comments had called posts just before the deletion.
-        with patch("comments.editing.published_post_author", return_value=post.author_id):
+        with patch("comments.editing.published_post", return_value=post):
             late = self.comment(post)
             self.deliver_everything()
             self.assertFalse(Comment.objects.filter(pk=late.id).exists())

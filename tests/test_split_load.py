@@ -65,7 +65,7 @@ class WaitingTests(ServiceTransactionTestCase):
         for _ in range(CALLS):
             in_time = RequestContext(deadline=time.monotonic() + CALL_SECONDS)
             with use_context(in_time), self.assertRaises(NotFound):
-                stub(Comments, transport).create(post_id=uuid7(), author_id=uuid7(), body="B")
+                stub(Comments, transport).create(slug="unknown", author_id=uuid7(), body="B")
 
         records = [json.loads(line) for line in comments.log().splitlines() if line.startswith("{")]
         self.assertIn("INFO", {record["level"] for record in records})

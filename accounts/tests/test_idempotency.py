@@ -29,6 +29,9 @@ class AccountsIdempotencyTests(IdempotentCommandTests, AccountsTestMixin):
             else:
                 self.service.unfollow(**follow)
             return follow
+        if command == "create_account":
+            name = f"user{User.objects.count()}"
+            return {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
         user = create_user(f"user{User.objects.count()}")
         more: dict[str, dict[str, Any]] = {
             "update_profile": {"changes": ProfileChanges(bio="Another.")},
@@ -42,9 +45,21 @@ class AccountsIdempotencyTests(IdempotentCommandTests, AccountsTestMixin):
         lifecycle.set_active([self.ada.pk], False)
         self.assertTrue(self.service.follow(**follow).following)
 
+    def test_repeated_creation_returns_the_account_after_its_name_was_changed(self) -> None:
+        arguments = {"username": "bob", "email": "bob@example.com", "password": PASSWORD, "key": "k"}
+        account = self.service.create_account(**arguments)
+        changes = ProfileChanges(username="robert")
+        self.service.update_profile(user_id=account.user.id, changes=changes)
+        self.assertEqual(self.service.create_account(**arguments), account)
+
 
 class IdempotencyRecordTests(ServiceTestCase):
     services = ("accounts",)
+
+    def test_record_of_a_new_account_does_not_contain_the_password(self) -> None:
+        registry.get(Accounts).create_account(username="ada", email="a@b.example", password=SECRET, key="k")
+        record = IdempotencyRecord.objects.get()
+        self.assertNotIn(SECRET, f"{record.request_digest} {record.response}")
 
     def test_record_does_not_contain_the_password(self) -> None:
         changes = ProfileChanges(password=SECRET)
@@ -69,6 +84,11 @@ class ConcurrentCommandTests(ServiceTransactionTestCase):
         arguments: dict[str, Any] = {"follower_id": create_user("eva").pk, "username": "ada", "key": "k"}
         responses = run_concurrently(*[lambda: registry.get(Accounts).follow(**arguments)] * WRITERS)
         self.assertEqual({(user.following, user.followers_count) for user in responses}, {(True, 1)})
+
+    def test_concurrent_registrations_with_one_key_create_one_account(self) -> None:
+        arguments = {"username": "ada", "email": "ada@example.com", "password": PASSWORD, "key": "k"}
+        responses = run_concurrently(*[lambda: registry.get(Accounts).create_account(**arguments)] * WRITERS)
+        self.assertEqual({account.user.id for account in responses}, {User.objects.get().pk})
 
     def test_concurrent_updates_with_one_key_return_the_same_account(self) -> None:
         arguments: dict[str, Any] = {

@@ -28,15 +28,18 @@ class CommentsTestMixin(RemoteDoublesMixin):
         parent_id: UUID | None = None,
     ) -> Comment:
         """Create a comment."""
-        post_id = (post or self.post).id
+        slug = (post or self.post).slug
         author_id = author_id or uuid7()
-        return self.service.create(post_id=post_id, author_id=author_id, body=body, parent_id=parent_id)
+        return self.service.create(slug=slug, author_id=author_id, body=body, parent_id=parent_id)
 
     def reply(self, parent: Comment, *, author_id: UUID | None = None) -> Comment:
         """Create a reply."""
         author_id = author_id or uuid7()
         return self.service.create(
-            post_id=parent.post_id, author_id=author_id, body="So it is.", parent_id=parent.id
+            slug=self.known_posts[parent.post_id].slug,
+            author_id=author_id,
+            body="So it is.",
+            parent_id=parent.id,
         )
 
     def update(

@@ -1,17 +1,19 @@
 """Doubles of accounts and posts for the tests of comments."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from unittest.mock import Mock, create_autospec
+from unittest.mock import Mock
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from accounts.contract import Accounts, User
-from kernel.contracts.errors import Unavailable
+from kernel.contracts.errors import NotFound, Unavailable
 from kernel.rpc import registry
-from posts.contract import Posts, PostStatus, PostSummary
+from kernel.testing.doubles import service_double
+from posts.contract import Post, Posts, PostStatus, PostSummary
 
 if TYPE_CHECKING:
     from kernel.testing.cases import ContractTestCase as Base
@@ -31,9 +33,10 @@ class RemoteDoublesMixin(Base):
     def setUp(self) -> None:
         """Register the doubles."""
         super().setUp()
-        self.posts: Mock = create_autospec(Posts, instance=True)
-        self.accounts: Mock = create_autospec(Accounts, instance=True)
+        self.posts: Mock = service_double(Posts)
+        self.accounts: Mock = service_double(Accounts)
         self.posts.receive.side_effect = Unavailable("posts takes no events now")
+        self.posts.get.side_effect = self._find_post
         self.posts.get_many.side_effect = self._find_posts
         self.accounts.get_many.side_effect = self._find_users
         self.known_posts: dict[UUID, PostSummary] = {}
@@ -81,6 +84,12 @@ class RemoteDoublesMixin(Base):
         )
         self.known_users[user_id] = user
         return user
+
+    def _find_post(self, *, slug: str, viewer_id: UUID | None = None) -> Post:
+        for post in self.known_posts.values():
+            if post.slug == slug:
+                return Post(**{field.name: getattr(post, field.name) for field in fields(post)}, body="")
+        raise NotFound(f"There is no post {slug!r}.")
 
     def _find_posts(self, *, ids: Sequence[UUID], viewer_id: UUID | None = None) -> dict[UUID, PostSummary]:
         return {post_id: self.known_posts[post_id] for post_id in ids if post_id in self.known_posts}

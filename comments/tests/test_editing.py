@@ -62,9 +62,9 @@ class CreateCommentTests(CommentsTestMixin):
 
     def test_post_that_is_not_published_raises_not_found(self) -> None:
         draft = self.add_post(status=PostStatus.DRAFT)
-        for name, post_id in {"unknown": uuid7(), "a draft": draft.id}.items():
+        for name, slug in {"unknown": "unknown", "a draft": draft.slug}.items():
             with self.subTest(name), self.assertRaises(NotFound):
-                self.service.create(post_id=post_id, author_id=uuid7(), body="Well said.")
+                self.service.create(slug=slug, author_id=uuid7(), body="Well said.")
 
     def test_invalid_parent_raises_invalid(self) -> None:
         parent = self.create()
@@ -106,7 +106,7 @@ class CreateCommentTests(CommentsTestMixin):
         self.assertEqual(Comment.objects.count(), 0)
 
     def test_unavailable_posts_service_raises_unavailable(self) -> None:
-        self.posts.get_many.side_effect = Unavailable("Out for lunch.")
+        self.posts.get.side_effect = Unavailable("Out for lunch.")
         with self.assertRaises(Unavailable):
             self.create()
 

@@ -15,7 +15,7 @@ WRITERS = 6
 class CommentsIdempotencyTests(IdempotentCommandTests, CommentsTestMixin):
     def arguments_for(self, command: str) -> dict[str, Any]:
         if command == "create":
-            return {"post_id": self.post.id, "author_id": uuid7(), "body": "Well said."}
+            return {"slug": self.post.slug, "author_id": uuid7(), "body": "Well said."}
         comment = self.create()
         if command in ("hide", "show"):
             if command == "show":
@@ -26,7 +26,7 @@ class CommentsIdempotencyTests(IdempotentCommandTests, CommentsTestMixin):
 
     def test_first_response_is_returned_without_remote_calls(self) -> None:
         arguments: dict[str, Any] = {
-            "post_id": self.post.id,
+            "slug": self.post.slug,
             "author_id": uuid7(),
             "body": "Well said.",
             "key": "k",
@@ -49,7 +49,7 @@ class ConcurrentCommandTests(CommentsTestMixin, ServiceTransactionTestCase):
 
     def test_concurrent_creates_with_one_key_create_one_comment(self) -> None:
         arguments: dict[str, Any] = {
-            "post_id": self.post.id,
+            "slug": self.post.slug,
             "author_id": uuid7(),
             "body": "Well said.",
             "key": "k",

@@ -52,14 +52,16 @@ def create(
 ) -> Authored[Comment]:
     """Create a comment on a post and return it with its author.
 
+    Comments looks up the key before it calls posts, so a repeated request succeeds even
+    if the post is no longer published.
+
     Raises:
         NotFound: The post or the parent does not exist, or is not visible.
         Invalid: The body is invalid.
         Forbidden: The author is deactivated or erased.
     """
-    post = registry.get(Posts).get(slug=slug, viewer_id=author_id)
     comment = registry.get(Comments).create(
-        post_id=post.id, author_id=author_id, body=body, parent_id=parent_id, key=key
+        slug=slug, author_id=author_id, body=body, parent_id=parent_id, key=key
     )
     return _join(comment, author_id)
 

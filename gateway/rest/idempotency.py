@@ -12,10 +12,11 @@ KEY_PATTERN = re.compile(r"[!-~]{1,128}")
 KEY_RULE = "Must be 1 to 128 ASCII characters without white space."
 
 
-def idempotency_key(request: Request, user_id: UUID) -> str | None:
+def idempotency_key(request: Request, user_id: UUID | None) -> str | None:
     """Return the idempotency key for a command, or None if the request has none.
 
     The key contains the user's ID, since different users may send the same header.
+    Anonymous requests share their keys.
 
     Raises:
         Invalid: The header does not match `KEY_PATTERN`.
@@ -25,4 +26,4 @@ def idempotency_key(request: Request, user_id: UUID) -> str | None:
         return None
     if not KEY_PATTERN.fullmatch(given):
         raise Invalid("The idempotency key is invalid.", fields={IDEMPOTENCY_KEY: [KEY_RULE]})
-    return f"{user_id}:{given}"
+    return f"{user_id or 'anonymous'}:{given}"

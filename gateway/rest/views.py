@@ -33,7 +33,7 @@ class ApiView(APIView):
     @property
     def key(self) -> str | None:
         """Return the idempotency key of the request; None if it has none."""
-        return idempotency_key(self.request, self.user.id)
+        return idempotency_key(self.request, self.viewer_id)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Add the headers for caches to the response."""

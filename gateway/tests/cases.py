@@ -3,7 +3,7 @@
 import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, TypeAlias
-from unittest.mock import Mock, create_autospec
+from unittest.mock import Mock
 from uuid import UUID, uuid4
 
 import jwt
@@ -16,6 +16,7 @@ from gateway.tests import samples
 from kernel.contracts.service import CountedPage, Page, Service
 from kernel.rpc import registry
 from kernel.testing.cases import ServiceTestCase
+from kernel.testing.doubles import service_double
 from posts.contract import Posts
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class GatewayTestCase(ServiceTestCase):
         super().setUp()
         overrides = self.enterContext(ExitStack())
         for name, contract in CONTRACTS.items():
-            double = create_autospec(contract, instance=True)
+            double = service_double(contract)
             setattr(self, name, overrides.enter_context(registry.override(contract, double)))
         self.reset_services()
 
@@ -95,6 +96,7 @@ class GatewayTestCase(ServiceTestCase):
         self.accounts.has_session.return_value = True
         self.accounts.get_account.return_value = samples.account()
         self.accounts.update_profile.return_value = samples.account()
+        self.accounts.create_account.return_value = samples.account()
         self.accounts.register.return_value = samples.signed_in()
         self.accounts.sign_in.return_value = samples.signed_in()
         self.accounts.refresh.return_value = samples.TOKENS

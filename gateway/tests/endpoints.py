@@ -74,7 +74,7 @@ ENDPOINTS = [
     Endpoint(
         "POST",
         "posts/a-title/comments",
-        ("comments", "posts"),
+        ("comments",),
         ("accounts",),
         data={"body": "Well said."},
         own=True,

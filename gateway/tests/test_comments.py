@@ -114,7 +114,7 @@ class ChangeCommentTests(GatewayTestCase):
         author = AUTHOR | {"following": True}
         self.assertEqual(response.json(), {**COMMENT, "author": author, "degraded": []})
         self.comments.create.assert_called_once_with(
-            post_id=POST_ID, author_id=COMMENTER_ID, body="Well said.", parent_id=None, key=None
+            slug="a-title", author_id=COMMENTER_ID, body="Well said.", parent_id=None, key=None
         )
 
     def test_parent_of_a_reply_is_passed_to_comments(self) -> None:

@@ -8,11 +8,11 @@ from django.urls import resolve
 
 from gateway.rest.operations import HttpOperation
 from gateway.tests.cases import CONTRACTS, ClientResponse, GatewayTestCase
-from gateway.tests.endpoints import ENDPOINTS, Endpoint
+from gateway.tests.endpoints import ENDPOINTS, REGISTRATION, Endpoint
 from gateway.tests.samples import READER_ID
 from kernel.contracts.errors import Conflict
 
-NOT_IDEMPOTENT = {"auth_register", "auth_login", "auth_refresh", "auth_logout", "me_password", "me_erase"}
+NOT_IDEMPOTENT = {"auth_login", "auth_refresh", "auth_logout", "me_password"}
 """Operations that return tokens, or that a repetition finds already done."""
 
 
@@ -25,6 +25,7 @@ def operation_of(endpoint: Endpoint) -> HttpOperation:
 
 CHANGES = [endpoint for endpoint in ENDPOINTS if endpoint.method != "GET"]
 IDEMPOTENT = [endpoint for endpoint in CHANGES if operation_of(endpoint).idempotent]
+BY_USERS = [endpoint for endpoint in IDEMPOTENT if endpoint.own]
 
 
 class IdempotencyKeyTests(GatewayTestCase):
@@ -42,15 +43,23 @@ class IdempotencyKeyTests(GatewayTestCase):
 
     def test_service_receives_the_key_with_the_id_of_the_user(self) -> None:
         other_id = uuid4()
-        for endpoint in IDEMPOTENT:
+        for endpoint in BY_USERS:
             with self.subTest(endpoint):
                 self.reset_services()
                 self.request(endpoint, "a-key")
                 self.request(endpoint, "a-key", other_id)
                 self.assertEqual(self.sent_keys(), [f"{READER_ID}:a-key", f"{other_id}:a-key"])
 
+    def test_registration_with_a_key_creates_the_account_and_then_a_session(self) -> None:
+        registration = self.call("POST", "auth/register", REGISTRATION, Idempotency_Key="a-key")
+
+        self.assertEqual(registration.status_code, 201)
+        self.accounts.create_account.assert_called_once_with(**REGISTRATION, key="anonymous:a-key")
+        self.accounts.sign_in.assert_called_once_with(login="ann", password=REGISTRATION["password"])
+        self.accounts.register.assert_not_called()
+
     def test_service_receives_no_key_without_the_header(self) -> None:
-        for endpoint in IDEMPOTENT:
+        for endpoint in BY_USERS:
             with self.subTest(endpoint):
                 self.reset_services()
                 self.call(endpoint.method, endpoint.path, endpoint.data, user=READER_ID)

@@ -33,7 +33,7 @@ class AccountTests(GatewayTestCase):
         response = self.call("DELETE", "me", {"password": " as it is "}, user=READER_ID)
 
         self.assertEqual((response.status_code, response.content), (204, b""))
-        self.accounts.erase.assert_called_once_with(user_id=READER_ID, password=" as it is ")
+        self.accounts.erase.assert_called_once_with(user_id=READER_ID, password=" as it is ", key=None)
 
     def test_wrong_or_missing_password_erases_nothing(self) -> None:
         self.accounts.erase.side_effect = Invalid("No.", fields={"password": ["Wrong."]})

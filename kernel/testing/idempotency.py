@@ -41,15 +41,17 @@ class IdempotentCommandTests(Base):
                 self.assertEqual(self.table_digests(), after)
 
     def test_used_key_with_other_arguments_raises_conflict(self) -> None:
-        """Call twice with one key, the second time with another id."""
+        """Call twice with one key, then with another id or e-mail address."""
         for name in self.idempotent_commands():
             with self.subTest(name):
                 command, arguments = getattr(self.service, name), self.arguments_for(name)
                 command(**arguments, key="used")
                 after = self.table_digests()
-                id_name = next(argument for argument, value in arguments.items() if isinstance(value, UUID))
+                others: dict[str, Any] = {
+                    name: uuid7() for name, value in arguments.items() if isinstance(value, UUID)
+                }
                 with self.assertRaises(Conflict):
-                    command(**{**arguments, id_name: uuid7()}, key="used")
+                    command(**arguments | (others or {"email": "other@example.com"}), key="used")
                 self.assertEqual(self.table_digests(), after)
 
     def test_invalid_key_raises_invalid_without_effect(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from unittest.mock import Mock, create_autospec
+from unittest.mock import Mock
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -12,6 +12,7 @@ from accounts.contract import Accounts, User
 from comments.contract import Comments
 from kernel.contracts.errors import Unavailable
 from kernel.rpc import registry
+from kernel.testing.doubles import service_double
 
 if TYPE_CHECKING:
     from kernel.testing.cases import ContractTestCase as Base
@@ -42,10 +43,10 @@ class RemoteDoublesMixin(Base):
             followers_count=0,
             following_count=0,
         )
-        self.accounts: Mock = create_autospec(Accounts, instance=True)
+        self.accounts: Mock = service_double(Accounts)
         self.accounts.get_many.return_value = {self.author_id: self.author}
         self.accounts.get_by_usernames.side_effect = self._find_by_usernames
-        self.comments: Mock = create_autospec(Comments, instance=True)
+        self.comments: Mock = service_double(Comments)
         self.comments.receive.side_effect = Unavailable("comments takes no events now")
         self.enterContext(registry.override(Accounts, self.accounts))
         self.enterContext(registry.override(Comments, self.comments))

@@ -35,6 +35,36 @@ class IdempotencyKeysMixin(Base):
             self.assertEqual(response.status_code, 201)
         self.assertEqual(self.ann.do("GET", f"posts/{slug}")["comments"]["count"], 1)
 
+    def test_repeated_comment_returns_the_first_response_after_the_post_has_changed(self) -> None:
+        for name, change in {
+            "unpublished": ("PATCH", {"status": "draft"}),
+            "deleted": ("DELETE", None),
+        }.items():
+            with self.subTest(name):
+                slug = self.ann.do("POST", "posts", POST)["slug"]
+                comment = ("POST", f"posts/{slug}/comments", {"body": "Well said."})
+                first = self.bob.call(*comment, key=name)
+                self.ann.do(change[0], f"posts/{slug}", change[1])
+                again = self.bob.call(*comment, key=name)
+                self.assertEqual((again.status_code, again.json()), (201, first.json()))
+                self.assertEqual(self.bob.call(*comment, key="another").status_code, 404)
+
+    def test_repeated_registration_creates_one_account(self) -> None:
+        account = {"username": "eva", "email": "eva@example.com", "password": api.PASSWORD}
+        first, again = (api.ANONYMOUS.call("POST", "auth/register", account, key="k") for _ in range(2))
+        self.assertEqual((first.status_code, again.status_code), (201, 201))
+        self.assertEqual(again.json()["user"], first.json()["user"])
+        self.assertNotEqual(again.json()["tokens"], first.json()["tokens"])
+        self.assertEqual(api.ANONYMOUS.call("POST", "auth/register", account).status_code, 409)
+        other = account | {"username": "uma", "email": "uma@example.com"}
+        self.assertEqual(api.ANONYMOUS.call("POST", "auth/register", other, key="k").status_code, 409)
+
+    def test_repeated_erasure_succeeds_again(self) -> None:
+        password = {"password": api.PASSWORD}
+        statuses = [self.bob.call("DELETE", "me", password, key="k").status_code for _ in range(2)]
+        self.assertEqual(statuses, [204, 204])
+        self.assertEqual(self.bob.call("DELETE", "me", password).status_code, 401)
+
     def test_repeated_delete_succeeds_again(self) -> None:
         slug = self.ann.do("POST", "posts", POST)["slug"]
         statuses = [self.ann.call("DELETE", f"posts/{slug}", key="k").status_code for _ in range(2)]

@@ -27,7 +27,7 @@ ENDPOINTS = [
     Endpoint(
         "POST",
         "articles/a-title/comments",
-        ("accounts", "comments", "posts"),
+        ("accounts", "comments"),
         data={"comment": {"body": "Well said."}},
         own=True,
         status=201,

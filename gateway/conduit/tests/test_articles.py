@@ -138,6 +138,7 @@ class GetArticleTests(ConduitTestCase):
         self.assertErrors(self.call("GET", "articles/x"), 404, article="not found")
 
     def test_post_that_is_not_published_is_404(self) -> None:
+        self.comments.create.side_effect = NotFound("No.")
         for status in (PostStatus.DRAFT, PostStatus.WITHHELD):
             self.posts.get.return_value = samples.post(status=status)
             for endpoint in ENDPOINTS:
@@ -147,7 +148,7 @@ class GetArticleTests(ConduitTestCase):
                         self.assertErrors(response, 404, article="not found")
         self.posts.update.assert_not_called()
         self.posts.delete.assert_not_called()
-        self.assertEqual([call[0] for call in self.comments.method_calls], [])
+        self.assertEqual({call[0] for call in self.comments.method_calls}, {"create"})
 
     def test_times_have_milliseconds_and_updates_follow_the_publication(self) -> None:
         hour = timedelta(hours=1)

@@ -61,7 +61,7 @@ class CreateCommentTests(ConduitTestCase):
         author = PROFILE | {"following": True}
         expected = {"comment": COMMENT | {"author": author}}
         self.assertEqual((response.status_code, response.json()), (201, expected))
-        self.comments.create.assert_called_once_with(post_id=POST_ID, author_id=READER_ID, body="Well said.")
+        self.comments.create.assert_called_once_with(slug="a-title", author_id=READER_ID, body="Well said.")
 
     def test_blank_comment_is_422(self) -> None:
         for comment in ({"body": ""}, {"body": " "}, {"body": None}, {}):
@@ -73,9 +73,8 @@ class CreateCommentTests(ConduitTestCase):
         self.assertErrors(self.create(body="B"), 422, body="Too long.")
 
     def test_comment_on_an_unknown_article_is_404(self) -> None:
-        for double in (self.comments.create, self.posts.get):
-            double.side_effect = NotFound("No.")
-            self.assertErrors(self.create(body="B"), 404, article="not found")
+        self.comments.create.side_effect = NotFound("No.")
+        self.assertErrors(self.create(body="B"), 404, article="not found")
 
 
 class DeleteCommentTests(ConduitTestCase):

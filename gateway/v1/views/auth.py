@@ -4,6 +4,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.contract import Accounts, SignedIn
+from gateway.composition import users
 from gateway.rest.operations import operation
 from gateway.rest.throttling import RegisterThrottle
 from gateway.rest.views import ApiView
@@ -27,12 +28,18 @@ class RegisterView(AuthView):
 
     throttle_classes = [RegisterThrottle]
 
-    @operation("auth_register", request=Registration, responses={201: Session}, problems=[409])
+    @operation(
+        "auth_register", request=Registration, responses={201: Session}, idempotent=True, problems=[401, 409]
+    )
     def post(self, request: Request) -> Response:
-        """Create an account and a session."""
+        """Create an account and a session.
+
+        A repetition with the same `Idempotency-Key` creates no second account. It
+        returns new tokens, because tokens are not stored.
+        """
         given = Registration.read(request.data)
         in_cookie = given.pop("cookie")
-        return _session_response(registry.get(Accounts).register(**given), in_cookie, status=201)
+        return _session_response(users.register(**given, key=self.key), in_cookie, status=201)
 
 
 class LoginView(AuthView):

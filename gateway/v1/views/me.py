@@ -57,13 +57,14 @@ class MeView(AuthenticatedView):
         account = registry.get(Accounts).update_profile(user_id=self.user.id, changes=changes, key=self.key)
         return Response(Me.of(account))
 
-    @operation("me_erase", request=serializers.AccountDeletion, responses={204: None})
+    @operation("me_erase", request=serializers.AccountDeletion, responses={204: None}, idempotent=True)
     def delete(self, request: Request) -> Response:
         """Erase your account with your posts, comments, likes and follows.
 
         This cannot be undone. Replies of other users stay readable.
         """
-        registry.get(Accounts).erase(user_id=self.user.id, **serializers.AccountDeletion.read(request.data))
+        given = serializers.AccountDeletion.read(request.data)
+        registry.get(Accounts).erase(user_id=self.user.id, key=self.key, **given)
         return Response(status=204)
 
 

@@ -1,0 +1,23 @@
+"""Doubles of services."""
+
+from functools import cache
+from unittest.mock import Mock, create_autospec
+
+from kernel.contracts.service import Service
+
+
+def service_double(contract: type[Service]) -> Mock:
+    """Return the double of a service, with the signatures of its contract.
+
+    There is one for each contract, since it takes milliseconds to create. Each call of this
+    function resets it.
+    """
+    double = _double(contract)
+    double.reset_mock(return_value=True, side_effect=True)
+    return double
+
+
+@cache
+def _double(contract: type[Service]) -> Mock:
+    double: Mock = create_autospec(contract, instance=True)
+    return double
