@@ -9,7 +9,7 @@ from kernel.contracts.service import Service
 def service_double(contract: type[Service]) -> Mock:
     """Return the double of a service, with the signatures of its contract.
 
-    There is one for each contract, since it takes milliseconds to create. Each call of this
+    There is one for each contract, since creating it takes milliseconds. Each call of this
     function resets it.
     """
     double = _double(contract)
