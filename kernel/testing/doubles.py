@@ -9,8 +9,8 @@ from kernel.contracts.service import Service
 def service_double(contract: type[Service]) -> Mock:
     """Return the double of a service, with the signatures of its contract.
 
-    There is one for each contract, since creating it takes milliseconds. Each call of this
-    function resets it.
+    There is one for each contract, since creating one takes milliseconds. Each call
+    resets it.
     """
     double = _double(contract)
     double.reset_mock(return_value=True, side_effect=True)
