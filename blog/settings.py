@@ -182,6 +182,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_PARSER_CLASSES": ["gateway.rest.json.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["gateway.rest.json.FastJSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "gateway.rest.negotiation.ProblemNegotiation",
     "DEFAULT_SCHEMA_CLASS": "gateway.rest.schema.OperationSchema",
     "DEFAULT_THROTTLE_CLASSES": ["gateway.rest.throttling.WriteThrottle"],
     "DEFAULT_THROTTLE_RATES": {
@@ -219,7 +220,7 @@ CORS_ALLOWED_ORIGINS = environment.CORS_ALLOWED_ORIGINS
 CORS_URLS_REGEX = r"^/api/"
 # The refresh cookie is sent from a front end on the same site with another origin.
 CORS_ALLOW_CREDENTIALS = True
-CORS_EXPOSE_HEADERS = ["ETag", "Location", "Retry-After", "X-Request-ID"]
+CORS_EXPOSE_HEADERS = ["ETag", "Location", "Retry-After", "X-Request-ID", "X-Token-Status"]
 CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-none-match", "x-request-id"]
 REQUEST_SECONDS = environment.REQUEST_SECONDS
 

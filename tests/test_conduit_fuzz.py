@@ -31,7 +31,7 @@ class ConduitFuzzTests(ServiceTransactionTestCase):
         visitor = Visitor(username).sign_up()
         slug = visitor.write(tagList=["t"])["slug"]
         created = visitor.do("POST", f"articles/{slug}/comments", {"comment": {"body": "B"}}, status=201)
-        return visitor, {"username": username, "slug": slug, "number": created["comment"]["id"]}
+        return visitor, {"username": username, "slug": slug, "id": created["comment"]["id"]}
 
     def call(
         self,

@@ -12,9 +12,9 @@ from kernel.rpc import registry
 
 
 class TokenAuthentication(BearerAuthentication):
-    """Authentication by `Authorization: Token <session token>`."""
+    """Authentication by `Authorization: Token <session token>`, or `Bearer`."""
 
-    scheme = "Token"
+    schemes = ("Token", "Bearer")
     token_type = SESSION_TYPE
 
 

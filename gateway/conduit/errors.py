@@ -26,6 +26,7 @@ CAUSES = {
     ProblemType.UNSUPPORTED_MEDIA_TYPE: "body",
     ProblemType.METHOD_NOT_ALLOWED: "method",
     ProblemType.NOT_ACCEPTABLE: "accept",
+    ProblemType.PRECONDITION_FAILED: "request",
     ProblemType.THROTTLED: "request",
     ProblemType.FAILED: "server",
     ProblemType.UNAVAILABLE: "server",

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.http import QueryDict
-from rest_framework import serializers
 from rest_framework.exceptions import ParseError, ValidationError
 
 from accounts.contract import MAX_BIO, MAX_EMAIL, MAX_IMAGE, MAX_USERNAME
 from comments.contract import MAX_BODY as MAX_COMMENT
 from gateway.conduit.errors import BLANK
 from gateway.conduit.fields import ClearableField, MarkdownField, PasswordField, TagListField, TextField
+from gateway.rest.fields import StrictIntegerField
 from gateway.rest.serializers import QuerySerializer, RequestSerializer
 from kernel.contracts.service import MAX_PAGE_SIZE, PAGE_SIZE
 from posts.contract import MAX_SUMMARY, MAX_TITLE
@@ -123,12 +123,12 @@ class NewComment(EnvelopeSerializer):
 class PageQuery(QuerySerializer):
     """Which part of a list."""
 
-    limit = serializers.IntegerField(
+    limit = StrictIntegerField(
         default=PAGE_SIZE,
         min_value=1,
         help_text=f"The number of articles at most; a larger one than {MAX_PAGE_SIZE} is reduced to that.",
     )
-    offset = serializers.IntegerField(
+    offset = StrictIntegerField(
         default=0, min_value=0, max_value=MAX_OFFSET, help_text="The number of articles to skip."
     )
 

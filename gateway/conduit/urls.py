@@ -20,7 +20,7 @@ ROUTES: dict[str, type[ConduitView]] = {
     "articles/<str:slug>": articles.ArticleView,
     "articles/<str:slug>/favorite": articles.FavoriteView,
     "articles/<str:slug>/comments": comments.CommentsView,
-    "articles/<str:slug>/comments/<str:number>": comments.CommentView,
+    "articles/<str:slug>/comments/<str:id>": comments.CommentView,
     "tags": articles.TagsView,
 }
 

@@ -10,6 +10,8 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from gateway.rest.authentication import rejection_of
+
 MAX_AGE_SECONDS = 10
 
 R = TypeVar("R", bound=HttpResponseBase)
@@ -18,13 +20,15 @@ R = TypeVar("R", bound=HttpResponseBase)
 def is_cacheable(request: Request, response: Response) -> bool:
     """Return whether shared caches may store the response.
 
-    Only a successful anonymous read is the same for everyone. A degraded response is
-    excluded, since it should be replaced as soon as the service is back.
+    Only a successful anonymous read is the same for everyone. The response to a request
+    with an invalid token is not, since a header names the token's status. A degraded
+    response should be replaced as soon as the service is back.
     """
     return (
         request.method in SAFE_METHODS
         and response.status_code == 200
         and not request.user
+        and not rejection_of(request)
         and not getattr(response.data, "degraded", None)
     )
 

@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOper
 from django.http import HttpResponse, UnreadablePostError
 from rest_framework import exceptions
 
+from gateway.rest.preconditions import PreconditionFailed
 from gateway.rest.problems import ProblemType, problem_response
 from kernel.contracts import errors
 from kernel.contracts.errors import ServiceError
@@ -33,6 +34,7 @@ PROBLEM_TYPES: dict[type[Exception], ProblemType] = {
     exceptions.NotAcceptable: ProblemType.NOT_ACCEPTABLE,
     exceptions.UnsupportedMediaType: ProblemType.UNSUPPORTED_MEDIA_TYPE,
     exceptions.Throttled: ProblemType.THROTTLED,
+    PreconditionFailed: ProblemType.PRECONDITION_FAILED,
     RequestDataTooBig: ProblemType.TOO_LARGE,
     UnreadablePostError: ProblemType.MALFORMED,
     SuspiciousOperation: ProblemType.MALFORMED,

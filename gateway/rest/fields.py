@@ -1,5 +1,6 @@
 """Serializer fields that accept only JSON values of their own type."""
 
+import re
 from collections.abc import Collection
 from enum import StrEnum
 from typing import Any
@@ -7,6 +8,8 @@ from uuid import UUID
 
 from rest_framework import serializers
 from rest_framework.fields import empty
+
+INTEGER = re.compile("-?[0-9]{1,20}")
 
 
 class StrictCharField(serializers.CharField):
@@ -17,6 +20,16 @@ class StrictCharField(serializers.CharField):
         if data is not empty and data is not None and not isinstance(data, str):
             self.fail("invalid")
         return super().run_validation(data)
+
+
+class StrictIntegerField(serializers.IntegerField):
+    """An integer in ASCII digits, without white space, separators or a fraction."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """Return the integer; raise ValidationError for any other spelling."""
+        if not INTEGER.fullmatch(str(data)):
+            self.fail("invalid")
+        return int(super().to_internal_value(data))
 
 
 class StrictBooleanField(serializers.BooleanField):

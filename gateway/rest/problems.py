@@ -25,6 +25,7 @@ class ProblemType(Enum):
     METHOD_NOT_ALLOWED = 405, "Method not allowed"
     NOT_ACCEPTABLE = 406, "Not acceptable"
     CONFLICT = 409, "Conflict"
+    PRECONDITION_FAILED = 412, "Precondition failed"
     TOO_LARGE = 413, "Body too large"
     UNSUPPORTED_MEDIA_TYPE = 415, "Unsupported media type"
     THROTTLED = 429, "Too many requests"

@@ -20,6 +20,7 @@ from gateway.composition.authored import AuthoredPage
 from gateway.rest.caching import never_store
 from gateway.site.dates import last_changed
 from gateway.site.decorators import crawler_view
+from gateway.site.names import stored_tag
 from gateway.site.shell import site_name
 from kernel.contracts.errors import NotFound
 from posts.contract import PostSummary
@@ -38,10 +39,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """The content of one feed."""
+    """The content of one feed.
+
+    `address` is that of the feed and `link` that of the page with the same posts. Both
+    contain the stored spelling of a name, whatever the request's: the link is the
+    feed's ID.
+    """
 
     title: str
     link: str
+    address: str
     page: AuthoredPage[PostSummary]
 
 
@@ -61,6 +68,10 @@ class PostsFeed(Feed):  # type: ignore[type-arg]  # generic in its stubs only
     def link(self, content: Content) -> str:
         """Return the address of the page with the same posts."""
         return content.link
+
+    def feed_url(self, content: Content) -> str:
+        """Return the address of the feed."""
+        return content.address
 
     def author_name(self) -> str:
         """Return the author of entries without one, since Atom requires an author."""
@@ -111,7 +122,8 @@ _feed = PostsFeed()
 def feed(request: HttpRequest) -> HttpResponse:
     """Return the feed of everyone's newest posts."""
     page = posts.list_published(viewer_id=None)
-    return _feed_response(request, Content(title=site_name(), link=reverse("home"), page=page))
+    content = Content(title=site_name(), link=reverse("home"), address=reverse("feed"), page=page)
+    return _feed_response(request, content)
 
 
 @crawler_view
@@ -124,8 +136,14 @@ def tag_feed(request: HttpRequest, tag: str) -> HttpResponse:
     page = posts.list_published(viewer_id=None, tag=tag)
     if not page.items:
         raise NotFound("No post has this tag.")
+    tag = stored_tag(tag, page.items[0].tags)
     title = f"Posts about {tag} · {site_name()}"
-    return _feed_response(request, Content(title=title, link=reverse("tag", args=[tag]), page=page))
+    return _feed_response(
+        request,
+        Content(
+            title=title, link=reverse("tag", args=[tag]), address=reverse("tag-feed", args=[tag]), page=page
+        ),
+    )
 
 
 @crawler_view
@@ -136,9 +154,16 @@ def user_feed(request: HttpRequest, username: str) -> HttpResponse:
         NotFound: No active user has this name.
     """
     page = posts.list_by_author(username=username, viewer_id=None)
-    title = f"{username} · {site_name()}"
+    [author] = page.authors.values()
+    name = author.username
     return _feed_response(
-        request, Content(title=title, link=reverse("user-page", args=[username]), page=page)
+        request,
+        Content(
+            title=f"{name} · {site_name()}",
+            link=reverse("user-page", args=[name]),
+            address=reverse("user-feed", args=[name]),
+            page=page,
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from gateway.composition import users
 from gateway.composition.degradation import Degradation
 from gateway.site.dates import last_changed
 from gateway.site.excerpts import excerpt
+from gateway.site.names import stored_tag
 from kernel.contracts.errors import NotFound
 from posts.contract import PostFilter, Posts
 
@@ -71,7 +72,7 @@ def tag(degradation: Degradation, tag: str) -> Head | None:
         return None
     if not page.items:
         raise NotFound("No post has this tag.")
-    name = tag.lower() if tag.lower() in page.items[0].tags else tag
+    name = stored_tag(tag, page.items[0].tags)
     return Head(
         path=reverse("tag", args=[name]),
         title=f"Posts about {name}",

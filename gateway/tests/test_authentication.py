@@ -10,8 +10,9 @@ from django.conf import settings
 from accounts.contract import Account
 from gateway.tests import samples
 from gateway.tests.cases import CONTRACTS, GatewayTestCase, access_token
-from gateway.tests.endpoints import ENDPOINTS
+from gateway.tests.endpoints import ENDPOINTS, reading
 from kernel.contracts.context import current_context
+from kernel.contracts.errors import NotFound
 
 
 def forged_token() -> str:
@@ -51,20 +52,50 @@ class PermissionTests(GatewayTestCase):
                 response = self.call(endpoint.method, endpoint.path, endpoint.data, user=samples.READER_ID)
                 self.assertEqual(response.status_code, endpoint.status)
 
-    def test_invalid_token_is_401_on_public_reads_too(self) -> None:
+    def test_invalid_token_is_401_if_a_user_is_required(self) -> None:
         for endpoint in ENDPOINTS:
-            if endpoint.essential and not endpoint.path.startswith("auth/"):
+            if endpoint.own:
                 with self.subTest(endpoint):
                     response = self.call(
                         endpoint.method, endpoint.path, endpoint.data, Authorization="Bearer bad"
                     )
                     self.assertProblem(response, 401, "unauthenticated")
                     self.assertEqual(response.headers["WWW-Authenticate"], 'Bearer error="invalid_token"')
+                    self.assertEqual(response.headers["X-Token-Status"], "invalid")
         self.assertNoCalls()
+
+    def test_invalid_token_is_no_token_if_no_user_is_required(self) -> None:
+        for endpoint in ENDPOINTS:
+            if not endpoint.own:
+                with self.subTest(endpoint):
+                    anonymous = self.call(endpoint.method, endpoint.path, endpoint.data)
+                    response = self.call(
+                        endpoint.method, endpoint.path, endpoint.data, Authorization="Bearer bad"
+                    )
+                    self.assertEqual(response.status_code, endpoint.status)
+                    self.assertEqual(response.content, anonymous.content)
+                    self.assertNotIn("X-Token-Status", anonymous.headers)
+
+    def test_public_read_names_the_status_of_an_invalid_token(self) -> None:
+        for endpoint in reading():
+            for method in ("GET", "HEAD"):
+                with self.subTest(endpoint, method=method):
+                    response = self.call(method, endpoint.path, Authorization="Bearer bad")
+                    self.assertEqual(response.headers["X-Token-Status"], "invalid")
+                    valid = self.call(method, endpoint.path, user=samples.READER_ID)
+                    self.assertNotIn("X-Token-Status", valid.headers)
+
+    def test_error_of_a_public_read_names_the_status_of_an_invalid_token(self) -> None:
+        self.posts.get.side_effect = NotFound("No.")
+
+        response = self.call("GET", "posts/x", Authorization="Bearer bad")
+
+        self.assertProblem(response, 404, "not_found")
+        self.assertEqual(response.headers["X-Token-Status"], "invalid")
 
 
 class TokenTests(GatewayTestCase):
-    def test_invalid_authorization_header_is_401(self) -> None:
+    def test_invalid_authorization_header_is_rejected(self) -> None:
         bad = {
             "no token": "Bearer",
             "an empty token": "Bearer ",
@@ -87,7 +118,9 @@ class TokenTests(GatewayTestCase):
         }
         for name, header in bad.items():
             with self.subTest(name):
-                self.assertProblem(self.call("GET", "posts", Authorization=header), 401, "unauthenticated")
+                self.assertProblem(self.call("GET", "me", Authorization=header), 401, "unauthenticated")
+                read = self.call("GET", "posts", Authorization=header)
+                self.assertEqual((read.status_code, read.headers["X-Token-Status"]), (200, "invalid"))
 
     def test_token_issued_by_a_clock_ahead_is_accepted(self) -> None:
         token = access_token(iat=int(time.time()) + 25)
@@ -102,10 +135,11 @@ class TokenTests(GatewayTestCase):
                 self.assertProblem(response, 401, "unauthenticated")
                 self.assertEqual(response.headers["WWW-Authenticate"], "Bearer")
 
-    def test_scheme_is_case_insensitive(self) -> None:
-        response = self.call("GET", "me", Authorization=f"bearer {access_token()}")
-
-        self.assertEqual(response.status_code, 200)
+    def test_scheme_is_case_insensitive_and_white_space_is_ignored(self) -> None:
+        for spelling in ("bearer {}", "BEARER {}", "Bearer   {}", " Bearer {} ", "Bearer\t{}"):
+            with self.subTest(spelling):
+                response = self.call("GET", "me", Authorization=spelling.format(access_token()))
+                self.assertEqual(response.status_code, 200)
 
     def test_token_sets_the_actor_of_the_context(self) -> None:
         seen: list[tuple[UUID, UUID | None]] = []

@@ -24,6 +24,20 @@ MALFORMED = {
     "a long number": b'{"title": ' + b"1" * 10_000 + b"}",
     "two values": b"{} {}",
 }
+NOT_ASCII_INTEGERS = (
+    "\uff11\uff10",
+    "\u0663",
+    "1_0",
+    "5.",
+    "5.0",
+    "+5",
+    "%2B5",
+    "%205",
+    "5%20",
+    "5%0A",
+    "1e1",
+    "0x5",
+)
 BAD_QUERIES = {
     "limit=0": "limit",
     "limit=101": "limit",
@@ -33,6 +47,7 @@ BAD_QUERIES = {
     "limit=": "limit",
     "limit=99999999999999999999999": "limit",
     "limit=%00": "limit",
+    **{f"limit={spelling}": "limit" for spelling in NOT_ASCII_INTEGERS},
     "limit=5&limit=6": "limit",
     "cursor=": "cursor",
     "cursor=%00": "cursor",

@@ -1,18 +1,20 @@
 """Headers for caches, CORS and request IDs; the response to a defect."""
 
 import logging
+from collections.abc import Iterator
 from io import StringIO
 from uuid import UUID
 
 from django.test import override_settings
 
 from gateway.tests import samples
-from gateway.tests.cases import GatewayTestCase
-from gateway.tests.endpoints import reading
+from gateway.tests.cases import CONTRACTS, GatewayTestCase
+from gateway.tests.endpoints import ENDPOINTS, Endpoint, reading
 from gateway.tests.samples import READER_ID
 from kernel.contracts.errors import NotFound, Unavailable
 
 FRONT_END = "https://front.example"
+EXPOSED = {"ETag", "Location", "Retry-After", "X-Request-ID", "X-Token-Status"}
 
 
 class CachingTests(GatewayTestCase):
@@ -34,7 +36,7 @@ class CachingTests(GatewayTestCase):
                 self.assertEqual(response.headers["Cache-Control"], "public, max-age=10")
                 self.assertIn("Authorization", response.headers["Vary"])
 
-    def test_conditions_for_changes_are_ignored(self) -> None:
+    def test_conditions_for_changes_are_ignored_by_reads(self) -> None:
         for condition in ({"If_Match": '"x"'}, {"If_Unmodified_Since": "Mon, 01 Jan 2001 00:00:00 GMT"}):
             with self.subTest(condition):
                 self.assertEqual(self.call("GET", "posts", user=None, **condition).status_code, 200)
@@ -57,6 +59,16 @@ class CachingTests(GatewayTestCase):
         self.assertEqual(response.headers["Cache-Control"], "private, no-store")
         self.assertIn("Authorization", response.headers["Vary"])
         self.assertNotIn("ETag", response.headers)
+
+    def test_read_with_an_invalid_token_is_never_stored(self) -> None:
+        for endpoint in reading():
+            with self.subTest(endpoint):
+                tag = self.call("GET", endpoint.path).headers["ETag"]
+                response = self.call("GET", endpoint.path, Authorization="Bearer bad", If_None_Match=tag)
+                self.assertEqual(response.status_code, 200)
+                self.assertEqual(response.headers["Cache-Control"], "private, no-store")
+                self.assertIn("Authorization", response.headers["Vary"])
+                self.assertNotIn("ETag", response.headers)
 
     def test_degraded_response_is_never_stored(self) -> None:
         self.accounts.get_many.side_effect = Unavailable("No.")
@@ -82,6 +94,42 @@ class CachingTests(GatewayTestCase):
             self.assertEqual(head.headers[name], got.headers[name])
 
 
+class PreconditionTests(GatewayTestCase):
+    def changes(self) -> Iterator[Endpoint]:
+        return (endpoint for endpoint in ENDPOINTS if endpoint.method != "GET")
+
+    def test_change_that_requires_a_version_is_412_and_has_no_effect(self) -> None:
+        for condition in ('"nonsense"', 'W/"x"', '"a", "b"', '*, "x"', "nonsense", ""):
+            for endpoint in self.changes():
+                with self.subTest(endpoint, condition=condition):
+                    response = self.call(
+                        endpoint.method, endpoint.path, endpoint.data, user=READER_ID, If_Match=condition
+                    )
+                    self.assertProblem(response, 412, "precondition_failed")
+        for name in CONTRACTS:
+            self.assertEqual(getattr(self, name).mock_calls, [])
+
+    def test_change_that_requires_existence_takes_effect(self) -> None:
+        for endpoint in self.changes():
+            with self.subTest(endpoint):
+                response = self.call(
+                    endpoint.method, endpoint.path, endpoint.data, user=READER_ID, If_Match="*"
+                )
+                self.assertEqual(response.status_code, endpoint.status)
+
+    def test_permission_is_checked_before_the_precondition(self) -> None:
+        for endpoint in self.changes():
+            if endpoint.own:
+                with self.subTest(endpoint):
+                    response = self.call(endpoint.method, endpoint.path, endpoint.data, If_Match='"x"')
+                    self.assertProblem(response, 401, "unauthenticated")
+
+    def test_other_method_is_405_despite_a_precondition(self) -> None:
+        response = self.call("PUT", "posts", user=READER_ID, If_Match='"x"')
+
+        self.assertProblem(response, 405, "method_not_allowed")
+
+
 class CorsTests(GatewayTestCase):
     def test_allowed_origin_may_read_responses(self) -> None:
         for path in ("posts", "nothing", "posts?limit=0"):
@@ -89,7 +137,7 @@ class CorsTests(GatewayTestCase):
                 response = self.call("GET", path, Origin=FRONT_END)
                 self.assertEqual(response.headers["Access-Control-Allow-Origin"], FRONT_END)
                 exposed = response.headers["Access-Control-Expose-Headers"].split(", ")
-                self.assertEqual(set(exposed), {"ETag", "Location", "Retry-After", "X-Request-ID"})
+                self.assertEqual(set(exposed), EXPOSED)
                 self.assertIn("origin", response.headers["Vary"].lower())
 
     def test_other_origin_may_not_read_responses(self) -> None:

@@ -1,6 +1,7 @@
 """Sessions of browsers, with the refresh token in a cookie."""
 
 from http.cookies import Morsel
+from itertools import product
 
 from django.conf import settings
 from django.test import override_settings
@@ -8,6 +9,7 @@ from django.test import override_settings
 from accounts.contract import Tokens
 from gateway.tests.cases import ClientResponse, GatewayTestCase
 from gateway.tests.endpoints import REGISTRATION
+from gateway.tests.test_headers import FRONT_END
 from kernel.contracts.errors import Unauthenticated, Unavailable
 
 LOGIN = {"login": "ann", "password": "a long password"}
@@ -168,11 +170,52 @@ class LogoutTests(CookieTestCase):
         self.assertFalse(response.cookies)
 
 
+class NoBodyTests(CookieTestCase):
+    """Requests without a body, which stands for `{}`."""
+
+    def send(self, path: str, **headers: str) -> ClientResponse:
+        """Send a request with neither a body nor a media type."""
+        return self.client.generic("POST", f"/api/v1/{path}", content_type="", headers=headers)
+
+    def test_refresh_without_a_body_uses_the_cookie(self) -> None:
+        for origin in (dict[str, str](), {"Origin": "http://testserver"}, {"Origin": FRONT_END}):
+            with self.subTest(origin):
+                self.set_cookie()
+                response = self.send("auth/refresh", **origin)
+                self.assertEqual(response.status_code, 200)
+                self.assertStored(response, "refresh")
+
+    def test_refresh_without_a_body_and_a_cookie_is_401(self) -> None:
+        self.assertProblem(self.send("auth/refresh"), 401, "unauthenticated")
+
+    def test_logout_without_a_body_uses_the_cookie(self) -> None:
+        self.set_cookie()
+
+        response = self.send("auth/logout")
+
+        self.assertEqual(response.status_code, 204)
+        self.accounts.sign_out.assert_called_once_with(refresh_token="stored")
+        self.assertCleared(response)
+
+    def test_logout_without_a_body_and_a_cookie_succeeds(self) -> None:
+        self.assertEqual(self.send("auth/logout").status_code, 204)
+
+    def test_default_media_type_of_the_development_server_counts_as_none(self) -> None:
+        self.set_cookie()
+
+        response = self.client.generic("POST", "/api/v1/auth/refresh", content_type="text/plain")
+
+        self.assertEqual(response.status_code, 200)
+
+
 class CrossSiteRequestTests(CookieTestCase):
     """Requests that a page of another site can send: forms, with or without fields."""
 
-    def test_request_that_a_form_can_send_is_415(self) -> None:
-        for path in ("auth/refresh", "auth/logout"):
+    def test_request_that_a_page_of_another_site_can_send_is_415(self) -> None:
+        for path, origin in product(
+            ("auth/refresh", "auth/logout"),
+            ("https://evil.example", "http://testserver.evil.example", "null"),
+        ):
             for content_type in (
                 "",
                 "application/x-www-form-urlencoded",
@@ -182,9 +225,20 @@ class CrossSiteRequestTests(CookieTestCase):
                 for body in (None, b"{}"):
                     with self.subTest(path, content_type=content_type, body=body):
                         self.set_cookie()
-                        response = self.call("POST", path, body, Content_Type=content_type)
+                        response = self.call("POST", path, body, Content_Type=content_type, Origin=origin)
                         self.assertProblem(response, 415, "unsupported_media_type")
                         self.assertFalse(response.cookies)
+        self.accounts.refresh.assert_not_called()
+        self.accounts.sign_out.assert_not_called()
+
+    def test_form_without_an_origin_is_415(self) -> None:
+        for path in ("auth/refresh", "auth/logout"):
+            for content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
+                for body in (None, b"{}"):
+                    with self.subTest(path, content_type=content_type, body=body):
+                        self.set_cookie()
+                        response = self.call("POST", path, body, Content_Type=content_type)
+                        self.assertProblem(response, 415, "unsupported_media_type")
         self.accounts.refresh.assert_not_called()
         self.accounts.sign_out.assert_not_called()
 

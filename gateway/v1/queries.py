@@ -1,11 +1,9 @@
 """The query parameters of the addresses."""
 
-from rest_framework import serializers
-
 import comments.contract
 import posts.contract
 from accounts.contract import MAX_USERNAME
-from gateway.rest.fields import EnumField, StrictCharField, StrictUUIDField, UserReference
+from gateway.rest.fields import EnumField, StrictCharField, StrictIntegerField, StrictUUIDField, UserReference
 from gateway.rest.serializers import QuerySerializer
 from kernel.contracts.service import MAX_PAGE_SIZE, PAGE_SIZE
 
@@ -20,7 +18,7 @@ class PageQuery(QuerySerializer):
         max_length=MAX_CURSOR,
         help_text="The `next_cursor` of the previous page; without it, the first page.",
     )
-    limit = serializers.IntegerField(
+    limit = StrictIntegerField(
         default=PAGE_SIZE, min_value=1, max_value=MAX_PAGE_SIZE, help_text="The page size at most."
     )
 

@@ -1,9 +1,9 @@
-"""The addresses of the API, below `/api/v1/`. None ends in a slash."""
+"""The addresses of the API, below `/api/v1/`. None but that ends in a slash."""
 
 from django.urls import path, re_path
 
 from gateway.rest.docs import DocsView
-from gateway.v1.views import auth, comments, docs, me, posts, users
+from gateway.v1.views import auth, comments, docs, index, me, posts, users
 
 version_1 = [
     path("posts", posts.PostsView.as_view()),
@@ -29,4 +29,8 @@ version_1 = [
     path("docs", DocsView.as_view(), name="docs"),
 ]
 
-urlpatterns = [*version_1, re_path("", docs.unknown_address)]
+urlpatterns = [
+    path("", index.IndexView.as_view(), name="index"),
+    *version_1,
+    re_path("", docs.unknown_address),
+]

@@ -8,6 +8,7 @@ from gateway.conduit.tests.endpoints import ENDPOINTS
 from gateway.conduit.tests.samples import ARTICLE, PROFILE, SUMMARY
 from gateway.tests import samples
 from gateway.tests.samples import AUTHOR_ID, READER_ID, THEN
+from gateway.tests.test_bad_input import NOT_ASCII_INTEGERS
 from kernel.contracts.errors import Invalid, NotFound
 from kernel.contracts.service import CountedPage
 from posts.contract import PostFilter, PostStatus
@@ -101,6 +102,7 @@ class ListArticlesTests(ConduitTestCase):
             ("offset", -1),
             ("offset", "1.5"),
             ("offset", 2**31),
+            *((name, value) for name in ("limit", "offset") for value in NOT_ASCII_INTEGERS),
         ):
             for path in ("articles", "articles/feed"):
                 with self.subTest(name, value=value, path=path):

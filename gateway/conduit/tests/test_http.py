@@ -53,7 +53,7 @@ class RequestTests(ConduitTestCase):
     def test_unknown_address_is_404(self) -> None:
         self.client = self.client_class(enforce_csrf_checks=True)
         for method in ("GET", "POST", "DELETE"):
-            for path in ("", "nothing", "articles//", "articles/a/b", "user/x", "v1", "v2/posts"):
+            for path in ("", "nothing", "articles//", "articles/a/b", "user/x", "v2", "v2/posts"):
                 with self.subTest(path, method=method):
                     self.assertErrors(self.call(method, path), 404, address="not found")
 
@@ -81,6 +81,29 @@ class RequestTests(ConduitTestCase):
     def test_unknown_address_of_the_other_api_is_a_problem(self) -> None:
         response = self.client.get("/api/v1/nothing")
         self.assertEqual(response.headers["Content-Type"], "application/problem+json")
+
+    def test_problem_details_are_acceptable_for_every_operation(self) -> None:
+        for endpoint in ENDPOINTS:
+            with self.subTest(endpoint):
+                response = self.call(
+                    endpoint.method,
+                    endpoint.path,
+                    endpoint.data,
+                    user=READER_ID,
+                    Accept="application/problem+json",
+                )
+                self.assertEqual(response.status_code, endpoint.status)
+
+    def test_change_that_requires_a_version_is_412(self) -> None:
+        for endpoint in ENDPOINTS:
+            if endpoint.method != "GET":
+                with self.subTest(endpoint):
+                    response = self.call(
+                        endpoint.method, endpoint.path, endpoint.data, user=READER_ID, If_Match='"nonsense"'
+                    )
+                    self.assertEqual(
+                        (response.status_code, list(response.json()["errors"])), (412, ["request"])
+                    )
 
 
 class FailureTests(ConduitTestCase):

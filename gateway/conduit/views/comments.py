@@ -36,11 +36,11 @@ class CommentView(ConduitView):
     """One comment."""
 
     @operation("DeleteArticleComment", responses={204: None}, problems=[403])
-    def delete(self, request: Request, slug: str, number: str) -> Response:
+    def delete(self, request: Request, slug: str, id: str) -> Response:  # noqa: A002  # its name in the specification
         """Delete your comment."""
         post = published.get(slug=slug, viewer_id=self.user.id)
         self.resource = "comment"
-        if not NUMBER.fullmatch(number):
+        if not NUMBER.fullmatch(id):
             raise NotFound("There is no such comment.")
-        comments.delete_by_number(post_id=post.id, number=int(number), actor_id=self.user.id)
+        comments.delete_by_number(post_id=post.id, number=int(id), actor_id=self.user.id)
         return Response(status=204)

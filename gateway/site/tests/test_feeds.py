@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 from gateway.site.tests.cases import FrontEndTestCase
@@ -41,6 +42,29 @@ class FeedTests(FrontEndTestCase):
                 self.assertEqual(self.link(feed, "self"), f"http://testserver{path}")
                 self.assertEqual(self.text(feed, "id"), f"http://testserver{page}")
                 self.assertEqual(self.text(feed, "updated"), "2026-01-02T03:04:05+00:00")
+
+    def test_identity_of_a_feed_does_not_depend_on_the_spelling_of_its_address(self) -> None:
+        post = samples.summary(tags=("café-au-lait", "django"))
+        self.posts.list_published.return_value = Page(items=(post,))
+        self.accounts.get_by_usernames.side_effect = lambda usernames, viewer_id=None: {
+            name: samples.user(username="Ann") for name in usernames
+        }
+        for spellings, path, page in (
+            (("ann", "ANN", "Ann"), "/users/Ann/feed.xml", "/users/Ann"),
+            (("django", "DJANGO", "Django"), "/tags/django/feed.xml", "/tags/django"),
+            (
+                ("café-au-lait", "CAFÉ-au-lait", "cafe\u0301 au\u3000lait"),
+                "/tags/caf%C3%A9-au-lait/feed.xml",
+                "/tags/caf%C3%A9-au-lait",
+            ),
+        ):
+            for spelling in spellings:
+                with self.subTest(spelling):
+                    kind = path.split("/")[1]
+                    feed = self.read(f"/{kind}/{quote(spelling)}/feed.xml")
+                    self.assertEqual(self.text(feed, "id"), f"http://testserver{page}")
+                    self.assertEqual(self.link(feed, "alternate"), f"http://testserver{page}")
+                    self.assertEqual(self.link(feed, "self"), f"http://testserver{path}")
 
     def test_entry_contains_the_post(self) -> None:
         for path in FEEDS:

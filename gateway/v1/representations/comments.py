@@ -11,7 +11,7 @@ from gateway.composition.authored import Authored, AuthoredPage, Authors
 from gateway.rest.representations import Degraded
 from gateway.v1.representations.pages import Page
 from gateway.v1.representations.users import Author, AuthorOrNull
-from gateway.v1.representations.values import Moment
+from gateway.v1.representations.values import Moment, moment, moment_or_null
 
 Status = Annotated[
     str,
@@ -51,8 +51,8 @@ class Comment(Struct, kw_only=True):
             parent_id=comment.parent_id,
             status=comment.status,
             body=comment.body,
-            created_at=comment.created_at,
-            edited_at=comment.edited_at,
+            created_at=moment(comment.created_at),
+            edited_at=moment_or_null(comment.edited_at),
             author=Author.or_null(authors.get(comment.author_id)) if visible else None,
             replies_count=comment.replies_count,
             replies=[Comment.of(reply, authors) for reply in comment.replies],

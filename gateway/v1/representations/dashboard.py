@@ -10,7 +10,7 @@ from gateway.composition.authored import Authors
 from gateway.rest.representations import Degraded
 from gateway.v1.representations.posts import PostSummary
 from gateway.v1.representations.users import Author, AuthorOrNull, Profile
-from gateway.v1.representations.values import Moment
+from gateway.v1.representations.values import Moment, moment
 from posts import contract
 
 
@@ -39,7 +39,7 @@ class ReceivedComment(Struct, kw_only=True):
             id=comment.id,
             number=comment.number,
             body=comment.body,
-            created_at=comment.created_at,
+            created_at=moment(comment.created_at),
             author=Author.or_null(authors.get(comment.author_id)),
             post=PostReference(slug=post.slug, title=post.title),
         )

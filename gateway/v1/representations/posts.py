@@ -12,7 +12,7 @@ from gateway.composition.posts import CountedPost
 from gateway.rest.representations import Degraded
 from gateway.v1.representations.pages import Page
 from gateway.v1.representations.users import Author, AuthorOrNull
-from gateway.v1.representations.values import Moment
+from gateway.v1.representations.values import Moment, moment, moment_or_null
 from kernel.contracts import service
 from posts import contract
 
@@ -46,9 +46,9 @@ class PostSummary(Struct, kw_only=True):
             summary=post.summary,
             tags=post.tags,
             status=post.status,
-            created_at=post.created_at,
-            updated_at=post.updated_at,
-            published_at=post.published_at,
+            created_at=moment(post.created_at),
+            updated_at=moment(post.updated_at),
+            published_at=moment_or_null(post.published_at),
             likes_count=post.likes_count,
             comments_count=post.comments_count,
             liked=post.liked,

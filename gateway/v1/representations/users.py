@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from accounts.contract import Account, User
-from gateway.v1.representations.values import Moment
+from gateway.v1.representations.values import Moment, moment
 
 Following = Annotated[
     bool, Meta(description="Whether the viewer follows this user; false for an anonymous viewer.")
@@ -65,7 +65,7 @@ class Profile(Struct, kw_only=True):
             username=user.username,
             bio=user.bio,
             image=user.image,
-            joined_at=user.joined_at,
+            joined_at=moment(user.joined_at),
             followers_count=user.followers_count,
             following_count=user.following_count,
             following=user.following,
@@ -96,7 +96,7 @@ class Me(Struct, kw_only=True):
             bio=user.bio,
             image=user.image,
             is_moderator=user.is_moderator,
-            joined_at=user.joined_at,
+            joined_at=moment(user.joined_at),
             followers_count=user.followers_count,
             following_count=user.following_count,
         )
