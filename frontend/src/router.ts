@@ -1,8 +1,10 @@
 import { ref } from "vue";
 import { createRouter, createWebHistory } from "vue-router";
 
+import { storeLastPage } from "./composables/lastPage";
 import { redirectTarget } from "./composables/redirectTarget";
 import HomePage from "./pages/HomePage.vue";
+import { useIntent } from "./stores/intent";
 import { useNotices } from "./stores/notices";
 import { useSession } from "./stores/session";
 
@@ -80,6 +82,13 @@ router.beforeEach(async (to) => {
   await restored;
   if (to.meta.isGuestOnly) return !session.isSignedIn || redirectTarget(to.query.next);
   return session.mayBeSignedIn || { name: "sign-in", query: { next: to.fullPath } };
+});
+
+router.afterEach((to, from, failure) => {
+  if (failure || to.meta.isGuestOnly) return;
+  storeLastPage(to.fullPath);
+  // A visitor who has gone on without signing in does not want it any more.
+  if (!from.meta.isGuestOnly || !useSession().isSignedIn) useIntent().clear();
 });
 
 /** The code of the first page could not be loaded, so there is no page to show. */

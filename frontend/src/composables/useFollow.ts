@@ -4,7 +4,9 @@ import { computed, type MaybeRefOrGetter, toValue } from "vue";
 import { setFollowing } from "@/api/users";
 import { asProblem, errorMessage } from "@/api/problems";
 import type { Author, Profile } from "@/api/types";
+import { useIntent } from "@/stores/intent";
 import { useNotices } from "@/stores/notices";
+import { useSession } from "@/stores/session";
 
 import { updateCached } from "./cache";
 
@@ -17,6 +19,8 @@ import { updateCached } from "./cache";
 export function useFollow(target: MaybeRefOrGetter<Author>) {
   const queries = useQueryClient();
   const notices = useNotices();
+  const session = useSession();
+  const intent = useIntent();
   const mutationKey = computed(() => ["follow", toValue(target).id]);
 
   function show(user: Author, following: boolean): void {
@@ -41,7 +45,9 @@ export function useFollow(target: MaybeRefOrGetter<Author>) {
     onError: (error, { user, following }) => {
       show(user, !following);
       const action = following ? "follow" : "unfollow";
-      notices.warn(`Could not ${action} ${user.username}. ${errorMessage(asProblem(error))}`);
+      // The request follows when the user has signed in again.
+      if (session.hasEnded) intent.set({ kind: "follow", username: user.username, on: following });
+      else notices.warn(`Could not ${action} ${user.username}. ${errorMessage(asProblem(error))}`);
     },
   });
 

@@ -4,7 +4,9 @@ import { computed, type MaybeRefOrGetter, toValue } from "vue";
 import { setLiked } from "@/api/posts";
 import { asProblem, errorMessage } from "@/api/problems";
 import type { PostSummary } from "@/api/types";
+import { useIntent } from "@/stores/intent";
 import { useNotices } from "@/stores/notices";
+import { useSession } from "@/stores/session";
 
 import { updateCached } from "./cache";
 
@@ -17,6 +19,8 @@ import { updateCached } from "./cache";
 export function useLike(target: MaybeRefOrGetter<PostSummary>) {
   const queries = useQueryClient();
   const notices = useNotices();
+  const session = useSession();
+  const intent = useIntent();
   const mutationKey = computed(() => ["like", toValue(target).id]);
 
   function show(post: PostSummary, liked: boolean): void {
@@ -33,7 +37,10 @@ export function useLike(target: MaybeRefOrGetter<PostSummary>) {
       updateCached<PostSummary>(queries, id, () => ({ liked, likes_count })),
     onError: (error, { post, liked }) => {
       show(post, !liked);
-      notices.warn(`Could not ${liked ? "like" : "unlike"} this post. ${errorMessage(asProblem(error))}`);
+      // The like follows when the user has signed in again.
+      if (session.hasEnded) intent.set({ kind: "like", slug: post.slug, title: post.title, on: liked });
+      else
+        notices.warn(`Could not ${liked ? "like" : "unlike"} this post. ${errorMessage(asProblem(error))}`);
     },
   });
 
