@@ -33,7 +33,7 @@ SECONDS = 5
 CALLERS = 4
 CALLS = 10
 CALL_SECONDS = 40
-NO_POSTS = b'{"result": {}}'
+NO_SUCH_POST = b'{"error": {"code": "not_found", "detail": "There is no such post."}}'
 POST = {"title": "T", "body": "B", "status": "published"}
 
 
@@ -51,7 +51,7 @@ class WaitingTests(ServiceTransactionTestCase):
         self.enterContext(override_settings(SERVICES_SECRET=SECRETS["SERVICES_SECRET"]))
         port = free_port()
         comments_url = f"http://127.0.0.1:{port}"
-        posts_url = self.enterContext(fake_service(Posts, NO_POSTS, on_call=lambda: call(comments_url)))
+        posts_url = self.enterContext(fake_service(Posts, NO_SUCH_POST, on_call=lambda: call(comments_url)))
         databases = {"comments": url_of_this_run("comments")}
         environment = environment_of("comments", databases=databases, urls={"posts": posts_url})
         emulator = {name: os.environ[name] for name in (EMULATOR_VARIABLE,) if name in os.environ}
