@@ -1,5 +1,7 @@
 """The metadata in each page's `<head>`, for search engines and link previews.
 
+The front end sets the same titles.
+
 Each function makes one call to each service at most. It returns None if the essential
 service failed, and raises NotFound if the page does not exist.
 """
@@ -45,17 +47,22 @@ class Head:
 Describe = Callable[..., Head | None]
 
 NOT_FOUND = Head(title="Not found")
-PRIVATE = Head()
+HOME_TITLES = {"popular": "Popular posts", "following": "Posts by authors you follow"}
 
 
-def home(degradation: Degradation) -> Head | None:
-    """Return the metadata of the start page."""
-    return Head(path=reverse("home"))
+def home(degradation: Degradation, show: str) -> Head | None:
+    """Return the metadata of the start page, by the list that it shows."""
+    return Head(path=reverse("home"), title=HOME_TITLES.get(show, ""))
 
 
-def private(degradation: Degradation, **address: str) -> Head | None:
-    """Return the metadata of the pages that only the signed-in user sees."""
-    return PRIVATE
+def private(title: str) -> Describe:
+    """Return the description of a page that only the signed-in user sees."""
+    head = Head(title=title)
+
+    def describe(degradation: Degradation, **address: str) -> Head | None:
+        return head
+
+    return describe
 
 
 def unknown(degradation: Degradation, **address: str) -> Head | None:

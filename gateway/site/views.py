@@ -56,7 +56,7 @@ def page(describe: Describe) -> View:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Return the start page; without a front end, redirect to the docs of the API."""
-    return _home(request) if Shell.read() else redirect("docs")
+    return _home(request, show=request.GET.get("show", "")) if Shell.read() else redirect("docs")
 
 
 _home = page(metadata.home)

@@ -61,6 +61,16 @@ class HomeTests(HeadTestCase):
         self.assertNotIn("robots", head.meta)
         self.assertCalls()
 
+    def test_title_of_home_names_the_list(self) -> None:
+        for query, title in (
+            ("?show=popular", "Popular posts · A & B"),
+            ("?show=following", "Posts by authors you follow · A & B"),
+            ("?show=newest", "A & B"),
+            ("?show=nothing", "A & B"),
+        ):
+            with self.subTest(query):
+                self.assertEqual(self.read(f"/{query}").title, title)
+
     def test_canonical_address_has_no_parameters(self) -> None:
         head = self.read("/?order=popular&utm_source=x")
 
@@ -234,9 +244,17 @@ class OtherPagesTests(HeadTestCase):
         self.assertEqual(self.get("/tags/nothing").status_code, 404)
 
     def test_private_pages_are_not_indexed_and_cost_no_call(self) -> None:
-        for path in ("/write", "/posts/a-title/edit", "/me", "/settings", "/sign-in", "/sign-up"):
+        for path, title in (
+            ("/write", "Write"),
+            ("/posts/a-title/edit", "Edit post"),
+            ("/me", "My page"),
+            ("/settings", "Settings"),
+            ("/sign-in", "Sign in"),
+            ("/sign-up", "Sign up"),
+        ):
             with self.subTest(path):
                 head = self.read(path)
+                self.assertEqual(head.title, f"{title} · A & B")
                 self.assertEqual(head.meta["robots"], ["noindex"])
                 self.assertNotIn("canonical", head.links)
         self.assertCalls()
