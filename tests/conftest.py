@@ -34,6 +34,7 @@ SLOWEST = (
     "tests/deployment/test_image.py",
     "tests/test_run_split.py",
     "tests/test_schema_fuzz.py",
+    "tests/test_startservice.py",
     "kernel/tests/test_health.py",
     "tests/test_conduit_fuzz.py",
     "tests/test_boundaries.py",
