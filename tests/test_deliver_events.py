@@ -78,7 +78,7 @@ class DeliverEventsTests(EventsTestCase):
         with (
             patch("kernel.events.relay.deliver_due", deliver_due),
             self.assertLogs("kernel.management", "ERROR"),
-            self.assertRaisesRegex(CommandError, "from accounts to posts, from accounts to comments.$"),
+            self.assertRaisesRegex(CommandError, "from accounts to comments, from accounts to posts.$"),
         ):
             call_command("deliver_events", "--once")
         self.assertEqual((self.undelivered(), self.comments_count(self.post)), ([], 1))

@@ -12,11 +12,14 @@ from accounts.contract import Accounts
 from accounts.management.commands.erase_user import NOTHING_STORED
 from accounts.models import OutboxEvent
 from comments.contract import Comments
-from comments.models import AccountStatus, Comment, Thread
+from comments.models import AccountStatus as CommentsAccountStatus
+from comments.models import Comment, Thread
 from kernel.contracts.errors import Forbidden, Unavailable
+from kernel.events.delivery import attempt
 from kernel.events.models import State, outbox_of
 from kernel.rpc import registry
 from posts.contract import Posts
+from posts.models import AccountStatus as PostsAccountStatus
 from posts.models import AuthorTotals, Post
 from tests.api import PASSWORD
 from tests.events import EventsTestCase
@@ -51,8 +54,8 @@ class ErasureTests(EventsTestCase):
             self.erase_user(self.ann),
             [
                 "accounts: 0 accounts, 0 follows, 0 sessions",
-                "posts: 0 posts, 0 likes",
                 "comments: 0 comments, 0 received",
+                "posts: 0 posts, 0 likes",
                 NOTHING_STORED,
             ],
         )
@@ -70,6 +73,7 @@ class ErasureTests(EventsTestCase):
         self.comment(self.publish(self.ann))
         with self.rejecting_events(Comments):
             registry.get(Accounts).erase(user_id=self.ann, password=PASSWORD)
+            attempt(outbox_of("accounts").objects.filter(subscriber="posts").earliest("pk"))
             outbox_of("posts").objects.update(state=State.PARKED)
         self.deliver_everything()
         with self.assertRaisesRegex(CommandError, "is stored"):
@@ -102,8 +106,8 @@ class ErasureTests(EventsTestCase):
         backup = [row for table in (Post, AuthorTotals, Comment, Thread) for row in table.objects.all()]
         registry.get(Accounts).erase(user_id=self.ann, password=PASSWORD)
         self.deliver_everything()
-        for row in [*AuthorTotals.objects.all(), *AccountStatus.objects.all()]:
-            row.delete()
+        for table in (AuthorTotals, PostsAccountStatus, CommentsAccountStatus):
+            table.objects.all().delete()
         for row in backup:
             row.save()
         with self.assertRaisesRegex(CommandError, "is stored"):
