@@ -216,6 +216,12 @@ class CorrectnessTests(SchemaTestCase):
 
 
 class DocsPageTests(GatewayTestCase):
+    def test_page_names_its_language_and_its_title(self) -> None:
+        page = self.call("GET", "docs").content.decode()
+
+        self.assertIn('<html lang="en">', page)
+        self.assertIn("<title>Blog</title>", page)
+
     def test_page_loads_files_of_this_server_only(self) -> None:
         response = self.call("GET", "docs")
 

@@ -121,7 +121,10 @@ class SchemaTests(ConduitTestCase):
         self.assertEqual(set(body["properties"]["article"]["required"]), {"title", "description", "body"})
 
     def test_docs_page_shows_this_description(self) -> None:
-        self.assertIn("/api/docs?script=", self.call("GET", "docs").content.decode())
+        page = self.call("GET", "docs").content.decode()
+        self.assertIn('<html lang="en">', page)
+        self.assertIn("<title>Conduit</title>", page)
+        self.assertIn("/api/docs?script=", page)
         script = self.call("GET", "docs?script=").content.decode()
         self.assertIn("/api/schema", script)
         self.assertNotIn("/api/v1", script)
