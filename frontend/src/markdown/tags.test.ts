@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { addTags, hasSeparator, MAX_TAGS, normaliseTag } from "./tags";
+import { addTags, hasSeparator, MAX_TAGS, normaliseTag, storedTag } from "./tags";
 
 const letters = [..."abcdefghijkl"];
 
@@ -62,4 +62,15 @@ test.each([
   ["#one", false],
 ])("whether %j contains the end of a tag is %j", (text, expected) => {
   expect(hasSeparator(text)).toBe(expected);
+});
+
+test.each([
+  ["Python", "python"],
+  ["Slow Food", "slow-food"],
+  ["STRASSE", "straße"],
+  ["Cafe\u0301", "café"],
+  ["ｐｙｔｈｏｎ", "python"],
+  ["Nothing", "Nothing"],
+])("the address %j means the tag %j", (given, tag) => {
+  expect(storedTag(given, ["café", "python", "slow-food", "straße"])).toBe(tag);
 });

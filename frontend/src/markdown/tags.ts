@@ -20,6 +20,20 @@ export function normaliseTag(text: string): string {
 }
 
 /**
+ * Return the one of a post's tags that an address means. Addresses reach a tag by several spellings.
+ *
+ * @param given the spelling in the address, which is returned if it is none of the tags
+ */
+export function storedTag(given: string, tags: string[]): string {
+  return tags.find((tag) => spellingKey(tag) === spellingKey(given)) ?? given;
+}
+
+/** Return what all spellings of a tag have in common. */
+function spellingKey(tag: string): string {
+  return tag.normalize("NFKC").toUpperCase().toLowerCase().trim().replace(/\s+/g, "-");
+}
+
+/**
  * Add the tags in a text to those of a post.
  *
  * @param text one tag, or several with separators between them
