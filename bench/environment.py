@@ -3,9 +3,7 @@
 import secrets
 from pathlib import Path
 
-from accounts.contract import Accounts
-from comments.contract import Comments
-from posts.contract import Posts
+from blog.environment import ALL_SERVICES
 
 
 def production() -> dict[str, str]:
@@ -25,6 +23,5 @@ def production() -> dict[str, str]:
 def sqlite_files(folder: Path) -> dict[str, str]:
     """Return settings for one SQLite file in the folder for each service."""
     return {
-        f"{contract.name.upper()}_DATABASE_URL": f"sqlite:///{folder}/{contract.name}.sqlite3"
-        for contract in (Accounts, Posts, Comments)
+        f"{service.upper()}_DATABASE_URL": f"sqlite:///{folder}/{service}.sqlite3" for service in ALL_SERVICES
     }

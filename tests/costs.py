@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from uuid_utils.compat import uuid7
 
 from accounts.contract import Accounts, ImportedFollow, ImportedUser
+from blog.environment import ALL_SERVICES
 from comments.contract import Comments, ImportedComment
 from kernel.contracts.service import Service
 from kernel.rpc import registry
@@ -43,7 +44,7 @@ def recording(contract: type[Service]) -> Any:
 class CostTestCase(ServiceTestCase):
     """Fills every list with more entries than the largest page, by many authors."""
 
-    services = ("accounts", "posts", "comments")
+    services = ALL_SERVICES
 
     reader: ClassVar[Caller]
     reader_id: ClassVar[UUID]
@@ -139,7 +140,7 @@ class CostTestCase(ServiceTestCase):
         with ExitStack() as stack:
             doubles = {
                 contract.name: stack.enter_context(registry.override(contract, recording(contract)))
-                for contract in (Accounts, Posts, Comments)
+                for contract in registry.registered()
             }
             queries = [
                 stack.enter_context(CaptureQueriesContext(connections[alias])) for alias in self.databases

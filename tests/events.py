@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from uuid_utils.compat import uuid7
 
+from blog.environment import ALL_SERVICES
 from comments.contract import Comment, Comments
 from kernel.contracts.errors import Unavailable
 from kernel.contracts.events import Subscriber
@@ -25,7 +26,7 @@ LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)
 class EventsTestCase(ServiceTransactionTestCase):
     """A test case on all three services, in one process."""
 
-    services = ("accounts", "posts", "comments")
+    services = ALL_SERVICES
 
     def publish(self, author_id: UUID | None = None, title: str = "A title", **values: Any) -> Post:
         draft = Draft(title=title, body="Some text.", status=PostStatus.PUBLISHED, **values)

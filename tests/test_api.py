@@ -2,6 +2,7 @@
 
 from django.test import LiveServerTestCase
 
+from blog.environment import ALL_SERVICES
 from kernel.testing.cases import ServiceTestCase, aliases_of
 from tests import api
 from tests.api import Caller
@@ -12,11 +13,11 @@ from tests.suites.roles import POST, RolesMixin
 
 
 class HostileRequestTests(HostileRequestsMixin, ServiceTestCase):
-    services = ("accounts", "posts", "comments")
+    services = ALL_SERVICES
 
 
 class RoleTests(RolesMixin, ServiceTestCase):
-    services = ("accounts", "posts", "comments")
+    services = ALL_SERVICES
 
     def test_session_of_the_admin_does_not_authenticate_in_the_api(self) -> None:
         browser = Caller()
@@ -27,7 +28,7 @@ class RoleTests(RolesMixin, ServiceTestCase):
 
 
 class IdempotencyKeyTests(IdempotencyKeysMixin, ServiceTestCase):
-    services = ("accounts", "posts", "comments")
+    services = ALL_SERVICES
 
 
 class JourneyTests(JourneyMixin, LiveServerTestCase):

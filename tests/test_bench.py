@@ -11,6 +11,7 @@ from bench.load import Load
 from bench.report import as_table, result
 from bench.routes import EMPTY, routes
 from bench.split.rounds import count_rounds
+from blog.environment import ALL_SERVICES
 from kernel.rpc import registry
 from kernel.testing.cases import ServiceTestCase
 from posts.contract import Posts
@@ -20,7 +21,7 @@ PASSWORD = "read-write-repeat"
 
 @override_settings(ROOT_URLCONF="bench.urls")
 class RouteTests(ServiceTestCase):
-    services = ("accounts", "posts", "comments")
+    services = ALL_SERVICES
 
     @classmethod
     def setUpTestData(cls) -> None:

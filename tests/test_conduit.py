@@ -1,5 +1,6 @@
 """The Conduit API in this process: directly, and with every call encoded as JSON."""
 
+from blog.environment import ALL_SERVICES
 from kernel.rpc import registry
 from kernel.rpc.stub import loopback
 from kernel.testing.cases import ServiceTestCase
@@ -7,7 +8,7 @@ from tests.suites import Base, conduit
 
 
 class ConduitTestCase(ServiceTestCase):
-    services = ("accounts", "posts", "comments")
+    services = ALL_SERVICES
 
 
 class JourneyTests(conduit.JourneyMixin, ConduitTestCase): ...

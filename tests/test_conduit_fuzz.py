@@ -8,6 +8,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.openapi import from_wsgi
 from schemathesis.specs.openapi import checks
 
+from blog.environment import ALL_SERVICES
 from blog.wsgi import application
 from kernel.testing.cases import ServiceTransactionTestCase
 from tests.conduit_callers import Visitor
@@ -24,7 +25,7 @@ CHECKS = [
 
 
 class ConduitFuzzTests(ServiceTransactionTestCase):
-    services = ("accounts", "posts", "comments")
+    services = ALL_SERVICES
 
     def new_visitor(self, username: str) -> tuple[Visitor, dict[str, Any]]:
         """Sign up, write an article and a comment, and return their path parameters."""

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
+from blog.environment import ALL_SERVICES
 from gateway.site.tests.cases import build_front_end
 from kernel.testing.cases import ServiceTestCase
 from tests import api
@@ -14,7 +15,7 @@ LISTS = ("/feed.xml", "/tags/news/feed.xml", "/users/ann/feed.xml", "/sitemap-po
 
 
 class PageTests(ServiceTestCase):
-    services = ("accounts", "posts", "comments")
+    services = ALL_SERVICES
 
     def setUp(self) -> None:
         build_front_end(self)

@@ -10,6 +10,7 @@ from schemathesis.openapi import from_wsgi
 from schemathesis.schemas import APIOperation, BaseSchema
 from schemathesis.specs.openapi import checks
 
+from blog.environment import ALL_SERVICES
 from blog.wsgi import application
 from kernel.testing.cases import ServiceTransactionTestCase
 from tests import api
@@ -65,7 +66,7 @@ def modes(operation: Operation) -> list[GenerationMode]:
 
 
 class SchemaFuzzTests(ServiceTransactionTestCase):
-    services = ("accounts", "posts", "comments")
+    services = ALL_SERVICES
 
     def operations(self) -> list[Operation]:
         return operations_of(from_wsgi("/api/v1/schema", application))

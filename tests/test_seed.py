@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.core.management import call_command
 
 from accounts.contract import Accounts
+from blog.environment import ALL_SERVICES
 from comments.contract import Comments
 from comments.models import Comment
 from demo.content import Amounts, make_content
@@ -29,7 +30,7 @@ def seed() -> str:
 
 
 class SeedTests(ServiceTestCase):
-    services = ("accounts", "posts", "comments")
+    services = ALL_SERVICES
     first_output: ClassVar[str]
 
     @classmethod

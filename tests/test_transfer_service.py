@@ -18,6 +18,7 @@ from django.db.models import Model
 
 from accounts.contract import Accounts
 from accounts.models import User
+from blog.environment import ALL_SERVICES
 from comments.models import Comment
 from kernel.db.router import alias_of, relocated
 from kernel.db.transfer import copying
@@ -71,7 +72,7 @@ def stored_at(service: str, url: str) -> Iterator[None]:
 
 
 class TransferTestCase(ServiceTestCase):
-    services = ("accounts", "posts", "comments")
+    services = ALL_SERVICES
     demo: ClassVar[User]
 
     @classmethod

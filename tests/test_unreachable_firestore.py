@@ -6,6 +6,7 @@ import time
 from contextlib import closing
 from unittest import mock
 
+from blog.environment import ALL_SERVICES
 from kernel.db.router import relocated
 from kernel.db.transfer.target import connected
 from kernel.testing.cases import ServiceTransactionTestCase
@@ -15,7 +16,7 @@ SECONDS = 15
 
 
 class UnreachableFirestoreTests(ServiceTransactionTestCase):
-    services = ("accounts", "posts", "comments")
+    services = ALL_SERVICES
 
     def test_post_is_shown_without_its_comments(self) -> None:
         ann = register("ann")

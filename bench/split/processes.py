@@ -4,13 +4,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from accounts.contract import Accounts
-from comments.contract import Comments
-from posts.contract import Posts
+from blog.environment import ALL_SERVICES
 from tests.processes import ServerProcess
 from tests.servers.processes import free_port
-
-SERVICES = [contract.name for contract in (Accounts, Posts, Comments)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +31,7 @@ def serve_both(environment: dict[str, str]) -> Iterator[Addresses]:
             return host.url
 
         one_process = serve()
-        urls = dict.fromkeys(SERVICES, "http://127.0.0.1:1")
+        urls = dict.fromkeys(ALL_SERVICES, "http://127.0.0.1:1")
         # Only the gateway serves the empty view. These services do not call each other.
         services = {
             service: serve(
@@ -43,7 +39,7 @@ def serve_both(environment: dict[str, str]) -> Iterator[Addresses]:
                 SERVICES=service,
                 **{f"{name.upper()}_URL": url for name, url in urls.items() if name != service},
             )
-            for service in SERVICES
+            for service in ALL_SERVICES
         }
         split = serve(SERVICES="gateway", **{f"{name.upper()}_URL": url for name, url in services.items()})
         yield Addresses(one_process=one_process, split=split, services=services)

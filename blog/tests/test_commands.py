@@ -20,6 +20,7 @@ from django.core.management import (
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
+from blog.environment import ALL_SERVICES
 from kernel.db.router import alias_of
 from kernel.testing.cases import ServiceTestCase
 
@@ -36,7 +37,7 @@ def find_command(name: str) -> BaseCommand:
 
 
 class MigrationsNoticeTests(ServiceTestCase):
-    services = ("accounts", "posts", "comments")
+    services = ALL_SERVICES
 
     def notices(self) -> list[str]:
         """Return what each command prints about unapplied migrations."""
@@ -63,7 +64,7 @@ class MigrationsNoticeTests(ServiceTestCase):
 
 
 class FixtureTests(ServiceTestCase):
-    services = ("accounts", "posts", "comments")
+    services = ALL_SERVICES
 
     def setUp(self) -> None:
         self.file = Path(self.enterContext(tempfile.TemporaryDirectory())) / "fixture.json"
