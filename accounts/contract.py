@@ -172,7 +172,8 @@ class UserErased(Event):
 class Accounts(Service):
     """Users: registration, sessions, profiles, following.
 
-    Usernames and e-mail addresses are unique regardless of case.
+    Usernames and e-mail addresses are unique regardless of case and of how Unicode
+    writes them. They are returned in the form in which they are stored.
 
     Commands that return tokens take no idempotency key, because the responses of
     idempotent commands are stored and tokens are secret. To register with a key, call
@@ -264,9 +265,11 @@ class Accounts(Service):
         """Create an account and its first session.
 
         Args:
-            username: 1 to MAX_USERNAME letters, digits, "_", "." and "-". The first is
-                a letter or a digit. "me" is reserved.
-            email: An e-mail address of at most MAX_EMAIL characters.
+            username: 1 to MAX_USERNAME letters, digits, "_", "." and "-", after
+                normalisation to NFKC. The first is a letter or a digit. "me" is
+                reserved.
+            email: An e-mail address of at most MAX_EMAIL characters. An international
+                domain may be written in its own script or in the form for DNS.
             password: At most MAX_PASSWORD characters that meet the password policy.
 
         Raises:
@@ -299,8 +302,8 @@ class Accounts(Service):
         """Start a session for a login and a password.
 
         Args:
-            login: A username or an e-mail address, in any case.
-            password: The password of that account.
+            login: A username or an e-mail address, in any case and form.
+            password: The password of that account, in any form of Unicode.
 
         Raises:
             Unauthenticated: The login is unknown, the password is wrong, or the account

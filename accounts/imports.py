@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 from django.db.models import F
 
@@ -30,7 +29,7 @@ def import_users(users: Sequence[contract.ImportedUser]) -> int:
     unknown = _unknown(users)
     rows = [_row(user) for user in unknown]
     for row, user in zip(rows, unknown, strict=True):
-        row.password = make_password(user.password)
+        row.set_password(user.password)
     try:
         with atomic("accounts"):
             User.objects.bulk_create(rows, batch_size=BATCH_SIZE)

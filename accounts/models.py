@@ -13,31 +13,33 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts import contract
+from accounts.normalisation import email_form, password_form, password_forms, username_form, username_key
 from accounts.validation import (
     USERNAME,
     validate_text,
     validate_username_characters,
     validate_username_not_reserved,
 )
+from kernel.contracts.text import normalised, stripped
 from kernel.events.models import AbstractInboxEvent, AbstractOutboxEvent
 from kernel.idempotency import AbstractIdempotencyRecord
 
 
-class LowercaseEmailField(models.EmailField):  # type: ignore[type-arg]  # generic in its stubs only
-    """An e-mail address, stored and looked up in lower case."""
+class NormalisedEmailField(models.EmailField):  # type: ignore[type-arg]  # generic in its stubs only
+    """An e-mail address, stored and looked up in one form."""
 
     def to_python(self, value: Any) -> Any:
-        """Return the value in lower case."""
+        """Return the value in the form in which addresses are compared."""
         value = super().to_python(value)
-        return value.lower() if isinstance(value, str) else value
+        return email_form(value) if isinstance(value, str) else value
 
 
 class UserManager(BaseUserManager["User"]):
-    """Find users by username regardless of case."""
+    """Find users by username regardless of case and width."""
 
     def named(self, usernames: Iterable[str]) -> models.QuerySet["User"]:
         """Return the users with these usernames. Invalid usernames match no user."""
-        keys = {username.lower() for username in usernames if USERNAME.match(username)}
+        keys = {key for key in map(username_key, usernames) if USERNAME.match(key)}
         return self.alias(username_key=Lower("username")).filter(username_key__in=keys)
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -66,7 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         max_length=contract.MAX_USERNAME,
         validators=[validate_username_characters, validate_username_not_reserved],
     )
-    email = LowercaseEmailField(
+    email = NormalisedEmailField(
         "e-mail address",
         max_length=contract.MAX_EMAIL,
         unique=True,
@@ -104,6 +106,43 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.username
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Normalise the texts and check the fields.
+
+        Raises:
+            ValidationError: A field does not meet its rules.
+        """
+        checked = {"username", "bio"} - set(exclude or ())
+        if "username" in checked:
+            self.username = username_form(self.username)
+        if "bio" in checked:
+            self.bio = normalised(self.bio)
+        super().clean_fields(exclude)
+        # Not before: stripping removes characters that the validators refuse.
+        if "bio" in checked:
+            self.bio = stripped(self.bio)
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Set the hash of the password's form. The row is not saved."""
+        super().set_password(raw_password if raw_password is None else password_form(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Return whether this is the password.
+
+        A hash of the password as it was typed is replaced by one of its form.
+        """
+        if raw_password is None:
+            return False
+        form, *as_typed = password_forms(raw_password)
+        if super().check_password(form):
+            return True
+        if not any(super(User, self).check_password(other) for other in as_typed):
+            return False
+        checked = User.objects.filter(pk=self.pk, password=self.password)
+        self.set_password(raw_password)
+        checked.update(password=self.password)
+        return True
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """Check the constraints; there is one, about the username.

@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts import sessions
 from accounts.models import User
+from accounts.normalisation import password_form, password_forms, username_form
 from accounts.validation import can_be_password, password_errors
 from kernel.contracts.errors import Invalid, Unauthenticated
 from kernel.contracts.text import is_storable_text
@@ -15,8 +16,8 @@ from kernel.db.transactions import transactional
 def authenticate(login: str, password: str) -> User:
     """Return the active user with this username or e-mail address and this password.
 
-    The hasher runs once for every login, so that the time of a response does not reveal
-    which accounts exist.
+    The hasher runs as often for an unknown login as for a wrong password, so that the
+    time of a response does not reveal which accounts exist.
 
     Raises:
         Unauthenticated: There is no such user, or the password is wrong.
@@ -27,7 +28,8 @@ def authenticate(login: str, password: str) -> User:
     else:
         correct = False
         if can_be_password(password):
-            make_password(password)
+            for form in password_forms(password):
+                make_password(form)
     if user is None or not correct or not user.is_active:
         raise Unauthenticated("The login or the password is wrong.")
     return user
@@ -48,10 +50,11 @@ def change(user: User, session_id: UUID, current_password: str, new_password: st
         raise _wrong_current_password()
     if errors := password_errors(new_password, user):
         raise Invalid("The new password cannot be used.", fields={"new_password": errors})
-    _replace(user, make_password(new_password), session_id)
+    _replace(user, make_password(password_form(new_password)), session_id)
 
 
 def _find(login: str) -> User | None:
+    login = username_form(login)
     if "@" not in login:
         return User.objects.named([login]).first()
     return User.objects.filter(email=login).first() if is_storable_text(login) else None

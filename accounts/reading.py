@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts import contract
 from accounts.models import Follow, User
+from accounts.normalisation import username_key
 from kernel.contracts.errors import NotFound
 
 PUBLIC_FIELDS = (
@@ -60,8 +61,9 @@ def get_many(ids: Sequence[UUID], viewer_id: UUID | None) -> dict[UUID, contract
 def get_by_usernames(usernames: Sequence[str], viewer_id: UUID | None) -> dict[str, contract.User]:
     """Return active users by username; see the contract."""
     rows = User.objects.named(usernames).filter(is_active=True).values(*PUBLIC_FIELDS)
-    by_key = {user.username.lower(): user for user in _public(rows, viewer_id)}
-    return {name: by_key[name.lower()] for name in usernames if name.lower() in by_key}
+    by_key = {username_key(user.username): user for user in _public(rows, viewer_id)}
+    keys = {name: username_key(name) for name in usernames}
+    return {name: by_key[key] for name, key in keys.items() if key in by_key}
 
 
 def get_by_username(username: str, viewer_id: UUID | None) -> contract.User:

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
 from accounts.contract import MAX_PASSWORD
-from kernel.contracts.text import is_storable_text
+from accounts.normalisation import password_form, password_forms, username_key
+from kernel.contracts.text import is_storable_text, text_problem
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,19 +30,18 @@ def validate_username_not_reserved(value: str) -> None:
     Raises:
         ValidationError: The username is reserved, in any case.
     """
-    if value.lower() in RESERVED_USERNAMES:
+    if username_key(value) in RESERVED_USERNAMES:
         raise ValidationError("This username is reserved; choose another.", code="reserved")
 
 
 def validate_text(value: str) -> None:
-    """Refuse text that cannot be stored.
+    """Refuse text that users may not write; see `kernel.contracts.text`.
 
     Raises:
-        ValidationError: The text contains a null character, which databases refuse, or
-            a lone surrogate, which UTF-8 cannot encode.
+        ValidationError: The text has a character that is refused, or nothing visible.
     """
-    if not is_storable_text(value):
-        raise ValidationError("Null characters and lone surrogates are not allowed.", code="not_text")
+    if problem := text_problem(value):
+        raise ValidationError(problem, code="not_text")
 
 
 def can_be_password(value: str) -> bool:
@@ -53,15 +53,18 @@ def can_be_password(value: str) -> bool:
 
 
 class PasswordLimitsValidator:
-    """A Django password validator: storable text of at most MAX_PASSWORD characters."""
+    """A Django password validator: text of at most MAX_PASSWORD characters.
+
+    The form that is hashed has no more characters either.
+    """
 
     def validate(self, password: str, user: object = None) -> None:
         """Check a password.
 
         Raises:
-            ValidationError: The password is too long, or text that cannot be stored.
+            ValidationError: The password is too long, or text that users may not write.
         """
-        if len(password) > MAX_PASSWORD:
+        if max(map(len, password_forms(password))) > MAX_PASSWORD:
             raise ValidationError(
                 f"This password is too long. It may have at most {MAX_PASSWORD} characters.",
                 code="password_too_long",
@@ -88,7 +91,7 @@ def field_errors(user: "User", fields: Collection[str]) -> dict[str, list[str]]:
 def password_errors(password: str, user: "User") -> list[str]:
     """Return the error messages of the password policy for a password of this user."""
     try:
-        validate_password(password, user)
+        validate_password(password if len(password) > MAX_PASSWORD else password_form(password), user)
     except ValidationError as error:
         return error.messages
     return []

@@ -238,7 +238,8 @@ class Comments(Subscriber):
         Args:
             slug: The slug of a published post.
             author_id: The author of the comment.
-            body: 1 to MAX_BODY characters, without surrounding white space.
+            body: 1 to MAX_BODY characters, without surrounding white space, that meet
+                the rules of `kernel.contracts.text`.
             parent_id: The comment to reply to; None for a comment. The parent is
                 visible, on the same post, and not a reply itself.
             key: The idempotency key.
@@ -258,10 +259,13 @@ class Comments(Subscriber):
     def update(self, *, comment_id: UUID, actor_id: UUID, body: str, key: str | None = None) -> Comment:
         """Change the body of a visible comment.
 
+        The same body again changes nothing; `edited_at` stays.
+
         Args:
             comment_id: The comment or reply.
             actor_id: Who changes it: the author.
-            body: 1 to MAX_BODY characters, without surrounding white space.
+            body: 1 to MAX_BODY characters, without surrounding white space, that meet
+                the rules of `kernel.contracts.text`.
             key: The idempotency key.
 
         Returns:

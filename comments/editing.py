@@ -11,7 +11,7 @@ from comments.models import Comment
 from comments.permissions import require_active, require_author
 from comments.reading import to_contract
 from comments.remote import published_post
-from comments.validation import clean_body
+from comments.validation import clean_body, is_unchanged
 from kernel.contracts.errors import Forbidden, Invalid, NotFound
 from kernel.db.clock import utcnow_ms
 from kernel.db.transactions import ConcurrentUpdate, transactional
@@ -39,6 +39,8 @@ def create(*, slug: str, author_id: UUID, body: str, parent_id: UUID | None) -> 
 
 def update(*, comment_id: UUID, actor_id: UUID, body: str) -> contract.Comment:
     """Change the body of a visible comment; see the contract.
+
+    The same body again changes nothing: the comment is not edited.
 
     Raises:
         Invalid: The body does not meet its rules.
@@ -105,6 +107,8 @@ def _replace_body(comment_id: UUID, actor_id: UUID, body: str) -> contract.Comme
     require_author(comment, actor_id)
     if comment.status != CommentStatus.VISIBLE:
         raise Forbidden("This comment is hidden or withheld. It cannot be edited.")
+    if is_unchanged(comment.body, body):
+        return store_response(to_contract(comment))
     comment.body, comment.edited_at = body, utcnow_ms()
     still_visible = Comment.objects.filter(pk=comment_id, status=CommentStatus.VISIBLE)
     if not still_visible.update(body=comment.body, edited_at=comment.edited_at):

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('username', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator(re.compile('\\A[A-Za-z0-9][A-Za-z0-9_.-]*\\Z'), "Use letters, digits, '_', '.' and '-', beginning with a letter or digit."), accounts.validation.validate_username_not_reserved])),
-                ('email', accounts.models.LowercaseEmailField(error_messages={'unique': 'This e-mail address is taken.'}, max_length=254, unique=True, validators=[accounts.validation.validate_text], verbose_name='e-mail address')),
+                ('email', accounts.models.NormalisedEmailField(error_messages={'unique': 'This e-mail address is taken.'}, max_length=254, unique=True, validators=[accounts.validation.validate_text], verbose_name='e-mail address')),
                 ('bio', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(1000), accounts.validation.validate_text])),
                 ('image', models.CharField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(schemes=['http', 'https']), accounts.validation.validate_text])),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),

@@ -27,7 +27,7 @@ LONG_AGO = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 def create_user(username: str = "ada", **fields: Any) -> User:
     """Return a new user with PASSWORD, and an e-mail address made of the username."""
-    user = User(username=username, email=f"{username}@example.org", **fields)
+    user = User(**{"username": username, "email": f"{username}@example.org"} | fields)
     user.set_password(PASSWORD)
     user.save()
     return user

@@ -1,17 +1,21 @@
+import unicodedata
 from contextlib import suppress
 from datetime import timedelta
 from unittest.mock import patch
 
-from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from django.test import override_settings
 from django.utils import timezone
 
 from accounts.contract import Accounts, SignedIn
-from accounts.models import Session
+from accounts.models import Session, User
 from accounts.tests.cases import LONG_AGO, PASSWORD, AccountsTestMixin, count_sessions, create_user
 from kernel.contracts.errors import Unauthenticated
 from kernel.rpc import registry
 from kernel.testing.cases import ServiceTestCase, under_each_transport
+
+COMPOSED = "Pässwörtchen-77"
+DECOMPOSED = unicodedata.normalize("NFD", COMPOSED)
 
 
 @under_each_transport
@@ -28,6 +32,48 @@ class SignInTests(AccountsTestMixin):
             with self.subTest(login=login):
                 self.assertEqual(self.sign_in(login).account.user.username, "Ada")
         self.assertEqual(count_sessions(self.ada), 5)
+
+    def test_each_form_of_a_login_signs_in(self) -> None:
+        user = create_user("Kim", email="kim@münchen.de")
+        for login in (
+            "\N{FULLWIDTH LATIN SMALL LETTER K}im",
+            "\N{KELVIN SIGN}im",
+            "kim@münchen.de",
+            "kim@MU\N{COMBINING DIAERESIS}NCHEN.de",
+            "kim@xn--mnchen-3ya.de",
+            "k\N{LATIN SMALL LETTER DOTLESS I}m@münchen.de",
+            "kim\N{FULLWIDTH COMMERCIAL AT}münchen.de",
+        ):
+            with self.subTest(login=login):
+                self.assertEqual(self.sign_in(login).account.user.id, user.pk)
+
+    def test_each_form_of_a_password_signs_in(self) -> None:
+        self.ada.set_password(COMPOSED)
+        self.ada.save()
+        for password in (COMPOSED, DECOMPOSED, COMPOSED.replace("7", "\N{FULLWIDTH DIGIT SEVEN}")):
+            with self.subTest(password=ascii(password)):
+                self.sign_in(password=password)
+        with self.assertRaises(Unauthenticated):
+            self.sign_in(password=COMPOSED.replace("ä", "a"))
+
+    def test_hash_of_a_password_as_typed_is_replaced_by_one_of_its_form(self) -> None:
+        self.ada.password = make_password(DECOMPOSED)
+        self.ada.save()
+        with self.assertRaises(Unauthenticated):
+            self.sign_in(password=COMPOSED)
+        self.sign_in(password=DECOMPOSED)
+        self.sign_in(password=COMPOSED)
+        self.sign_in(password=DECOMPOSED)
+
+    def test_hash_changed_during_its_replacement_is_not_overwritten(self) -> None:
+        self.ada.password = make_password(DECOMPOSED)
+        self.ada.save()
+        stale = User.objects.get(pk=self.ada.pk)
+        changed = make_password(PASSWORD)
+        User.objects.filter(pk=self.ada.pk).update(password=changed)
+        self.assertTrue(stale.check_password(DECOMPOSED))
+        self.ada.refresh_from_db()
+        self.assertEqual(self.ada.password, changed)
 
     def test_sign_in_sets_last_login(self) -> None:
         before = timezone.now()
@@ -102,6 +148,14 @@ class HasherTests(ServiceTestCase):
             for password in (PASSWORD, "wrong", ""):
                 with self.subTest(login=login, password=password):
                     self.assertEqual(self.count_runs(login, password), 1)
+
+    def test_hasher_runs_for_each_form_of_a_password(self) -> None:
+        create_user("ada")
+        create_user("eva", is_active=False)
+        for login in ("ada", "eva", "nobody", "nobody@example.org"):
+            for password in (DECOMPOSED, "\N{FULLWIDTH DIGIT ONE}"):
+                with self.subTest(login=login, password=ascii(password)):
+                    self.assertEqual(self.count_runs(login, password), 2)
 
     def test_hasher_does_not_run_for_impossible_passwords(self) -> None:
         create_user("ada")

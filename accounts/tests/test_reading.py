@@ -51,7 +51,7 @@ class ReadUsersTests(AccountsTestMixin):
 
     def test_impossible_usernames_are_absent(self) -> None:
         create_user("kate")
-        names = ["", "ada\0", "a b", "\N{KELVIN SIGN}ate", "a" * 10_000]
+        names = ["", "ada\0", "a b", "k\u0430te", "a" * 10_000]
         self.assertEqual(self.service.get_by_usernames(usernames=names), {})
 
     def test_following_is_set_for_the_viewer(self) -> None:

@@ -20,6 +20,17 @@ from kernel.contracts.errors import Conflict, Invalid
 from kernel.rpc import registry
 from kernel.testing.cases import ServiceTestCase, under_each_transport
 
+SAME_EMAILS = (
+    ("one@münchen.de", "one@xn--mnchen-3ya.de"),
+    ("two@xn--mnchen-3ya.de", "two@MÜNCHEN.de"),
+    ("three@münchen.de", "three@mu\N{COMBINING DIAERESIS}nchen.de"),
+    ("mike@example.org", "m\N{LATIN SMALL LETTER DOTLESS I}ke@example.org"),
+    ("iris@example.org", "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}RIS@example.org"),
+    ("ira@example.org", "i\N{COMBINING DOT ABOVE}ra@example.org"),
+    ("kate@example.org", "\N{KELVIN SIGN}ate@example.org"),
+    ("sam@example.org", "\N{LATIN SMALL LETTER LONG S}am@example.org"),
+)
+
 
 def _message_of(validate: Callable[[], object]) -> str:
     """Return the message of the ValidationError that Django's validator raises."""
@@ -75,7 +86,8 @@ class RegisterTests(AccountsTestMixin):
             "ada/x",
             "ada\n",
             "ada\0",
-            "\N{KELVIN SIGN}ate",
+            "k\N{CYRILLIC SMALL LETTER A}te",
+            "ka\N{ZERO WIDTH SPACE}te",
         ):
             with self.subTest(username=username):
                 self.assert_invalid("username", "", username=username)
@@ -98,6 +110,37 @@ class RegisterTests(AccountsTestMixin):
         email = "a" * 250 + "@example.org"
         self.assert_invalid("email", _too_long(MAX_EMAIL, email), email=email)
 
+    def test_username_is_stored_in_its_compatibility_form(self) -> None:
+        signed_in = self.register(username="\N{KELVIN SIGN}\N{FULLWIDTH LATIN SMALL LETTER A}te")
+        self.assertEqual(signed_in.account.user.username, "Kate")
+
+    def test_other_form_of_a_taken_username_raises_conflict(self) -> None:
+        self.register(username="kate")
+        with self.assertRaises(Conflict) as caught:
+            self.register(username="\N{KELVIN SIGN}ate", email="eva@example.org")
+        self.assertEqual(list(caught.exception.fields), ["username"])
+
+    def test_username_reserved_in_another_form_raises_invalid(self) -> None:
+        self.assert_invalid("username", "reserved", username="\N{FULLWIDTH LATIN SMALL LETTER M}e")
+
+    def test_other_form_of_a_taken_email_raises_conflict(self) -> None:
+        for number, (taken, other) in enumerate(SAME_EMAILS):
+            with self.subTest(taken=taken, other=other):
+                self.register(username=f"user{number}", email=taken)
+                with self.assertRaises(Conflict) as caught:
+                    self.register(username="other", email=other)
+                self.assertEqual(list(caught.exception.fields), ["email"])
+
+    def test_internationalised_domain_is_returned_in_its_script(self) -> None:
+        signed_in = self.register(email="Ada@xn--mnchen-3ya.DE")
+        self.assertEqual(signed_in.account.email, "ada@münchen.de")
+
+    def test_characters_that_are_not_text_raise_invalid(self) -> None:
+        for character in ("\x1b", "\x85", "\ufffe", "\u202e"):
+            with self.subTest(character=ascii(character)):
+                self.assert_invalid("password", "Remove it", password=f"corvex{character}9-lamp")
+                self.assert_invalid("email", "Remove it", email=f'"{character}"@example.org')
+
     def test_weak_passwords_raise_invalid(self) -> None:
         for validator, password in (
             (MinimumLengthValidator(), "corvex9"),
@@ -108,7 +151,7 @@ class RegisterTests(AccountsTestMixin):
                 message = _message_of(partial(validator.validate, password))
                 self.assert_invalid("password", message, password=password)
         self.assert_invalid("password", "at most 128", password="long-corvex" * 12)
-        self.assert_invalid("password", "Null characters", password="corvex\0-9-lamp")
+        self.assert_invalid("password", "control character U+0000", password="corvex\0-9-lamp")
 
     def test_password_similar_to_other_fields_raises_invalid(self) -> None:
         similarity = UserAttributeSimilarityValidator()

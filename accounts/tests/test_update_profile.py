@@ -56,6 +56,10 @@ class UpdateProfileTests(AccountsTestMixin):
             ("email", "nobody"),
             ("bio", "x" * 1001),
             ("bio", "a\0b"),
+            ("bio", "a\x1f"),
+            ("bio", "\u200b\u2800"),
+            ("bio", "a\u202eb"),
+            ("image", "https://example.org/\u202egpj"),
             ("image", "ftp://example.org/a"),
             ("image", "javascript:alert(1)"),
             ("image", "//example.org/a"),
@@ -71,6 +75,15 @@ class UpdateProfileTests(AccountsTestMixin):
 
     def test_bio_at_limit_is_accepted(self) -> None:
         self.assertEqual(self.update(bio="ä" * 1000).user.bio, "ä" * 1000)
+
+    def test_texts_are_stored_in_one_form(self) -> None:
+        account = self.update(username="\N{FULLWIDTH LATIN CAPITAL LETTER A}da", bio=" Cafe\u0301\r\n")
+        self.assertEqual((account.user.username, account.user.bio), ("Ada", "Café"))
+        self.assertEqual(self.service.get_account(user_id=self.ada.pk), account)
+
+    def test_password_changed_in_one_form_is_accepted_in_another(self) -> None:
+        self.update(password="Pa\u0308sswo\u0308rtchen-77")
+        self.service.sign_in(login="ada", password="Pässwörtchen-77")
 
     def test_taken_values_raise_conflict(self) -> None:
         create_user("Eva")

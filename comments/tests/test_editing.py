@@ -14,6 +14,11 @@ INVALID_BODIES = {
     "only white space": " \n\t ",
     "too long": "x" * 5001,
     "a NUL": "one\0two",
+    "a control character": "one\x1b",
+    "a control character at the end, which is white space": "one\x85",
+    "a noncharacter": "one\ufffe",
+    "an override of direction": "one\u202etwo",
+    "nothing visible": " \u200b\u3164\u0301 ",
 }
 
 
@@ -45,6 +50,9 @@ class CreateCommentTests(CommentsTestMixin):
 
     def test_surrounding_white_space_is_removed(self) -> None:
         self.assertEqual(self.create("  two\nlines \n").body, "two\nlines")
+
+    def test_body_is_composed(self) -> None:
+        self.assertEqual(self.create("cafe\N{COMBINING ACUTE ACCENT}\r\n").body, "café")
 
     def test_body_at_limit_is_accepted(self) -> None:
         self.assertEqual(len(self.create(" " + "é" * 5000).body), 5000)
@@ -120,6 +128,24 @@ class UpdateCommentTests(CommentsTestMixin):
         self.assertGreaterEqual(updated.edited_at or LONG_AGO, comment.created_at)
         self.assertEqual((updated.id, updated.number), (comment.id, comment.number))
         self.assertEqual(self.stored(comment), updated)
+
+    def test_unchanged_body_does_not_edit_the_comment(self) -> None:
+        comment = self.create("Café\nau lait.")
+        for body in (comment.body, f" {comment.body}\n", "Cafe\N{COMBINING ACUTE ACCENT}\r\nau lait."):
+            with self.subTest(body=ascii(body)):
+                self.assertEqual(self.update(comment, body), comment)
+        self.assertEqual(self.stored(comment), comment)
+
+    def test_unchanged_body_of_an_older_form_does_not_edit_the_comment(self) -> None:
+        comment = self.create()
+        older = "Cafe\N{COMBINING ACUTE ACCENT}"
+        Comment.objects.filter(pk=comment.id).update(body=older)
+        self.assertEqual(self.update(comment, older).body, older)
+        self.assertIsNone(self.stored(comment).edited_at)
+
+    def test_unchanged_body_keeps_the_time_of_the_last_edit(self) -> None:
+        edited = self.update(self.create(), "Better said.")
+        self.assertEqual(self.update(edited, "Better said."), edited)
 
     def test_update_publishes_no_event(self) -> None:
         comment = self.create()
