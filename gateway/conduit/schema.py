@@ -7,10 +7,12 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
 
 from gateway.conduit.authentication import HasSessionOrReads
 from gateway.conduit.errors import Errors
-from gateway.rest.schema import OperationSchema, generator_of
+from gateway.conduit.properties import PARAMETERS, PROPERTIES
+from gateway.rest.schema import ApiGenerator, OperationSchema
 
 INFO = {
     "title": "Conduit",
@@ -23,11 +25,32 @@ INFO = {
 }
 
 
+class Generator(ApiGenerator):
+    """Generates the description."""
+
+    prefix = "api/"
+    urls = "gateway.conduit.urls"
+    properties = PROPERTIES
+    parameters = PARAMETERS
+    tags = {
+        "user": "Registration, login, and the account of the signed-in user.",
+        "profile": "Profiles, and following users.",
+        "article": "Articles and favorites.",
+        "comment": "Comments on articles.",
+        "tag": "The tags of articles.",
+    }
+
+    def get_schema(self, request: Request | None = None, public: bool = False) -> dict[str, Any]:
+        """Return the description."""
+        description = super().get_schema(request, public)
+        return description | {"info": description["info"] | INFO}
+
+
 @cache
 def openapi() -> dict[str, Any]:
     """Return the whole description. It is the same for everyone, so it is made once."""
-    description: dict[str, Any] = generator_of("api/", "gateway.conduit.urls").get_schema(public=True)
-    return description | {"info": INFO}
+    description: dict[str, Any] = Generator().get_schema(public=True)
+    return description
 
 
 class ConduitSchema(OperationSchema):
@@ -43,8 +66,9 @@ class ConduitSchema(OperationSchema):
         return [*auths, {}] if may_be_anonymous else auths
 
     def get_tags(self) -> list[str]:
-        """Return the group of the operation: the first part of its address."""
-        return [self.path.split("/")[2].rstrip("s")]
+        """Return the group of the operation, by its address."""
+        parts = self.path.split("/")
+        return ["comment" if "comments" in parts else parts[2].rstrip("s")]
 
     def get_problems(self) -> Iterator[int]:
         """Yield the statuses of all errors of the operation."""

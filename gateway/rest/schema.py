@@ -1,8 +1,8 @@
 """OpenAPI descriptions made of the views' operations and docstrings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 from django.urls import include, path
@@ -15,10 +15,13 @@ from drf_spectacular.plumbing import (
 )
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
 
+from gateway.rest.authentication import INVALID, STATUS_HEADER
 from gateway.rest.idempotency import IDEMPOTENCY_KEY, KEY_PATTERN
 from gateway.rest.operations import HttpOperation
 from gateway.rest.problems import MEDIA_TYPE, Problem
+from gateway.rest.schema_properties import Properties, describe_parameters, describe_properties
 
 PROBLEM_RESPONSES = {
     400: ("BadRequest", "Invalid input or a malformed request"),
@@ -27,6 +30,7 @@ PROBLEM_RESPONSES = {
     404: ("NotFound", "Not found"),
     406: ("NotAcceptable", "Not acceptable"),
     409: ("Conflict", "Conflict"),
+    412: ("PreconditionFailed", "`If-Match` requires a version; only `*` can hold"),
     413: ("BodyTooLarge", "Body too large"),
     415: ("UnsupportedMediaType", "Unsupported media type"),
     422: ("UnprocessableContent", "Invalid input"),
@@ -41,6 +45,14 @@ PROBLEM_HEADERS = {
     "Retry-After": (int, [429, 503], "Seconds until the request may be sent again."),
 }
 
+TOKEN_STATUS = OpenApiParameter(
+    STATUS_HEADER,
+    {"type": "string", "enum": [INVALID]},
+    OpenApiParameter.HEADER,
+    response=[200],
+    description="Present if the token is invalid or has expired. The response is then that for no token.",
+)
+
 IDEMPOTENCY_PARAMETER = OpenApiParameter(
     IDEMPOTENCY_KEY,
     {"type": "string", "pattern": f"^{KEY_PATTERN.pattern}$"},
@@ -53,15 +65,32 @@ IDEMPOTENCY_PARAMETER = OpenApiParameter(
 )
 
 
-def generator_of(prefix: str, urls: str, **options: Any) -> SchemaGenerator:
-    """Return a generator that describes one API only.
+class ApiGenerator(SchemaGenerator):
+    """Generates the description of one API only.
 
-    Args:
-        prefix: The common prefix of the API's addresses.
-        urls: The module of the API's URL patterns.
-        options: The options of SchemaGenerator.
+    `prefix` is the common prefix of the API's addresses and `urls` the module of its
+    URL patterns. `tags` has the groups of operations in their order, with a
+    description each.
     """
-    return SchemaGenerator(**options | {"patterns": [path(prefix, include(urls))]})
+
+    prefix: ClassVar[str]
+    urls: ClassVar[str]
+    tags: ClassVar[Mapping[str, str]]
+    properties: ClassVar[Properties]
+    parameters: ClassVar[Properties]
+
+    def __init__(self, **options: Any) -> None:
+        base: Any = super()
+        base.__init__(**options | {"patterns": [path(self.prefix, include(self.urls))]})
+
+    def get_schema(self, request: Request | None = None, public: bool = False) -> dict[str, Any]:
+        """Return the description."""
+        base: Any = super()
+        description: dict[str, Any] = base.get_schema(request, public)
+        describe_properties(description, self.properties)
+        describe_parameters(description, self.parameters)
+        tags = [{"name": name, "description": text} for name, text in self.tags.items()]
+        return description | {"tags": tags}
 
 
 class OperationSchema(AutoSchema):
@@ -80,6 +109,24 @@ class OperationSchema(AutoSchema):
         operation: HttpOperation = getattr(self.view, self.method.lower()).operation
         return operation
 
+    def get_operation(self, *args: Any) -> dict[str, Any] | None:
+        """Return the description of the operation; None for a view without one.
+
+        An operation that reads no token says so, since clients then send none.
+        """
+        operation: dict[str, Any] | None = super().get_operation(*args)
+        if operation is not None and not self.view.authentication_classes:
+            operation["security"] = []
+        return operation
+
+    def get_tags(self) -> list[str]:
+        """Return the group of the operation: the first part of its name."""
+        return [self.declared.name.partition("_")[0]]
+
+    def _is_public_read(self) -> bool:
+        """Return whether this is a read that accepts a token and needs none."""
+        return self.method in SAFE_METHODS and {} in self.get_auth()
+
     def get_operation_id(self) -> str:
         """Return the name of the operation."""
         return self.declared.name
@@ -96,9 +143,18 @@ class OperationSchema(AutoSchema):
             name: (str, statuses, description) for name, description in self.declared.headers.items()
         }
         parameters: list[Any] = [
-            OpenApiParameter(name, type_, OpenApiParameter.HEADER, response=statuses, description=description)
+            OpenApiParameter(
+                name,
+                type_,
+                OpenApiParameter.HEADER,
+                required=True,
+                response=statuses,
+                description=description,
+            )
             for name, (type_, statuses, description) in headers.items()
         ]
+        if self._is_public_read():
+            parameters.append(TOKEN_STATUS)
         if self.declared.idempotent:
             parameters.append(IDEMPOTENCY_PARAMETER)
         return [*parameters, self.declared.query] if self.declared.query else parameters
@@ -159,4 +215,4 @@ class OperationSchema(AutoSchema):
         if self.declared.request:
             yield from (413, 415)
         if self.method not in SAFE_METHODS:
-            yield 429
+            yield from (412, 429)

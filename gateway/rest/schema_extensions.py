@@ -37,7 +37,7 @@ class StrictBody(OpenApiSerializerExtension):
     def map_serializer(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
         """Return the schema of the body."""
         schema: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
-        return schema | {"additionalProperties": False}
+        return schema | {"additionalProperties": False, **self.target.keywords}
 
 
 class EnumFieldSchema(OpenApiSerializerFieldExtension):

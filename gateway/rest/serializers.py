@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from itertools import islice
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.http import QueryDict
 from rest_framework import serializers
@@ -17,7 +17,10 @@ class RequestSerializer(serializers.Serializer[Any]):
     """Serializer of a request's body, for reading only.
 
     Reading changes nothing in the instance, so one instance serves all requests.
+    `keywords` are added to the schema of the body.
     """
+
+    keywords: ClassVar[Mapping[str, Any]] = {}
 
     @classmethod
     @cache

@@ -1,5 +1,6 @@
 """Validate responses and bodies against an OpenAPI description."""
 
+from collections.abc import Iterator
 from typing import Any
 from unittest import TestCase
 
@@ -31,7 +32,7 @@ def assert_described(
 ) -> None:
     """Assert that the operation describes the response.
 
-    Its status, media type, body and headers are checked.
+    Its status, media type, body and required headers are checked.
     """
     declared = resolve(description, operation["responses"][str(response.status_code)])
     if response.content:
@@ -39,4 +40,41 @@ def assert_described(
         validator(description, schema).validate(response.json())
     else:
         test.assertNotIn("content", declared)
-    test.assertLessEqual(set(declared.get("headers", ())), set(response.headers))
+    headers = declared.get("headers", {})
+    required = {name for name, header in headers.items() if header.get("required")}
+    test.assertLessEqual(required, set(response.headers))
+    test.assertLessEqual(set(headers) - required, {"X-Token-Status"})
+
+
+def properties_of(schema: Description) -> Iterator[tuple[str, Description]]:
+    """Yield the properties of a schema and of the objects in them, by name."""
+    for name, declared in schema.get("properties", {}).items():
+        yield name, declared
+        yield from properties_of(declared)
+
+
+def assert_complete(test: TestCase, description: Description) -> None:
+    """Assert that everything in the description is explained and has an example.
+
+    A property must have no `default`: some generators of clients then require it.
+    """
+    test.assertTrue(description["servers"])
+    test.assertTrue(description["info"]["contact"])
+    test.assertEqual(description["info"]["license"], {"name": "MIT", "identifier": "MIT"})
+    for component, schema in description["components"]["schemas"].items():
+        for name, declared in properties_of(schema):
+            with test.subTest(component, property=name):
+                test.assertTrue(declared["description"])
+                test.assertNotIn("default", declared)
+                for example in declared["examples"]:
+                    validator(description, declared).validate(example)
+    used = []
+    for path in description["paths"].values():
+        for operation in path.values():
+            with test.subTest(operation["operationId"]):
+                used.extend(operation["tags"])
+                for parameter in operation.get("parameters", ()):
+                    test.assertTrue(parameter["description"])
+                    validator(description, parameter["schema"]).validate(parameter["example"])
+    tags = [tag["name"] for tag in description["tags"] if tag["description"]]
+    test.assertEqual(set(tags), set(used))

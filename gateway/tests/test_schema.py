@@ -11,7 +11,7 @@ from openapi_spec_validator import validate
 
 from gateway.rest.problems import MEDIA_TYPE
 from gateway.tests.cases import ClientResponse, GatewayTestCase
-from gateway.tests.descriptions import Description, assert_described, resolve, validator
+from gateway.tests.descriptions import Description, assert_complete, assert_described, resolve, validator
 from gateway.tests.endpoints import ENDPOINTS, Endpoint
 from gateway.tests.samples import READER_ID
 from gateway.v1 import urls
@@ -113,12 +113,47 @@ class CompletenessTests(SchemaTestCase):
         self.assertEqual(self.schema["components"]["securitySchemes"]["bearer"]["scheme"], "bearer")
         for endpoint, operation in self.endpoints():
             with self.subTest(endpoint):
-                expected: list[Description] | None = (
-                    [{"bearer": []}] if endpoint.own else [{"bearer": []}, {}]
-                )
+                expected: list[Description] = [{"bearer": []}] if endpoint.own else [{"bearer": []}, {}]
                 if endpoint.path.startswith("auth/"):
-                    expected = None
-                self.assertEqual(operation.get("security"), expected)
+                    expected = []
+                self.assertEqual(operation["security"], expected)
+
+    def test_everything_is_explained_and_has_an_example(self) -> None:
+        assert_complete(self, self.schema)
+
+    def test_tags_are_in_order_and_comments_have_their_own(self) -> None:
+        tags = [tag["name"] for tag in self.schema["tags"]]
+
+        self.assertEqual(tags, ["auth", "me", "users", "posts", "comments", "tags"])
+        for operation in self.operations():
+            self.assertEqual(operation["tags"], [operation["operationId"].partition("_")[0]])
+        comments = self.schema["paths"]["/api/v1/posts/{slug}/comments"]
+        self.assertEqual([each["tags"] for each in comments.values()], [["comments"], ["comments"]])
+
+    def test_fields_have_the_formats_and_patterns_that_are_enforced(self) -> None:
+        registration = self.schema["components"]["schemas"]["Registration"]["properties"]
+
+        self.assertEqual(
+            (registration["email"]["format"], registration["email"]["maxLength"]), ("email", 254)
+        )
+        self.assertEqual(registration["username"]["maxLength"], 40)
+        self.assertRegex("a.b-c_d", registration["username"]["pattern"])
+        self.assertNotRegex(".a", registration["username"]["pattern"])
+        image = self.schema["components"]["schemas"]["ProfileChanges"]["properties"]["image"]
+        for value, is_accepted in {"": True, "https://a.example/b": True, "ftp://a.example": False}.items():
+            self.assertEqual(bool(re.search(image["pattern"], value)), is_accepted, value)
+
+    def test_bodies_that_may_be_missing_are_optional(self) -> None:
+        for name in ("refresh", "logout"):
+            body = self.schema["paths"][f"/api/v1/auth/{name}"]["post"]["requestBody"]
+            self.assertFalse(body.get("required"))
+
+    def test_public_reads_describe_the_status_of_an_invalid_token(self) -> None:
+        for endpoint, operation in self.endpoints():
+            with self.subTest(endpoint):
+                headers = operation["responses"][str(endpoint.status)].get("headers", {})
+                is_public_read = endpoint.method == "GET" and not endpoint.own
+                self.assertEqual("X-Token-Status" in headers, is_public_read)
 
     def test_parameters_have_their_limits(self) -> None:
         parameters = {

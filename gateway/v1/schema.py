@@ -3,21 +3,29 @@
 from functools import cache
 from typing import Any
 
-from drf_spectacular.generators import SchemaGenerator
+from gateway.rest.schema import ApiGenerator
+from gateway.v1.properties import PARAMETERS, PROPERTIES
 
-from gateway.rest.schema import generator_of
 
+class Generator(ApiGenerator):
+    """Generates the description. This is drf-spectacular's DEFAULT_GENERATOR_CLASS."""
 
-def generator(**options: Any) -> SchemaGenerator:
-    """Return the generator of the description.
-
-    This is drf-spectacular's DEFAULT_GENERATOR_CLASS.
-    """
-    return generator_of("api/v1/", "gateway.v1.urls", **options)
+    prefix = "api/v1/"
+    urls = "gateway.v1.urls"
+    properties = PROPERTIES
+    parameters = PARAMETERS
+    tags = {
+        "auth": "Registration, login, and the tokens of a session.",
+        "me": "The account of the signed-in user.",
+        "users": "Profiles, and following users.",
+        "posts": "Posts and likes.",
+        "comments": "Comments on posts, and replies to them.",
+        "tags": "The tags of posts.",
+    }
 
 
 @cache
 def openapi() -> dict[str, Any]:
     """Return the whole description. It is the same for everyone, so it is made once."""
-    description: dict[str, Any] = generator().get_schema(public=True)
+    description: dict[str, Any] = Generator().get_schema(public=True)
     return description

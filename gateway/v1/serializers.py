@@ -118,6 +118,7 @@ class NewComment(RequestSerializer):
 class CommentChanges(RequestSerializer):
     """Either a new body, by the author, or a new visibility, by a moderator."""
 
+    keywords = {"minProperties": 1, "maxProperties": 1}
     body = StrictCharField(required=False, max_length=MAX_COMMENT)
     hidden = StrictBooleanField(required=False)
 

@@ -84,6 +84,9 @@ export interface paths {
         /**
          * Create an account and a session
          * @description Create an account and a session.
+         *
+         *     A repetition with the same `Idempotency-Key` creates no second account. It
+         *     returns new tokens, because tokens are not stored.
          */
         post: operations["auth_register"];
         delete?: never;
@@ -440,6 +443,10 @@ export interface components {
     schemas: {
         /** @description The password of the account to erase, as a confirmation. */
         AccountDeletion: {
+            /**
+             * @description The user's password.
+             * @example read-write-repeat
+             */
             password: string;
         };
         /**
@@ -447,12 +454,31 @@ export interface components {
          * @description The author of a post or a comment.
          */
         Author: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The ID, which never changes.
+             * @example 019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a
+             */
             id: string;
+            /**
+             * @description The username, which is unique regardless of case.
+             * @example ann
+             */
             username: string;
+            /**
+             * @description What users write about themselves, as plain text; may be empty.
+             * @example Writes.
+             */
             bio: string;
+            /**
+             * @description The address of a picture, with http or https; may be empty.
+             * @example https://img.example/ann.png
+             */
             image: string;
-            /** @description Whether the viewer follows this user; false for an anonymous viewer. */
+            /**
+             * @description Whether the viewer follows this user; false for an anonymous viewer.
+             * @example false
+             */
             following: boolean;
         };
         /**
@@ -460,32 +486,77 @@ export interface components {
          * @description A comment on a post, or a reply. Only visible ones have a body and an author.
          */
         Comment: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The ID, which never changes.
+             * @example 019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a
+             */
             id: string;
-            /** @description Counts from 1 within the post; never reused. */
+            /**
+             * @description Counts from 1 within the post; never reused.
+             * @example 1
+             */
             number: number;
-            /** @description The comment it replies to; null if it is not a reply. */
+            /**
+             * @description The comment it replies to; null if it is not a reply.
+             * @example 019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a
+             */
             parent_id: string | null;
             /**
              * @description Hidden by a moderator, deleted by its author, or withheld: its author is deactivated.
+             * @example visible
              * @enum {string}
              */
             status: "visible" | "hidden" | "deleted" | "withheld";
-            /** @description Plain text, not sanitised; empty unless visible. */
+            /**
+             * @description Plain text, not sanitised; empty unless visible.
+             * @example Well said.
+             */
             body: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description UTC, with at most three digits of fractional seconds.
+             * @example 2026-01-02T03:04:05.678Z
+             */
             created_at: string;
+            /**
+             * @description When the body was last changed; null if it never was.
+             * @example 2026-01-02T03:04:05.678Z
+             */
             edited_at: string | null;
-            /** @description null if the account is deactivated, or if `degraded` names accounts. */
+            /**
+             * @description null if the account is deactivated, or if `degraded` names accounts.
+             * @example {
+             *       "id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *       "username": "ann",
+             *       "bio": "Writes.",
+             *       "image": "https://img.example/ann.png",
+             *       "following": false
+             *     }
+             */
             author: components["schemas"]["Author"] | null;
-            /** @description The number of visible replies. */
+            /**
+             * @description The number of visible replies.
+             * @example 2
+             */
             replies_count: number;
-            /** @description The oldest replies; the address `comments/{id}/replies` lists all. */
+            /**
+             * @description The oldest replies; the address `comments/{id}/replies` lists all.
+             * @example []
+             */
             replies: components["schemas"]["Comment"][];
         };
         /** @description Either a new body, by the author, or a new visibility, by a moderator. */
         CommentChanges: {
+            /**
+             * @description The text of the comment, as plain text.
+             * @example Well said.
+             */
             body?: string;
+            /**
+             * @description Whether the comment is hidden.
+             * @example true
+             */
             hidden?: boolean;
         };
         /**
@@ -493,8 +564,34 @@ export interface components {
          * @description A page of comments.
          */
         CommentPage: {
+            /**
+             * @description The items of the page.
+             * @example [
+             *       {
+             *         "id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *         "number": 1,
+             *         "parent_id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *         "status": "visible",
+             *         "body": "Well said.",
+             *         "created_at": "2026-01-02T03:04:05.678Z",
+             *         "edited_at": "2026-01-02T03:04:05.678Z",
+             *         "author": {
+             *           "id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *           "username": "ann",
+             *           "bio": "Writes.",
+             *           "image": "https://img.example/ann.png",
+             *           "following": false
+             *         },
+             *         "replies_count": 2,
+             *         "replies": []
+             *       }
+             *     ]
+             */
             items: components["schemas"]["Comment"][];
-            /** @description The `cursor` of the next page; null on the last page. */
+            /**
+             * @description The `cursor` of the next page; null on the last page.
+             * @example bmV4dA
+             */
             next_cursor: string | null;
             /**
              * @description Services that failed; their part of this response is missing.
@@ -509,6 +606,10 @@ export interface components {
          * @description The number of comments on a post.
          */
         CommentsCount: {
+            /**
+             * @description The number of visible comments and replies.
+             * @example 5
+             */
             count: number;
         };
         /**
@@ -516,11 +617,113 @@ export interface components {
          * @description A user's profile, popular posts, latest drafts, totals and received comments.
          */
         Dashboard: {
+            /**
+             * @description The user.
+             * @example {
+             *       "id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *       "username": "ann",
+             *       "bio": "Writes.",
+             *       "image": "https://img.example/ann.png",
+             *       "joined_at": "2026-01-02T03:04:05.678Z",
+             *       "followers_count": 2,
+             *       "following_count": 3,
+             *       "following": false
+             *     }
+             */
             user: components["schemas"]["Profile"];
+            /**
+             * @description The user's posts with the most likes and comments.
+             * @example [
+             *       {
+             *         "slug": "a-title",
+             *         "id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *         "title": "A title",
+             *         "summary": "In short.",
+             *         "tags": [
+             *           "django",
+             *           "python"
+             *         ],
+             *         "status": "published",
+             *         "created_at": "2026-01-02T03:04:05.678Z",
+             *         "updated_at": "2026-01-02T03:04:05.678Z",
+             *         "published_at": "2026-01-02T03:04:05.678Z",
+             *         "likes_count": 4,
+             *         "comments_count": 5,
+             *         "liked": false,
+             *         "author": {
+             *           "id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *           "username": "ann",
+             *           "bio": "Writes.",
+             *           "image": "https://img.example/ann.png",
+             *           "following": false
+             *         }
+             *       }
+             *     ]
+             */
             popular: components["schemas"]["PostSummary"][];
+            /**
+             * @description The latest drafts.
+             * @example [
+             *       {
+             *         "slug": "a-title",
+             *         "id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *         "title": "A title",
+             *         "summary": "In short.",
+             *         "tags": [
+             *           "django",
+             *           "python"
+             *         ],
+             *         "status": "published",
+             *         "created_at": "2026-01-02T03:04:05.678Z",
+             *         "updated_at": "2026-01-02T03:04:05.678Z",
+             *         "published_at": "2026-01-02T03:04:05.678Z",
+             *         "likes_count": 4,
+             *         "comments_count": 5,
+             *         "liked": false,
+             *         "author": {
+             *           "id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *           "username": "ann",
+             *           "bio": "Writes.",
+             *           "image": "https://img.example/ann.png",
+             *           "following": false
+             *         }
+             *       }
+             *     ]
+             */
             drafts: components["schemas"]["PostSummary"][];
+            /**
+             * @description The user's totals.
+             * @example {
+             *       "posts": 1,
+             *       "drafts": 2,
+             *       "likes": 3,
+             *       "comments": 4,
+             *       "followers": 2
+             *     }
+             */
             totals: components["schemas"]["Totals"];
-            /** @description The newest comments on the user's posts; null if `degraded` names comments. */
+            /**
+             * @description The newest comments on the user's posts; null if `degraded` names comments.
+             * @example [
+             *       {
+             *         "id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *         "number": 1,
+             *         "body": "Well said.",
+             *         "created_at": "2026-01-02T03:04:05.678Z",
+             *         "author": {
+             *           "id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *           "username": "ann",
+             *           "bio": "Writes.",
+             *           "image": "https://img.example/ann.png",
+             *           "following": false
+             *         },
+             *         "post": {
+             *           "slug": "a-title",
+             *           "title": "A title"
+             *         }
+             *       }
+             *     ]
+             */
             comments: components["schemas"]["ReceivedComment"][] | null;
             /**
              * @description Services that failed; their part of this response is missing.
@@ -535,27 +738,83 @@ export interface components {
          * @description A post after a like or its removal.
          */
         LikedPost: {
-            /** @description The post's name in addresses; it never changes. */
+            /**
+             * @description The post's name in addresses; it never changes.
+             * @example a-title
+             */
             slug: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The ID, which never changes.
+             * @example 019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a
+             */
             id: string;
+            /**
+             * @description The title.
+             * @example A title
+             */
             title: string;
+            /**
+             * @description The post in a few words, as plain text; may be empty.
+             * @example In short.
+             */
             summary: string;
-            /** @description In alphabetical order. */
+            /**
+             * @description In alphabetical order.
+             * @example [
+             *       "django",
+             *       "python"
+             *     ]
+             */
             tags: string[];
-            /** @enum {string} */
+            /**
+             * @description Whether the post is a draft, published, or withheld.
+             * @example published
+             * @enum {string}
+             */
             status: "draft" | "published" | "withheld";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description UTC, with at most three digits of fractional seconds.
+             * @example 2026-01-02T03:04:05.678Z
+             */
             created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description UTC, with at most three digits of fractional seconds.
+             * @example 2026-01-02T03:04:05.678Z
+             */
             updated_at: string;
-            /** @description null for a draft. */
+            /**
+             * @description null for a draft.
+             * @example 2026-01-02T03:04:05.678Z
+             */
             published_at: string | null;
+            /**
+             * @description The number of users who like the post.
+             * @example 4
+             */
             likes_count: number;
+            /**
+             * @description The number of visible comments and replies.
+             * @example 5
+             */
             comments_count: number;
-            /** @description Whether the viewer likes it; false for an anonymous viewer. */
+            /**
+             * @description Whether the viewer likes it; false for an anonymous viewer.
+             * @example false
+             */
             liked: boolean;
-            /** @description null if the account is deactivated, or if `degraded` names accounts. */
+            /**
+             * @description null if the account is deactivated, or if `degraded` names accounts.
+             * @example {
+             *       "id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *       "username": "ann",
+             *       "bio": "Writes.",
+             *       "image": "https://img.example/ann.png",
+             *       "following": false
+             *     }
+             */
             author: components["schemas"]["Author"] | null;
             /**
              * @description Services that failed; their part of this response is missing.
@@ -567,58 +826,133 @@ export interface components {
         };
         /** @description The credentials of a user. */
         Login: {
-            /** @description A username or an e-mail address. */
+            /**
+             * @description A username or an e-mail address.
+             * @example ann
+             */
             login: string;
+            /**
+             * @description The user's password.
+             * @example read-write-repeat
+             */
             password: string;
             /**
-             * @description Set the refresh token in an HttpOnly cookie; `refresh_token` is null in the response.
-             * @default false
+             * @description Set the refresh token in an HttpOnly cookie; `refresh_token` is null in the response. By default `false`.
+             * @example true
              */
-            cookie: boolean;
+            cookie?: boolean;
         };
         /**
          * Me
          * @description The account of the signed-in user.
          */
         Me: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The ID, which never changes.
+             * @example 019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a
+             */
             id: string;
+            /**
+             * @description The username, which is unique regardless of case.
+             * @example ann
+             */
             username: string;
+            /**
+             * Format: email
+             * @description The e-mail address, which only the user can read.
+             * @example ann@example.com
+             */
             email: string;
+            /**
+             * @description What users write about themselves, as plain text; may be empty.
+             * @example Writes.
+             */
             bio: string;
+            /**
+             * @description The address of a picture, with http or https; may be empty.
+             * @example https://img.example/ann.png
+             */
             image: string;
+            /**
+             * @description Whether the user may hide comments.
+             * @example false
+             */
             is_moderator: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description UTC, with at most three digits of fractional seconds.
+             * @example 2026-01-02T03:04:05.678Z
+             */
             joined_at: string;
+            /**
+             * @description The number of users who follow this user.
+             * @example 2
+             */
             followers_count: number;
+            /**
+             * @description The number of users whom this user follows.
+             * @example 3
+             */
             following_count: number;
         };
         /** @description A new comment on a post, or a reply. */
         NewComment: {
+            /**
+             * @description The text of the comment, as plain text.
+             * @example Well said.
+             */
             body: string;
             /**
              * Format: uuid
              * @description The comment that this one replies to.
+             * @example 019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a
              */
             parent_id?: string | null;
         };
         /** @description A new post. */
         NewPost: {
+            /**
+             * @description The title.
+             * @example A title
+             */
             title: string;
-            /** @description Markdown; not blank in a published post. */
+            /**
+             * @description Markdown; not blank in a published post.
+             * @example # Body
+             */
             body: string;
+            /**
+             * @description The post in a few words, as plain text; may be empty.
+             * @example In short.
+             */
             summary?: string;
+            /**
+             * @description The tags. They are stored in lower case, with `-` for white space.
+             * @example [
+             *       "django",
+             *       "python"
+             *     ]
+             */
             tags?: string[];
             /**
-             * @description `published` publishes the post at once.
-             * @default draft
+             * @description `published` publishes the post at once. By default `draft`.
+             * @example published
              * @enum {string}
              */
-            status: "draft" | "published";
+            status?: "draft" | "published";
         };
         /** @description A new password. It ends the user's other sessions. */
         PasswordChange: {
+            /**
+             * @description The password so far.
+             * @example read-write-repeat
+             */
             current_password: string;
+            /**
+             * @description The new password. The password policy of the site applies.
+             * @example write-read-repeat
+             */
             new_password: string;
         };
         /**
@@ -626,31 +960,95 @@ export interface components {
          * @description A post with its body.
          */
         Post: {
-            /** @description The post's name in addresses; it never changes. */
+            /**
+             * @description The post's name in addresses; it never changes.
+             * @example a-title
+             */
             slug: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The ID, which never changes.
+             * @example 019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a
+             */
             id: string;
+            /**
+             * @description The title.
+             * @example A title
+             */
             title: string;
+            /**
+             * @description The post in a few words, as plain text; may be empty.
+             * @example In short.
+             */
             summary: string;
-            /** @description In alphabetical order. */
+            /**
+             * @description In alphabetical order.
+             * @example [
+             *       "django",
+             *       "python"
+             *     ]
+             */
             tags: string[];
-            /** @enum {string} */
+            /**
+             * @description Whether the post is a draft, published, or withheld.
+             * @example published
+             * @enum {string}
+             */
             status: "draft" | "published" | "withheld";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description UTC, with at most three digits of fractional seconds.
+             * @example 2026-01-02T03:04:05.678Z
+             */
             created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description UTC, with at most three digits of fractional seconds.
+             * @example 2026-01-02T03:04:05.678Z
+             */
             updated_at: string;
-            /** @description null for a draft. */
+            /**
+             * @description null for a draft.
+             * @example 2026-01-02T03:04:05.678Z
+             */
             published_at: string | null;
+            /**
+             * @description The number of users who like the post.
+             * @example 4
+             */
             likes_count: number;
+            /**
+             * @description The number of visible comments and replies.
+             * @example 5
+             */
             comments_count: number;
-            /** @description Whether the viewer likes it; false for an anonymous viewer. */
+            /**
+             * @description Whether the viewer likes it; false for an anonymous viewer.
+             * @example false
+             */
             liked: boolean;
-            /** @description null if the account is deactivated, or if `degraded` names accounts. */
+            /**
+             * @description null if the account is deactivated, or if `degraded` names accounts.
+             * @example {
+             *       "id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *       "username": "ann",
+             *       "bio": "Writes.",
+             *       "image": "https://img.example/ann.png",
+             *       "following": false
+             *     }
+             */
             author: components["schemas"]["Author"] | null;
-            /** @description Markdown source, not sanitised. */
+            /**
+             * @description Markdown source, not sanitised.
+             * @example # Body
+             */
             body: string;
-            /** @description Counted by the comments service; null if `degraded` names comments. */
+            /**
+             * @description Counted by the comments service; null if `degraded` names comments.
+             * @example {
+             *       "count": 5
+             *     }
+             */
             comments: components["schemas"]["CommentsCount"] | null;
             /**
              * @description Services that failed; their part of this response is missing.
@@ -662,13 +1060,32 @@ export interface components {
         };
         /** @description The changed fields of a post. A missing field stays as it is. */
         PostChanges: {
+            /**
+             * @description The title.
+             * @example A title
+             */
             title?: string;
-            /** @description Markdown; not blank in a published post. */
+            /**
+             * @description Markdown; not blank in a published post.
+             * @example # Body
+             */
             body?: string;
+            /**
+             * @description The post in a few words, as plain text; may be empty.
+             * @example In short.
+             */
             summary?: string;
+            /**
+             * @description The tags. They are stored in lower case, with `-` for white space.
+             * @example [
+             *       "django",
+             *       "python"
+             *     ]
+             */
             tags?: string[];
             /**
              * @description Publishes the post or makes it a draft again.
+             * @example published
              * @enum {string}
              */
             status?: "draft" | "published";
@@ -678,8 +1095,40 @@ export interface components {
          * @description A page of posts.
          */
         PostPage: {
+            /**
+             * @description The items of the page.
+             * @example [
+             *       {
+             *         "slug": "a-title",
+             *         "id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *         "title": "A title",
+             *         "summary": "In short.",
+             *         "tags": [
+             *           "django",
+             *           "python"
+             *         ],
+             *         "status": "published",
+             *         "created_at": "2026-01-02T03:04:05.678Z",
+             *         "updated_at": "2026-01-02T03:04:05.678Z",
+             *         "published_at": "2026-01-02T03:04:05.678Z",
+             *         "likes_count": 4,
+             *         "comments_count": 5,
+             *         "liked": false,
+             *         "author": {
+             *           "id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *           "username": "ann",
+             *           "bio": "Writes.",
+             *           "image": "https://img.example/ann.png",
+             *           "following": false
+             *         }
+             *       }
+             *     ]
+             */
             items: components["schemas"]["PostSummary"][];
-            /** @description The `cursor` of the next page; null on the last page. */
+            /**
+             * @description The `cursor` of the next page; null on the last page.
+             * @example bmV4dA
+             */
             next_cursor: string | null;
             /**
              * @description Services that failed; their part of this response is missing.
@@ -694,7 +1143,15 @@ export interface components {
          * @description A post that is referred to.
          */
         PostReference: {
+            /**
+             * @description The post's name in addresses; it never changes.
+             * @example a-title
+             */
             slug: string;
+            /**
+             * @description The title.
+             * @example A title
+             */
             title: string;
         };
         /**
@@ -702,27 +1159,83 @@ export interface components {
          * @description A post in a list: everything but the body.
          */
         PostSummary: {
-            /** @description The post's name in addresses; it never changes. */
+            /**
+             * @description The post's name in addresses; it never changes.
+             * @example a-title
+             */
             slug: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The ID, which never changes.
+             * @example 019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a
+             */
             id: string;
+            /**
+             * @description The title.
+             * @example A title
+             */
             title: string;
+            /**
+             * @description The post in a few words, as plain text; may be empty.
+             * @example In short.
+             */
             summary: string;
-            /** @description In alphabetical order. */
+            /**
+             * @description In alphabetical order.
+             * @example [
+             *       "django",
+             *       "python"
+             *     ]
+             */
             tags: string[];
-            /** @enum {string} */
+            /**
+             * @description Whether the post is a draft, published, or withheld.
+             * @example published
+             * @enum {string}
+             */
             status: "draft" | "published" | "withheld";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description UTC, with at most three digits of fractional seconds.
+             * @example 2026-01-02T03:04:05.678Z
+             */
             created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description UTC, with at most three digits of fractional seconds.
+             * @example 2026-01-02T03:04:05.678Z
+             */
             updated_at: string;
-            /** @description null for a draft. */
+            /**
+             * @description null for a draft.
+             * @example 2026-01-02T03:04:05.678Z
+             */
             published_at: string | null;
+            /**
+             * @description The number of users who like the post.
+             * @example 4
+             */
             likes_count: number;
+            /**
+             * @description The number of visible comments and replies.
+             * @example 5
+             */
             comments_count: number;
-            /** @description Whether the viewer likes it; false for an anonymous viewer. */
+            /**
+             * @description Whether the viewer likes it; false for an anonymous viewer.
+             * @example false
+             */
             liked: boolean;
-            /** @description null if the account is deactivated, or if `degraded` names accounts. */
+            /**
+             * @description null if the account is deactivated, or if `degraded` names accounts.
+             * @example {
+             *       "id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *       "username": "ann",
+             *       "bio": "Writes.",
+             *       "image": "https://img.example/ann.png",
+             *       "following": false
+             *     }
+             */
             author: components["schemas"]["Author"] | null;
         };
         /**
@@ -732,22 +1245,39 @@ export interface components {
         Problem: {
             /**
              * @description The problem type: stable, for programs.
+             * @example urn:blog:problem:invalid
              * @enum {string}
              */
-            type: "urn:blog:problem:invalid" | "urn:blog:problem:malformed" | "urn:blog:problem:unauthenticated" | "urn:blog:problem:forbidden" | "urn:blog:problem:not_found" | "urn:blog:problem:method_not_allowed" | "urn:blog:problem:not_acceptable" | "urn:blog:problem:conflict" | "urn:blog:problem:too_large" | "urn:blog:problem:unsupported_media_type" | "urn:blog:problem:throttled" | "urn:blog:problem:failed" | "urn:blog:problem:unavailable";
-            /** @description The problem type in words. */
+            type: "urn:blog:problem:invalid" | "urn:blog:problem:malformed" | "urn:blog:problem:unauthenticated" | "urn:blog:problem:forbidden" | "urn:blog:problem:not_found" | "urn:blog:problem:method_not_allowed" | "urn:blog:problem:not_acceptable" | "urn:blog:problem:conflict" | "urn:blog:problem:precondition_failed" | "urn:blog:problem:too_large" | "urn:blog:problem:unsupported_media_type" | "urn:blog:problem:throttled" | "urn:blog:problem:failed" | "urn:blog:problem:unavailable";
+            /**
+             * @description The problem type in words.
+             * @example Invalid input
+             */
             title: string;
-            /** @description The HTTP status. */
+            /**
+             * @description The HTTP status.
+             * @example 400
+             */
             status: number;
-            /** @description What went wrong and what to do: for users. */
+            /**
+             * @description What went wrong and what to do: for users.
+             * @example Some fields are invalid; `errors` lists them with the reasons.
+             */
             detail: string;
-            /** @description The X-Request-ID, which the logs contain. */
+            /**
+             * @description The X-Request-ID, which the logs contain.
+             * @example 019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a
+             */
             request_id: string;
             /**
-             * @description Messages by invalid field; `tags.0` is the first element of `tags`.
-             * @default {}
+             * @description Messages by invalid field; `tags.0` is the first element of `tags`. By default `{}`.
+             * @example {
+             *       "title": [
+             *         "This field is required."
+             *       ]
+             *     }
              */
-            errors: {
+            errors?: {
                 [key: string]: string[];
             };
         };
@@ -756,24 +1286,71 @@ export interface components {
          * @description The public profile of a user.
          */
         Profile: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The ID, which never changes.
+             * @example 019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a
+             */
             id: string;
+            /**
+             * @description The username, which is unique regardless of case.
+             * @example ann
+             */
             username: string;
+            /**
+             * @description What users write about themselves, as plain text; may be empty.
+             * @example Writes.
+             */
             bio: string;
+            /**
+             * @description The address of a picture, with http or https; may be empty.
+             * @example https://img.example/ann.png
+             */
             image: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description UTC, with at most three digits of fractional seconds.
+             * @example 2026-01-02T03:04:05.678Z
+             */
             joined_at: string;
+            /**
+             * @description The number of users who follow this user.
+             * @example 2
+             */
             followers_count: number;
+            /**
+             * @description The number of users whom this user follows.
+             * @example 3
+             */
             following_count: number;
-            /** @description Whether the viewer follows this user; false for an anonymous viewer. */
+            /**
+             * @description Whether the viewer follows this user; false for an anonymous viewer.
+             * @example false
+             */
             following: boolean;
         };
         /** @description The changed fields of a profile. A missing field stays as it is. */
         ProfileChanges: {
+            /**
+             * @description The username, which is unique regardless of case.
+             * @example ann
+             */
             username?: string;
+            /**
+             * Format: email
+             * @description The e-mail address, which only the user can read.
+             * @example ann@example.com
+             */
             email?: string;
+            /**
+             * @description What users write about themselves, as plain text; may be empty.
+             * @example Writes.
+             */
             bio?: string;
-            /** @description The address of a picture. */
+            /**
+             * @description The address of a picture.
+             * @example https://img.example/ann.png
+             */
             image?: string;
         };
         /**
@@ -781,38 +1358,108 @@ export interface components {
          * @description A comment that another user wrote on the user's post.
          */
         ReceivedComment: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The ID, which never changes.
+             * @example 019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a
+             */
             id: string;
+            /**
+             * @description The number of the comment within the post.
+             * @example 1
+             */
             number: number;
+            /**
+             * @description The text of the comment, as plain text.
+             * @example Well said.
+             */
             body: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description UTC, with at most three digits of fractional seconds.
+             * @example 2026-01-02T03:04:05.678Z
+             */
             created_at: string;
-            /** @description null if the account is deactivated, or if `degraded` names accounts. */
+            /**
+             * @description null if the account is deactivated, or if `degraded` names accounts.
+             * @example {
+             *       "id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *       "username": "ann",
+             *       "bio": "Writes.",
+             *       "image": "https://img.example/ann.png",
+             *       "following": false
+             *     }
+             */
             author: components["schemas"]["Author"] | null;
+            /**
+             * @description The post that the comment is on.
+             * @example {
+             *       "slug": "a-title",
+             *       "title": "A title"
+             *     }
+             */
             post: components["schemas"]["PostReference"];
         };
         /** @description The refresh token of a session. */
         RefreshToken: {
-            /** @description If missing, the one of the cookie is used. */
+            /**
+             * @description If missing, the one of the cookie is used.
+             * @example eyJhbGciOiJIUzI1NiJ9.e30.refresh
+             */
             refresh_token?: string;
         };
         /** @description A new account. */
         Registration: {
+            /**
+             * @description The username, which is unique regardless of case.
+             * @example ann
+             */
             username: string;
+            /**
+             * Format: email
+             * @description The e-mail address, which only the user can read.
+             * @example ann@example.com
+             */
             email: string;
+            /**
+             * @description The password. The password policy of the site applies.
+             * @example read-write-repeat
+             */
             password: string;
             /**
-             * @description Set the refresh token in an HttpOnly cookie; `refresh_token` is null in the response.
-             * @default false
+             * @description Set the refresh token in an HttpOnly cookie; `refresh_token` is null in the response. By default `false`.
+             * @example true
              */
-            cookie: boolean;
+            cookie?: boolean;
         };
         /**
          * Session
          * @description A new session.
          */
         Session: {
+            /**
+             * @description The user.
+             * @example {
+             *       "id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *       "username": "ann",
+             *       "email": "ann@example.com",
+             *       "bio": "Writes.",
+             *       "image": "https://img.example/ann.png",
+             *       "is_moderator": false,
+             *       "joined_at": "2026-01-02T03:04:05.678Z",
+             *       "followers_count": 2,
+             *       "following_count": 3
+             *     }
+             */
             user: components["schemas"]["Me"];
+            /**
+             * @description The tokens of the session.
+             * @example {
+             *       "access_token": "eyJhbGciOiJIUzI1NiJ9.e30.access",
+             *       "refresh_token": "eyJhbGciOiJIUzI1NiJ9.e30.refresh",
+             *       "expires_in": 600
+             *     }
+             */
             tokens: components["schemas"]["TokenPair"];
         };
         /**
@@ -820,7 +1467,15 @@ export interface components {
          * @description A tag and the number of published posts that use it.
          */
         Tag: {
+            /**
+             * @description The tag.
+             * @example django
+             */
             name: string;
+            /**
+             * @description The number of published posts with this tag.
+             * @example 3
+             */
             posts_count: number;
         };
         /**
@@ -828,8 +1483,20 @@ export interface components {
          * @description A page of tags, the most used first.
          */
         TagPage: {
+            /**
+             * @description The items of the page.
+             * @example [
+             *       {
+             *         "name": "django",
+             *         "posts_count": 3
+             *       }
+             *     ]
+             */
             items: components["schemas"]["Tag"][];
-            /** @description The `cursor` of the next page; null on the last page. */
+            /**
+             * @description The `cursor` of the next page; null on the last page.
+             * @example bmV4dA
+             */
             next_cursor: string | null;
             /**
              * @description Services that failed; their part of this response is missing.
@@ -844,11 +1511,20 @@ export interface components {
          * @description An access token, and a refresh token for the next pair.
          */
         TokenPair: {
-            /** @description For the header `Authorization: Bearer …`. */
+            /**
+             * @description For the header `Authorization: Bearer …`.
+             * @example eyJhbGciOiJIUzI1NiJ9.e30.access
+             */
             access_token: string;
-            /** @description null if a cookie contains it. */
+            /**
+             * @description null if a cookie contains it.
+             * @example eyJhbGciOiJIUzI1NiJ9.e30.refresh
+             */
             refresh_token: string | null;
-            /** @description Seconds until the access token expires. */
+            /**
+             * @description Seconds until the access token expires.
+             * @example 600
+             */
             expires_in: number;
         };
         /**
@@ -856,11 +1532,30 @@ export interface components {
          * @description A user's totals. Likes and comments are those of the published posts.
          */
         Totals: {
-            /** @description The number of published posts. */
+            /**
+             * @description The number of published posts.
+             * @example 1
+             */
             posts: number;
+            /**
+             * @description The number of drafts.
+             * @example 2
+             */
             drafts: number;
+            /**
+             * @description The number of likes of the user's published posts.
+             * @example 3
+             */
             likes: number;
+            /**
+             * @description The number of comments on the user's published posts.
+             * @example 4
+             */
             comments: number;
+            /**
+             * @description The number of users who follow the user.
+             * @example 2
+             */
             followers: number;
         };
         /**
@@ -868,27 +1563,64 @@ export interface components {
          * @description A comment after a change by its author or a moderator.
          */
         WrittenComment: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The ID, which never changes.
+             * @example 019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a
+             */
             id: string;
-            /** @description Counts from 1 within the post; never reused. */
+            /**
+             * @description Counts from 1 within the post; never reused.
+             * @example 1
+             */
             number: number;
-            /** @description The comment it replies to; null if it is not a reply. */
+            /**
+             * @description The comment it replies to; null if it is not a reply.
+             * @example 019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a
+             */
             parent_id: string | null;
             /**
              * @description Hidden by a moderator, deleted by its author, or withheld: its author is deactivated.
+             * @example visible
              * @enum {string}
              */
             status: "visible" | "hidden" | "deleted" | "withheld";
-            /** @description Plain text, not sanitised; empty unless visible. */
+            /**
+             * @description Plain text, not sanitised; empty unless visible.
+             * @example Well said.
+             */
             body: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description UTC, with at most three digits of fractional seconds.
+             * @example 2026-01-02T03:04:05.678Z
+             */
             created_at: string;
+            /**
+             * @description When the body was last changed; null if it never was.
+             * @example 2026-01-02T03:04:05.678Z
+             */
             edited_at: string | null;
-            /** @description null if the account is deactivated, or if `degraded` names accounts. */
+            /**
+             * @description null if the account is deactivated, or if `degraded` names accounts.
+             * @example {
+             *       "id": "019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a",
+             *       "username": "ann",
+             *       "bio": "Writes.",
+             *       "image": "https://img.example/ann.png",
+             *       "following": false
+             *     }
+             */
             author: components["schemas"]["Author"] | null;
-            /** @description The number of visible replies. */
+            /**
+             * @description The number of visible replies.
+             * @example 2
+             */
             replies_count: number;
-            /** @description The oldest replies; the address `comments/{id}/replies` lists all. */
+            /**
+             * @description The oldest replies; the address `comments/{id}/replies` lists all.
+             * @example []
+             */
             replies: components["schemas"]["Comment"][];
             /**
              * @description Services that failed; their part of this response is missing.
@@ -963,11 +1695,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `If-Match` requires a version; only `*` can hold */
+        PreconditionFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Service unavailable */
         ServiceUnavailable: {
             headers: {
                 /** @description Seconds until the request may be sent again. */
-                "Retry-After"?: number;
+                "Retry-After": number;
                 [name: string]: unknown;
             };
             content: {
@@ -978,7 +1719,7 @@ export interface components {
         TooManyRequests: {
             headers: {
                 /** @description Seconds until the request may be sent again. */
-                "Retry-After"?: number;
+                "Retry-After": number;
                 [name: string]: unknown;
             };
             content: {
@@ -989,7 +1730,7 @@ export interface components {
         Unauthorized: {
             headers: {
                 /** @description The authentication scheme. */
-                "WWW-Authenticate"?: string;
+                "WWW-Authenticate": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1038,6 +1779,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             406: components["responses"]["NotAcceptable"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1067,6 +1809,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1099,6 +1842,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             406: components["responses"]["NotAcceptable"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1109,7 +1853,13 @@ export interface operations {
     auth_register: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409.
+                 * @example 7f9c1c66
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1129,8 +1879,10 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1142,10 +1894,17 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
+                /**
+                 * @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409.
+                 * @example 7f9c1c66
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description The ID of the comment.
+                 * @example 019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a
+                 */
                 comment_id: string;
             };
             cookie?: never;
@@ -1165,6 +1924,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1174,10 +1934,17 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
+                /**
+                 * @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409.
+                 * @example 7f9c1c66
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description The ID of the comment.
+                 * @example 019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a
+                 */
                 comment_id: string;
             };
             cookie?: never;
@@ -1203,6 +1970,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1213,13 +1981,23 @@ export interface operations {
     comments_replies: {
         parameters: {
             query?: {
-                /** @description The `next_cursor` of the previous page; without it, the first page. */
+                /**
+                 * @description The `next_cursor` of the previous page; without it, the first page.
+                 * @example bmV4dA
+                 */
                 cursor?: string;
-                /** @description The page size at most. */
+                /**
+                 * @description The page size at most.
+                 * @example 20
+                 */
                 limit?: number;
             };
             header?: never;
             path: {
+                /**
+                 * @description The ID of the comment.
+                 * @example 019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a
+                 */
                 comment_id: string;
             };
             cookie?: never;
@@ -1229,6 +2007,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Present if the token is invalid or has expired. The response is then that for no token. */
+                    "X-Token-Status"?: "invalid";
                     [name: string]: unknown;
                 };
                 content: {
@@ -1270,7 +2050,13 @@ export interface operations {
     me_erase: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409.
+                 * @example 7f9c1c66
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1290,6 +2076,8 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1301,7 +2089,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
+                /**
+                 * @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409.
+                 * @example 7f9c1c66
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -1326,6 +2117,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1360,9 +2152,15 @@ export interface operations {
     me_drafts: {
         parameters: {
             query?: {
-                /** @description The `next_cursor` of the previous page; without it, the first page. */
+                /**
+                 * @description The `next_cursor` of the previous page; without it, the first page.
+                 * @example bmV4dA
+                 */
                 cursor?: string;
-                /** @description The page size at most. */
+                /**
+                 * @description The page size at most.
+                 * @example 20
+                 */
                 limit?: number;
             };
             header?: never;
@@ -1390,9 +2188,15 @@ export interface operations {
     me_feed: {
         parameters: {
             query?: {
-                /** @description The `next_cursor` of the previous page; without it, the first page. */
+                /**
+                 * @description The `next_cursor` of the previous page; without it, the first page.
+                 * @example bmV4dA
+                 */
                 cursor?: string;
-                /** @description The page size at most. */
+                /**
+                 * @description The page size at most.
+                 * @example 20
+                 */
                 limit?: number;
             };
             header?: never;
@@ -1440,6 +2244,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             406: components["responses"]["NotAcceptable"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1450,17 +2255,35 @@ export interface operations {
     posts_list: {
         parameters: {
             query?: {
-                /** @description Only posts of this user: username or ID. */
+                /**
+                 * @description Only posts of this user: username or ID.
+                 * @example ann
+                 */
                 author?: string;
-                /** @description The `next_cursor` of the previous page; without it, the first page. */
+                /**
+                 * @description The `next_cursor` of the previous page; without it, the first page.
+                 * @example bmV4dA
+                 */
                 cursor?: string;
-                /** @description Only posts that the user with this ID likes, the last liked first; not combined with another filter. */
+                /**
+                 * @description Only posts that the user with this ID likes, the last liked first; not combined with another filter.
+                 * @example 019b7c2e-5b1e-7c33-9a64-2d1f0c9e8b7a
+                 */
                 liked_by?: string;
-                /** @description The page size at most. */
+                /**
+                 * @description The page size at most.
+                 * @example 20
+                 */
                 limit?: number;
-                /** @description Newest publication first, or most likes and comments first. */
+                /**
+                 * @description Newest publication first, or most likes and comments first.
+                 * @example newest
+                 */
                 order?: "newest" | "popular";
-                /** @description Only posts with this tag. */
+                /**
+                 * @description Only posts with this tag.
+                 * @example django
+                 */
                 tag?: string;
             };
             header?: never;
@@ -1472,6 +2295,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Present if the token is invalid or has expired. The response is then that for no token. */
+                    "X-Token-Status"?: "invalid";
                     [name: string]: unknown;
                 };
                 content: {
@@ -1489,7 +2314,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
+                /**
+                 * @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409.
+                 * @example 7f9c1c66
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -1505,7 +2333,7 @@ export interface operations {
             201: {
                 headers: {
                     /** @description The new post's address. */
-                    Location?: string;
+                    Location: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1517,6 +2345,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1529,6 +2358,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description The post's name in addresses; it never changes.
+                 * @example a-title
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -1538,6 +2371,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Present if the token is invalid or has expired. The response is then that for no token. */
+                    "X-Token-Status"?: "invalid";
                     [name: string]: unknown;
                 };
                 content: {
@@ -1555,10 +2390,17 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
+                /**
+                 * @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409.
+                 * @example 7f9c1c66
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description The post's name in addresses; it never changes.
+                 * @example a-title
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -1578,6 +2420,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1587,10 +2430,17 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
+                /**
+                 * @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409.
+                 * @example 7f9c1c66
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description The post's name in addresses; it never changes.
+                 * @example a-title
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -1616,6 +2466,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1626,15 +2477,28 @@ export interface operations {
     comments_list: {
         parameters: {
             query?: {
-                /** @description The `next_cursor` of the previous page; without it, the first page. */
+                /**
+                 * @description The `next_cursor` of the previous page; without it, the first page.
+                 * @example bmV4dA
+                 */
                 cursor?: string;
-                /** @description The page size at most. */
+                /**
+                 * @description The page size at most.
+                 * @example 20
+                 */
                 limit?: number;
-                /** @description By number within the post, highest or lowest first. */
+                /**
+                 * @description By number within the post, highest or lowest first.
+                 * @example newest
+                 */
                 order?: "newest" | "oldest";
             };
             header?: never;
             path: {
+                /**
+                 * @description The post's name in addresses; it never changes.
+                 * @example a-title
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -1644,6 +2508,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Present if the token is invalid or has expired. The response is then that for no token. */
+                    "X-Token-Status"?: "invalid";
                     [name: string]: unknown;
                 };
                 content: {
@@ -1662,10 +2528,17 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
+                /**
+                 * @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409.
+                 * @example 7f9c1c66
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description The post's name in addresses; it never changes.
+                 * @example a-title
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -1691,6 +2564,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1702,10 +2576,17 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
+                /**
+                 * @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409.
+                 * @example 7f9c1c66
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description The post's name in addresses; it never changes.
+                 * @example a-title
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -1727,6 +2608,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1736,10 +2618,17 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
+                /**
+                 * @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409.
+                 * @example 7f9c1c66
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description The post's name in addresses; it never changes.
+                 * @example a-title
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -1760,6 +2649,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1768,9 +2658,15 @@ export interface operations {
     tags_list: {
         parameters: {
             query?: {
-                /** @description The `next_cursor` of the previous page; without it, the first page. */
+                /**
+                 * @description The `next_cursor` of the previous page; without it, the first page.
+                 * @example bmV4dA
+                 */
                 cursor?: string;
-                /** @description The page size at most. */
+                /**
+                 * @description The page size at most.
+                 * @example 20
+                 */
                 limit?: number;
             };
             header?: never;
@@ -1782,6 +2678,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Present if the token is invalid or has expired. The response is then that for no token. */
+                    "X-Token-Status"?: "invalid";
                     [name: string]: unknown;
                 };
                 content: {
@@ -1800,6 +2698,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description The username, which is unique regardless of case.
+                 * @example ann
+                 */
                 username: string;
             };
             cookie?: never;
@@ -1809,6 +2711,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Present if the token is invalid or has expired. The response is then that for no token. */
+                    "X-Token-Status"?: "invalid";
                     [name: string]: unknown;
                 };
                 content: {
@@ -1826,10 +2730,17 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
+                /**
+                 * @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409.
+                 * @example 7f9c1c66
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description The username, which is unique regardless of case.
+                 * @example ann
+                 */
                 username: string;
             };
             cookie?: never;
@@ -1850,6 +2761,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1859,10 +2771,17 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409. */
+                /**
+                 * @description Makes the request safe to retry: for a day, the same request of the same user with the same key takes effect once, and its first response is returned again. A different request with the same key is a 409.
+                 * @example 7f9c1c66
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description The username, which is unique regardless of case.
+                 * @example ann
+                 */
                 username: string;
             };
             cookie?: never;
@@ -1883,6 +2802,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1891,17 +2811,33 @@ export interface operations {
     users_posts: {
         parameters: {
             query?: {
-                /** @description The `next_cursor` of the previous page; without it, the first page. */
+                /**
+                 * @description The `next_cursor` of the previous page; without it, the first page.
+                 * @example bmV4dA
+                 */
                 cursor?: string;
-                /** @description The page size at most. */
+                /**
+                 * @description The page size at most.
+                 * @example 20
+                 */
                 limit?: number;
-                /** @description Newest publication first, or most likes and comments first. */
+                /**
+                 * @description Newest publication first, or most likes and comments first.
+                 * @example newest
+                 */
                 order?: "newest" | "popular";
-                /** @description Only posts with this tag. */
+                /**
+                 * @description Only posts with this tag.
+                 * @example django
+                 */
                 tag?: string;
             };
             header?: never;
             path: {
+                /**
+                 * @description The username, which is unique regardless of case.
+                 * @example ann
+                 */
                 username: string;
             };
             cookie?: never;
@@ -1911,6 +2847,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Present if the token is invalid or has expired. The response is then that for no token. */
+                    "X-Token-Status"?: "invalid";
                     [name: string]: unknown;
                 };
                 content: {

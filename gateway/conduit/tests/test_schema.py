@@ -10,7 +10,7 @@ from gateway.conduit import urls
 from gateway.conduit.tests.cases import ConduitTestCase
 from gateway.conduit.tests.endpoints import ENDPOINTS
 from gateway.tests.cases import ClientResponse
-from gateway.tests.descriptions import Description, assert_described
+from gateway.tests.descriptions import Description, assert_complete, assert_described
 from gateway.tests.endpoints import Endpoint
 from gateway.tests.samples import READER_ID
 from kernel.contracts.errors import Forbidden, Unavailable
@@ -110,10 +110,19 @@ class SchemaTests(ConduitTestCase):
     def test_security_says_whether_a_token_is_required_or_optional(self) -> None:
         for endpoint, operation in self.endpoints():
             with self.subTest(endpoint):
-                expected: list[Description] | None = [{"token": []}] if endpoint.own else [{"token": []}, {}]
+                expected: list[Description] = [{"token": []}] if endpoint.own else [{"token": []}, {}]
                 if endpoint.path.startswith("users"):
-                    expected = None
-                self.assertEqual(operation.get("security"), expected)
+                    expected = []
+                self.assertEqual(operation["security"], expected)
+
+    def test_everything_is_explained_and_has_an_example(self) -> None:
+        assert_complete(self, self.schema)
+
+    def test_comments_have_a_tag_and_parameter_names_of_the_specification(self) -> None:
+        path = "/api/articles/{slug}/comments"
+        operations = [*self.schema["paths"][path].values(), *self.schema["paths"][path + "/{id}"].values()]
+
+        self.assertEqual([operation["tags"] for operation in operations], [["comment"]] * 3)
 
     def test_bodies_have_an_envelope(self) -> None:
         body = self.schema["components"]["schemas"]["NewArticle"]
