@@ -207,8 +207,11 @@ SPECTACULAR_SETTINGS = {
         " the request or generated; the logs contain it, too."
     ),
     "VERSION": "1",
+    "CONTACT": {"name": "The Blog authors"},
+    "LICENSE": {"name": "MIT", "identifier": "MIT"},
+    "SERVERS": [{"url": "/", "description": "This server."}],
     "OAS_VERSION": "3.1.0",
-    "DEFAULT_GENERATOR_CLASS": "gateway.v1.schema.generator",
+    "DEFAULT_GENERATOR_CLASS": "gateway.v1.schema.Generator",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_PATCH": False,
     "ENFORCE_NON_BLANK_FIELDS": True,
