@@ -137,6 +137,7 @@ upgrade: ## Renew the lock files with the newest packages that requirements*.txt
 	@$(MAKE) --no-print-directory lock UPGRADE=--upgrade
 
 check-deploy: $(VENV)/.dev ## Check the Dockerfile, the compose file and the Kubernetes manifests (needs kubectl, no cluster)
+	$(DEVELOP) render_deployment --check
 	$(BIN)/hadolint deploy/Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	for overlay in monolith split; do \

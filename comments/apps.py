@@ -8,3 +8,4 @@ class CommentsConfig(ServiceConfig):
 
     name = "comments"
     implementation = "comments.service.CommentsService"
+    engines = ("Firestore", "PostgreSQL", "MongoDB", "SQLite")

@@ -2,6 +2,7 @@
 
     python deploy/assemble.py posts,comments /app
 
+With "" in place of names, it has every service and the gateway.
 Of the other services the folder has only `__init__.py` and `contract.py`. It has the
 collected static files, and no tests.
 """
@@ -65,4 +66,5 @@ def collect_static_files(hosted: list[str], folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    assemble(sys.argv[1].split(","), Path(sys.argv[2]))
+    named = sys.argv[1].split(",") if sys.argv[1] else [*SERVICES, "gateway"]
+    assemble(named, Path(sys.argv[2]))

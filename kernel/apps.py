@@ -36,8 +36,9 @@ class ServiceConfig(AppConfig):
 
     Attributes:
         implementation: The dotted path of the class that implements the contract.
-        engines: The database engines that the service runs on, as a literal, because
-            the settings read it from the file (see `kernel.services`).
+        engines: The database engines that the service runs on, the preferred one first.
+            It is a literal, because the settings read it from the file
+            (see `kernel.services`).
     """
 
     default = False

@@ -8,4 +8,4 @@ class PostsConfig(ServiceConfig):
 
     name = "posts"
     implementation = "posts.service.PostsService"
-    engines = ("PostgreSQL", "MongoDB", "SQLite")
+    engines = ("MongoDB", "PostgreSQL", "SQLite")

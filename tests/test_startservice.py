@@ -30,7 +30,7 @@ from django.core.management import call_command
 django.setup()
 call_command("check")
 call_command("makemigrations", "--check", "--dry-run")
-for command in ("check_contracts", "services", "settings_docs"):
+for command in ("check_contracts", "services", "settings_docs", "render_deployment"):
     call_command(command, "--check")
 """
 
@@ -107,7 +107,9 @@ class NewServiceTests(SimpleTestCase):
             for path in (self.folder / "bookmarks").rglob("*")
             if path.is_file() and path.suffix != ".pyc"
         ]
-        self.assertEqual(sorted(written), [line for line in self.listed if "docs/" not in line])
+        self.assertEqual(sorted(written), [line for line in self.listed if line.startswith("bookmarks/")])
+        for line in self.listed:
+            self.assertTrue((self.folder / line.removesuffix(" (updated)")).is_file(), line)
 
     def test_checks_of_the_project_pass(self) -> None:
         self.run_command("-c", CHECKS, DJANGO_SETTINGS_MODULE="blog.settings")

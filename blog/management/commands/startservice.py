@@ -15,6 +15,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from blog.environment import ROOT, Environment
+from blog.management.commands.render_deployment import paths_of, rendered_files
 from blog.scaffolding import InvalidName, ServiceNames, names_of, render
 
 GENERATE = """\
@@ -26,15 +27,21 @@ call_command("makemigrations", {service!r}, verbosity=0)
 call_command("check_contracts", "--write")
 call_command("services", "--write")
 call_command("settings_docs", "--write")
+call_command("render_deployment", "--write")
 """
-"""Writes the migration and the schema document, and updates the documentation."""
+"""Writes the migration and the schema document, and updates what lists the services."""
 
 GENERATED = ("{service}/migrations/0001_initial.py", "{service}/contract.schema.json")
 DOCUMENTATION = ("docs/services.md", "docs/pictures/architecture.svg", "docs/settings.md")
 
 
+def updated_files() -> list[str]:
+    """Return the paths of the files that list the services."""
+    return [*DOCUMENTATION, *map(str, rendered_files([]))]
+
+
 class Command(BaseCommand):
-    """Write the files of a service that works, and update the documentation."""
+    """Write the files of a service that works, and update what lists the services."""
 
     help = (
         "Writes a new service with an example of everything: a contract, tables, events, an admin, tests."
@@ -66,10 +73,11 @@ class Command(BaseCommand):
                 _write(files)
                 _format(names)
                 _generate(names)
-        written = [*map(str, files), *(path.format(service=names.service) for path in GENERATED)]
+        written = [*map(str, files), *map(str, paths_of(names.service))]
+        written += [path.format(service=names.service) for path in GENERATED]
         for path in sorted(written):
             self.stdout.write(path)
-        for path in DOCUMENTATION:
+        for path in updated_files():
             self.stdout.write(f"{path} (updated)")
         if not dry_run:
             self.stdout.write(
@@ -80,12 +88,16 @@ class Command(BaseCommand):
 
 @contextmanager
 def _removed_after_failure(service: str) -> Iterator[None]:
-    """If the block fails, remove the service and restore the documentation."""
-    before = {path: path.read_text() for path in map(ROOT.joinpath, DOCUMENTATION) if path.exists()}
+    """If the block fails, remove the service and restore what lists the services."""
+    before = {path: path.read_text() for path in map(ROOT.joinpath, updated_files()) if path.exists()}
     try:
         yield
     except BaseException:
         shutil.rmtree(ROOT / service, ignore_errors=True)
+        for path in map(ROOT.joinpath, paths_of(service)):
+            path.unlink(missing_ok=True)
+            if path.parent.name == service:
+                shutil.rmtree(path.parent, ignore_errors=True)
         for path, text in before.items():
             path.write_text(text)
         raise
