@@ -96,8 +96,13 @@ def has_visible(text: str) -> bool:
     return any(map(_is_visible, text))
 
 
+def is_ignorable(character: str) -> bool:
+    """Return whether a character has no ink of its own, whatever its category."""
+    return character in BLANKS or DEFAULT_IGNORABLE.match(character) is not None
+
+
 def _is_visible(character: str) -> bool:
-    if character in BLANKS or DEFAULT_IGNORABLE.match(character):
+    if is_ignorable(character):
         return False
     category = unicodedata.category(character)
     if category == "Cf":

@@ -70,6 +70,24 @@ class CreatePostTests(PostsTestMixin):
                 found = self.all_pages(filters=PostFilter(tag=tag))
                 self.assertEqual([item.id for item in found], [post.id])
 
+    def test_texts_are_stored_composed(self) -> None:
+        post = self.create_published(
+            "\ufeffCafe\u0301",
+            summary="Pa\u0308r\r\n",
+            body="\ufeff    e\u0301\r",
+            tags=("Cafe\u0301", "caf\xe9"),
+        )
+        self.assertEqual(
+            (post.title, post.summary, post.body, post.tags), ("Café", "Pär", "    é\n", ("café",))
+        )
+
+    def test_joined_characters_stay(self) -> None:
+        text = "👩\u200d🚀 🏴\U000e0067\U000e0062\U000e007f ❤\ufe0f می\u200cگرد"
+        tags = ("می\u200cگرد", "ශ්\u200dරී")
+        post = self.create_published(text, summary=text, body=text, tags=tags)
+        self.assertEqual((post.title, post.summary, post.body), (text, text, text))
+        self.assertEqual(post.tags, tuple(sorted(tags)))
+
     def test_longest_values_are_stored(self) -> None:
         tags = tuple(str(digit) * 40 for digit in range(10))
         post = self.create_published("t" * 200, summary="s" * 500, body="b" * 100_000, tags=tags)
@@ -94,7 +112,28 @@ class CreatePostTests(PostsTestMixin):
             ("tags", {"tags": ("-a",)}),
             *(
                 ("tags", {"tags": (tag,)})
-                for tag in ("a,b", "a/b", "a?b", "a&b", "a#b", "a%b", "a+b", "a\x00b")
+                for tag in ("a,b", "a/b", "a?b", "a&b", "a#b", "a%b", "a+b", "a\x00b", "a\x1f")
+            ),
+            *(
+                (field, {field: text})
+                for field in ("title", "summary", "body")
+                for text in (
+                    "a\x02b",
+                    "a\x85",
+                    "a\ufffe",
+                    "a\u202eb",
+                    "\u200b",
+                    "\u3164",
+                    " \u0301",
+                    "\u2800",
+                )
+            ),
+            ("title", {"title": "a\u2067b\u2069"}),
+            ("body", {"body": "\u200b", "status": PostStatus.PUBLISHED}),
+            ("body", {"body": "\ufeff\n", "status": PostStatus.PUBLISHED}),
+            *(
+                ("tags", {"tags": (tag,)})
+                for tag in ("\u200b", "\u3164", "\u0301", "a\u3164", "a\u034fb", "a\u200db", "a\u202eb")
             ),
         ]
         for field, values in bad:

@@ -50,6 +50,13 @@ class UpdatePostTests(PostsTestMixin):
         changed = self.update(post, PostChanges(body="Other text."))
         self.assertGreaterEqual(changed.updated_at, publication_time(published))
 
+    def test_post_saved_in_another_form_of_its_text_does_not_change(self) -> None:
+        post = self.create_published("Café", summary="Café", body="Café\n", tags=("café",))
+        other = "Cafe\N{COMBINING ACUTE ACCENT}"
+        changes = PostChanges(title=f"{other} ", summary=f"\n{other}", body=f"{other}\r\n", tags=(other,))
+        self.assertEqual(self.update(post, changes), post)
+        self.assertEqual(self.service.get(slug=post.slug), post)
+
     def test_invalid_change_raises_invalid_without_effect(self) -> None:
         post = self.create_published(tags=("a",))
         for field, changes in (
