@@ -27,7 +27,7 @@ FRONTEND := $(shell find frontend/index.html frontend/.env frontend/vite.config.
 # What the collected static files depend on, besides the installed packages.
 STATIC := blog/settings.py blog/staticfiles.py $(shell find */static -type f 2>/dev/null)
 
-.PHONY: help run run-split frontend test test-frontend test-newest coverage pictures test-databases test-kills bench \
+.PHONY: help run run-split frontend test test-frontend test-clients test-newest coverage pictures test-databases test-kills bench \
 	bench-postgresql bench-databases bench-split lint format check-deploy lock upgrade migrate serve clean FORCE
 .DEFAULT_GOAL := help
 
@@ -84,6 +84,13 @@ test-frontend: $(VENV)/.run frontend/dist/index.html ## Check the front end and 
 	npm --prefix frontend run --silent check
 	npm --prefix frontend run --silent test
 	npm --prefix frontend run --silent e2e
+
+test-clients: $(VENV)/.dev tests/clients/node_modules/.package-lock.json ## Lint the OpenAPI descriptions, run generated clients (needs npm)
+	$(BIN)/python -m tests.clients
+
+tests/clients/node_modules/.package-lock.json: tests/clients/package-lock.json
+	npm --prefix tests/clients ci --silent --no-audit --no-fund
+	@touch $@
 
 pictures: $(VENV)/.run frontend/dist/index.html ## Take the pictures of every page anew (needs npm and chromium)
 	npm --prefix frontend run --silent pictures
@@ -163,7 +170,7 @@ data/.services: FORCE
 FORCE:
 
 clean: ## Remove what these commands have made: .venv, data, staticfiles, the front end's build
-	rm -rf $(VENV) $(NEWEST) data staticfiles frontend/dist frontend/node_modules
+	rm -rf $(VENV) $(NEWEST) data staticfiles frontend/dist frontend/node_modules tests/clients/node_modules tests/clients/build
 
 $(VENV)/.run: locks/requirements.txt
 	@echo "Installing into $(VENV) …"

@@ -1,0 +1,1 @@
+"""Linters of the OpenAPI descriptions, and clients generated of them."""
