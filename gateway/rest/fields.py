@@ -9,17 +9,28 @@ from uuid import UUID
 from rest_framework import serializers
 from rest_framework.fields import empty
 
+from kernel.contracts.text import EDGES
+
 INTEGER = re.compile("-?[0-9]{1,20}")
 
 
 class StrictCharField(serializers.CharField):
-    """A string."""
+    """A string.
+
+    Trimming keeps the control characters that are white space for Python, so that the
+    services refuse them.
+    """
 
     def run_validation(self, data: Any = empty) -> Any:
         """Validate the value; raise ValidationError if it is not a string."""
         if data is not empty and data is not None and not isinstance(data, str):
             self.fail("invalid")
         return super().run_validation(data)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the string, without white space around it if the field trims."""
+        text = str(data)
+        return text.strip(EDGES) if self.trim_whitespace else text
 
 
 class StrictIntegerField(serializers.IntegerField):

@@ -5,6 +5,7 @@ from unittest.mock import ANY
 
 from django.test import override_settings
 
+from gateway.rest.fields import StrictCharField
 from gateway.tests.cases import CONTRACTS, ClientResponse, GatewayTestCase
 from gateway.tests.endpoints import NEW_POST, Endpoint, with_body
 from gateway.tests.samples import COMMENT_ID, READER_ID
@@ -151,6 +152,11 @@ class BodyTests(BadInputTestCase):
 
 
 class FieldTests(BadInputTestCase):
+    def test_trimming_keeps_controls_for_the_service_to_refuse(self) -> None:
+        for text in ("a\x85", "\x1fa", "\x0b"):
+            with self.subTest(text=ascii(text)):
+                self.assertEqual(StrictCharField(allow_blank=True).to_internal_value(f" {text}\n"), text)
+
     def test_blank_text_is_invalid(self) -> None:
         for endpoint in with_body():
             for field in set(endpoint.data) - {"bio", "body"}:

@@ -38,7 +38,10 @@ PREPENDED_CONCATENATION_MARK = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u089
 BLANKS = frozenset("\u2800\U00013441\U00013442\U0001d159")
 
 BYTE_ORDER_MARK = "\ufeff"
-EDGES = BYTE_ORDER_MARK + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+# Some controls count as white space in Python. They are refused, not stripped.
+EDGES = BYTE_ORDER_MARK + "".join(
+    character for character in map(chr, range(0x3001)) if character.isspace() and not REFUSED.match(character)
+)
 
 
 def is_storable_text(value: str) -> bool:

@@ -206,5 +206,9 @@ class NormalisedTests(TestCase):
         self.assertEqual(normalised("    code\n"), "    code\n")
         self.assertEqual(stripped("    code\n"), "code")
 
+    def test_controls_are_not_stripped(self) -> None:
+        for control in ("\x0b", "\x1f", "\x85"):
+            self.assertEqual(stripped(f" {control}\n"), control)
+
     def test_white_space_on_one_line_is_one_space(self) -> None:
         self.assertEqual(on_one_line("\ufeff one\n\ttwo\u3000three "), "one two three")
