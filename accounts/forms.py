@@ -6,6 +6,7 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm, UsernameField
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 
 from accounts import sessions
@@ -27,7 +28,10 @@ class LoginForm(AdminAuthenticationForm):
         """
         throttle = LoginThrottle()
         try:
-            allowed = throttle.allow_request(Request(cast("HttpRequest", self.request)), view=None)
+            # The one of the settings is the gateway's, which may not be installed.
+            negotiator = DefaultContentNegotiation()
+            request = Request(cast("HttpRequest", self.request), negotiator=negotiator)
+            allowed = throttle.allow_request(request, view=None)
         except Unavailable as error:
             raise ValidationError(str(error), code=error.code) from error
         if not allowed:
