@@ -30,20 +30,20 @@ class RunSplitTests(SimpleTestCase):
         databases = {f"{name.upper()}_DATABASE_URL": url for name, url in sqlite_files(folder).items()}
         self.environment = {"PATH": os.environ["PATH"], "DJANGO_DEBUG": "1", **databases}
         self.port = free_port(following=3)
+        # A pipe holds 64 KiB: if it is full, the processes wait until it is read.
+        self.log = folder / "log"
 
     def test_all_processes_serve_until_the_command_is_terminated(self) -> None:
         with self.runsplit() as process:
             self.wait_until_ready()
             process.terminate()
-            output, _ = process.communicate(timeout=SECONDS)
-            self.assertEqual(process.returncode, 0, output)
+            self.assertEqual(process.wait(SECONDS), 0, self.output())
             self.assertTrue(are_free(self.port, following=3))
 
     def test_exit_of_one_process_stops_all_with_a_failure(self) -> None:
         with closing(socket.create_server(("127.0.0.1", self.port + 1))), self.runsplit() as process:
-            output, _ = process.communicate(timeout=SECONDS)
-            self.assertEqual(process.returncode, 1, output)
-            self.assertIn(b"A process has ended", output)
+            self.assertEqual(process.wait(SECONDS), 1, self.output())
+            self.assertIn("A process has ended", self.output())
 
     def test_invalid_address_is_reported(self) -> None:
         for address in ("8000", ":8000", "localhost", "localhost:http"):
@@ -55,20 +55,25 @@ class RunSplitTests(SimpleTestCase):
 
     @contextmanager
     def runsplit(self) -> Iterator[subprocess.Popen[bytes]]:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "runsplit", f"127.0.0.1:{self.port}"],
-            cwd=settings.BASE_DIR,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with self.log.open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", "runsplit", f"127.0.0.1:{self.port}"],
+                cwd=settings.BASE_DIR,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         try:
             yield process
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
-                process.communicate()
+                process.wait()
+
+    def output(self) -> str:
+        """Return what the processes have written."""
+        return self.log.read_text(errors="replace")
 
     def wait_until_ready(self) -> None:
         give_up = time.monotonic() + SECONDS
@@ -79,5 +84,5 @@ class RunSplitTests(SimpleTestCase):
                     return
             except requests.RequestException:
                 pass
-            self.assertLess(time.monotonic(), give_up)
+            self.assertLess(time.monotonic(), give_up, self.output()[-5000:])
             time.sleep(POLL_SECONDS)
