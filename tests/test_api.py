@@ -32,7 +32,7 @@ class IdempotencyKeyTests(IdempotencyKeysMixin, ServiceTestCase):
 
 
 class JourneyTests(JourneyMixin, LiveServerTestCase):
-    databases = aliases_of(["accounts", "posts", "comments"])
+    databases = aliases_of(ALL_SERVICES)
 
     def settle(self) -> None:
         """Return at once: local events are delivered before the response is sent."""

@@ -29,7 +29,7 @@ class RunSplitTests(SimpleTestCase):
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         databases = {f"{name.upper()}_DATABASE_URL": url for name, url in sqlite_files(folder).items()}
         self.environment = {"PATH": os.environ["PATH"], "DJANGO_DEBUG": "1", **databases}
-        self.port = free_port(following=3)
+        self.port = free_port(following=len(ALL_SERVICES))
         # A pipe holds 64 KiB: if it is full, the processes wait until it is read.
         self.log = folder / "log"
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import requests
 from django.conf import settings
@@ -19,6 +19,7 @@ from comments.contract import Comments
 from kernel.contracts.errors import NotFound
 from kernel.contracts.service import Service
 from kernel.rpc.client import HttpTransport
+from kernel.rpc.remote import contract_of
 from kernel.rpc.stub import stub
 from posts.contract import Posts
 from tests.process_environment import SECRETS, environment_of, sqlite_files
@@ -87,6 +88,12 @@ class StandaloneTestCase(SimpleTestCase):
         return stub(contract, transport)
 
 
+if TYPE_CHECKING:
+    Base = StandaloneTestCase
+else:
+    Base = object
+
+
 class StandaloneAccountsTests(StandaloneTestCase):
     part = "accounts"
 
@@ -143,6 +150,23 @@ class StandaloneGatewayTests(StandaloneTestCase):
         self.assertIn("/api/v1/posts", schema.json()["paths"])
         self.assertEqual(posts.status_code, 503, posts.text)
         self.assertEqual(posts.json()["type"], "urn:blog:problem:unavailable")
+
+
+class StandaloneServiceTests(Base):
+    """Mixin with the tests of a service that has no class of its own here."""
+
+    def test_own_tests_pass(self) -> None:
+        self.run_tests()
+
+    def test_service_returns(self) -> None:
+        service: Any = self.serve_service(contract_of(self.part))
+        self.assertEqual(set(service.count_user_data(user_id=uuid7()).values()), {0})
+
+
+for _part in {*ALL_SERVICES} - {case.part for case in StandaloneTestCase.__subclasses__()}:
+    _name = f"Standalone{_part.capitalize()}Tests"
+    _attributes = {"part": _part, "__module__": __name__}
+    globals()[_name] = type(_name, (StandaloneServiceTests, StandaloneTestCase), _attributes)
 
 
 class CoveredPartsTests(SimpleTestCase):

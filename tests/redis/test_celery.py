@@ -9,6 +9,7 @@ from unittest.mock import patch
 from celery.contrib.testing.worker import start_worker
 
 from blog.celery import app, deliver
+from blog.environment import ALL_SERVICES
 from kernel.events import delivery
 from kernel.rpc import registry
 from kernel.testing.events import pending_events
@@ -20,7 +21,7 @@ from tests.servers.redis import redis
 class CeleryTests(BrokerTestCase):
     def worker(self, *queues: str) -> AbstractContextManager[Any]:
         worker: AbstractContextManager[Any] = start_worker(
-            app, pool="solo", perform_ping_check=False, queues=queues or ["accounts", "posts", "comments"]
+            app, pool="solo", perform_ping_check=False, queues=queues or ALL_SERVICES
         )
         return worker
 
