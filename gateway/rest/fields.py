@@ -19,18 +19,21 @@ class StrictCharField(serializers.CharField):
 
     Trimming keeps the control characters that are white space for Python, so that the
     services refuse them.
+
+    Args:
+        trim_whitespace: Whether white space around the string is removed.
+        kwargs: The arguments of every string field.
     """
+
+    def __init__(self, *, trim_whitespace: bool = True, **kwargs: Any) -> None:
+        super().__init__(trim_whitespace=False, **kwargs)
+        self.trims = trim_whitespace
 
     def run_validation(self, data: Any = empty) -> Any:
         """Validate the value; raise ValidationError if it is not a string."""
         if data is not empty and data is not None and not isinstance(data, str):
             self.fail("invalid")
-        return super().run_validation(data)
-
-    def to_internal_value(self, data: Any) -> str:
-        """Return the string, without white space around it if the field trims."""
-        text = str(data)
-        return text.strip(EDGES) if self.trim_whitespace else text
+        return super().run_validation(data.strip(EDGES) if self.trims and isinstance(data, str) else data)
 
 
 class StrictIntegerField(serializers.IntegerField):
