@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import NotSupportedError
 from django.db.models import Field, Model
 from django.db.models.expressions import Col, Combinable, CombinedExpression, Value
@@ -54,7 +55,10 @@ def read_assignments(values: Iterable[tuple[Any, type[Model] | None, Any]], conn
 
 def _prepared(field: "Field[Any, Any]", value: Any, connection: Any) -> Any:
     if isinstance(value, Value):
-        value = value.value
+        try:
+            return field.get_db_prep_save(value.value, connection=connection)
+        except (TypeError, ValueError, ValidationError) as error:
+            raise _refusal(field, value) from error
     if hasattr(value, "resolve_expression"):
         raise _refusal(field, value)
     if hasattr(value, "prepare_database_save"):

@@ -4,8 +4,9 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, NotSupportedError
-from django.db.models import AutoField, Count
+from django.db.models import Aggregate, AutoField, Count
 from django.db.models.expressions import Col, OrderBy, Ref, Star, Value
 from django.db.models.sql import compiler
 from django.db.models.sql.constants import GET_ITERATOR_CHUNK_SIZE, MULTI, SINGLE
@@ -17,6 +18,7 @@ from django_firestore_backend.plan import Plan, names_keys
 from django_firestore_backend.reading import count, fetch, pages
 from django_firestore_backend.row import Row
 from django_firestore_backend.transaction import Transaction
+from django_firestore_backend.values import primitive
 from django_firestore_backend.where import condition
 
 AUTO_KEY_BITS = 53  # what JSON's and JavaScript's numbers hold
@@ -27,6 +29,18 @@ class SQLCompiler(compiler.SQLCompiler):
 
     def as_sql(self, *args: Any, **kwargs: Any) -> Any:
         raise NotSupportedError("Firestore has no SQL and no subqueries.")
+
+    def compile(self, node: Any) -> Any:
+        """Return the form of an expression that Django expects.
+
+        Raises:
+            NotSupportedError: Firestore cannot compute the expression.
+        """
+        if isinstance(node, Aggregate) and not _is_count(node):
+            raise _no_aggregate(node)
+        if not isinstance(node, Col | Count | OrderBy | Ref | Star | Value):
+            raise _no_expression(node)
+        return super().compile(node)
 
     def explain_query(self) -> Any:
         raise NotSupportedError("This engine does not explain queries.")
@@ -80,9 +94,7 @@ class SQLCompiler(compiler.SQLCompiler):
             NotSupportedError: It is not a column of this table.
         """
         if not isinstance(expression, Col):
-            raise NotSupportedError(
-                f"Firestore cannot compute expressions in a query, only read columns: {expression!r}."
-            )
+            raise _no_expression(expression)
         if expression.alias != self.query.get_initial_alias():
             raise NotSupportedError(
                 f"Firestore has no joins: {expression.target} is not of {self.query.get_meta().db_table}."
@@ -115,7 +127,7 @@ class SQLCompiler(compiler.SQLCompiler):
             return False
         if len(annotations) == 1 and _is_count(annotations[0]):
             return True
-        raise NotSupportedError(f"Of aggregates, Firestore has count() of rows only here: {annotations}.")
+        raise _no_aggregate(annotations)
 
     def _selected_columns(self) -> list[Any]:
         return [expression for expression, _, _ in self.select if not isinstance(expression, Value)]
@@ -144,13 +156,14 @@ class SQLCompiler(compiler.SQLCompiler):
         if all(isinstance(expression, Col) for expression, _, _ in self.select):
             columns = [expression.target.column for expression, _, _ in self.select]
             return [tuple([row.values[column] for column in columns]) for row in rows]
-        return [
-            tuple(
-                expression.value if isinstance(expression, Value) else row.values[self.column(expression)]
-                for expression, _, _ in self.select
-            )
-            for row in rows
-        ]
+        return [tuple([self._selected(item, row) for item in self.select]) for row in rows]
+
+    def _selected(self, item: Any, row: Row) -> Any:
+        """Return a column of the row, or a constant in its stored form."""
+        expression, (_, params), _ = item
+        if isinstance(expression, Value):
+            return primitive(params[0]) if params else None
+        return row.values[self.column(expression)]
 
 
 class SQLInsertCompiler(compiler.SQLInsertCompiler, SQLCompiler):
@@ -186,13 +199,16 @@ class SQLInsertCompiler(compiler.SQLInsertCompiler, SQLCompiler):
 
     def _value(self, field: Any, obj: Any) -> Any:
         value = self.pre_save_val(field, obj)
-        if isinstance(value, Value):
-            value = value.value
-        if hasattr(value, "resolve_expression"):
-            raise NotSupportedError(
-                f"Firestore cannot compute expressions: {field.column} = {value} in an insert."
-            )
-        return stored(field, self.prepare_value(field, value))
+        constant = value.value if isinstance(value, Value) else value
+        if not hasattr(constant, "resolve_expression"):
+            try:
+                return stored(field, self.prepare_value(field, constant))
+            except (TypeError, ValueError, ValidationError):
+                if constant is value:
+                    raise
+        raise NotSupportedError(
+            f"Firestore cannot compute expressions: {field.column} = {value} in an insert."
+        )
 
 
 class SQLUpdateCompiler(compiler.SQLUpdateCompiler, SQLCompiler):
@@ -256,7 +272,7 @@ class SQLAggregateCompiler(compiler.SQLAggregateCompiler, SQLCompiler):
 
     def execute_sql(self, result_type: str | None = SINGLE, **kwargs: Any) -> tuple[int]:
         if not self._counts():
-            raise NotSupportedError("Of aggregates, Firestore has count() of rows only here.")
+            raise _no_aggregate(list(self.query.annotation_select.values()))
         inner = self.query.inner_query.get_compiler(self.using, elide_empty=self.elide_empty)
         inner.setup_query()
         return (count(self.connection.transaction_or_statement(), inner.plan((), order=inner._order())),)
@@ -267,6 +283,16 @@ def _is_count(expression: Any) -> bool:
         return False
     counted, condition_ = expression.get_source_expressions()[0], expression.filter
     return isinstance(counted, Star) and condition_ is None
+
+
+def _no_aggregate(expression: object) -> NotSupportedError:
+    return NotSupportedError(f"Of aggregates, Firestore has count() of rows only here: {expression!r}.")
+
+
+def _no_expression(expression: object) -> NotSupportedError:
+    return NotSupportedError(
+        f"Firestore cannot compute expressions in a query, only read columns: {expression!r}."
+    )
 
 
 def _keys(where: Condition, key: str) -> tuple[Any, ...] | None:

@@ -44,6 +44,7 @@ class DatabaseFeatures(BaseDatabaseFeatures):
     supports_sequence_reset = False
     supports_timezones = True
     has_text_search = False  # not one of Django's: there is no LIKE
+    has_aggregates = False  # not one of Django's: there is count() of rows only
     supports_tuple_lookups = False
     order_by_nulls_first = True
     allows_auto_pk_0 = True

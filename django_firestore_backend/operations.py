@@ -57,10 +57,16 @@ class DatabaseOperations(BaseDatabaseOperations):
     def adapt_decimalfield_value(
         self, value: Decimal | None, max_digits: int | None = None, decimal_places: int | None = None
     ) -> int | None:
-        """Return the value in units of its last decimal place: exact, and in order."""
+        """Return the value in units of its last decimal place: exact, and in order.
+
+        Raises:
+            NotSupportedError: The number of decimal places is not known.
+        """
         if value is None:
             return None
-        return int(Decimal(format_number(value, max_digits, decimal_places)).scaleb(decimal_places or 0))
+        if decimal_places is None:
+            raise NotSupportedError(f"A constant decimal needs a number of decimal places: {value}.")
+        return int(Decimal(format_number(value, max_digits, decimal_places)).scaleb(decimal_places))
 
     def adapt_json_value(self, value: Any, encoder: type[json.JSONEncoder] | None) -> str:
         return json.dumps(value, cls=encoder)

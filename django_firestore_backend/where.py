@@ -28,6 +28,9 @@ _COMPARISONS = {
     lookups.GreaterThanOrEqual: Operator.GE,
 }
 
+_UNINDEXED = {"BinaryField": b"", "TextField": ""}
+"""A value of each type that has no minimum."""
+
 
 def condition(node: Any, compiler: Any) -> Condition:
     """Return the condition of a WHERE node.
@@ -63,6 +66,11 @@ def _compared(lookup: Any, compiler: Any) -> Condition:
     field = lookup.lhs.target
     if isinstance(lookup, lookups.IsNull):
         return _null(field, column, is_null=lookup.rhs)
+    if not isinstance(lookup, (lookups.In, lookups.Range, *_COMPARISONS)):
+        raise NotSupportedError(
+            f"Firestore has no lookup {lookup.lookup_name!r} ({column}): only exact, in, lt, lte, gt, gte,"
+            " range, isnull."
+        )
     if not _is_value(lookup.rhs):
         raise NotSupportedError(
             f"Firestore compares {column} with a value, not with another column or a subquery."
@@ -75,7 +83,29 @@ def _compared(lookup: Any, compiler: Any) -> Condition:
         return NEVER
     except FullResultSet:
         return ALWAYS
-    return _comparison(lookup, column, [primitive(value) for value in params])
+    values = [primitive(value) for value in params]
+    _refuse_other_types(field, column, values)
+    return _comparison(lookup, column, values)
+
+
+def _refuse_other_types(field: Any, column: str, values: list[Any]) -> None:
+    """Raise NotSupportedError if a value is not of the column's type.
+
+    Firestore orders values by their types first, so that such a comparison has another
+    result than in SQL.
+    """
+    kinds = _kinds(field)
+    for value in values:
+        if value is not None and type(value) not in kinds:
+            raise NotSupportedError(
+                f"Firestore compares {column} with its own type only, not with {value!r}."
+            )
+
+
+def _kinds(field: Any) -> tuple[type, ...]:
+    """Return the types of the stored values of a column."""
+    kind = type(_UNINDEXED.get(column_type(field), minimum(field)))
+    return (int, float) if kind in (int, float) else (kind,)
 
 
 def _is_value(rhs: Any) -> bool:
@@ -90,13 +120,8 @@ def _comparison(lookup: Any, column: str, values: list[Any]) -> Condition:
     if isinstance(lookup, lookups.Range):
         low, high = values
         return conjunction([Compare(column, Operator.GE, low), Compare(column, Operator.LE, high)])
-    for kind, operator in _COMPARISONS.items():
-        if isinstance(lookup, kind):
-            return Compare(column, operator, values[0])
-    raise NotSupportedError(
-        f"Firestore has no lookup {lookup.lookup_name!r} ({column}): only exact, in, lt, lte, gt, gte, range,"
-        " isnull."
-    )
+    operator = next(operator for kind, operator in _COMPARISONS.items() if isinstance(lookup, kind))
+    return Compare(column, operator, values[0])
 
 
 def _null(field: Any, column: str, *, is_null: bool) -> Condition:
