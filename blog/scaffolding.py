@@ -18,7 +18,7 @@ SUFFIX = "-tpl"
 SERVICE_NAME = re.compile(r"[a-z][a-z0-9]*")
 ENTITY_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
-MAX_SERVICE_NAME = 30 - len("_idempotency_oldest")
+MAX_SERVICE_NAME = 30 - len("_outbox_oldest")
 """Django limits the name of an index to 30 characters."""
 
 MAX_ENTITY_NAME = 30

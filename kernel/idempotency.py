@@ -58,7 +58,7 @@ class AbstractIdempotencyRecord(models.Model):
 
     class Meta:
         abstract = True
-        indexes = [models.Index(fields=["created_at"], name="%(app_label)s_idempotency_oldest")]
+        indexes = [models.Index(fields=["created_at"], name="%(app_label)s_idempotency")]
 
     def __str__(self) -> str:
         return self.id

@@ -164,7 +164,7 @@ class RefusedServiceTests(SimpleTestCase):
             "reading-list": "lower-case",
             "2do": "begin with a letter",
             "": "begin with a letter",
-            "x" * 12: "at most 11 characters",
+            "x" * 17: "at most 16 characters",
             "class": "a keyword",
             "posts": "such a service",
             "admin": "reserved",

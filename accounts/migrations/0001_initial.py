@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'indexes': [models.Index(fields=['created_at'], name='accounts_idempotency_oldest')],
+                'indexes': [models.Index(fields=['created_at'], name='accounts_idempotency')],
             },
         ),
         migrations.CreateModel(
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'outbox event',
                 'abstract': False,
-                'indexes': [models.Index(fields=['subscriber', 'state', 'next_attempt_at', 'id'], name='accounts_outbox_due'), models.Index(fields=['state', 'scheduled_at', 'id'], name='accounts_outbox_oldest'), models.Index(fields=['aggregate_id', 'id'], name='accounts_outbox_aggregate')],
+                'indexes': [models.Index(fields=['subscriber', 'state', 'next_attempt_at', 'id'], name='accounts_outbox_due'), models.Index(fields=['state', 'scheduled_at', 'id'], name='accounts_outbox_oldest'), models.Index(fields=['aggregate_id', 'id'], name='accounts_outbox_about')],
             },
         ),
         migrations.CreateModel(

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'indexes': [models.Index(fields=['created_at'], name='comments_idempotency_oldest')],
+                'indexes': [models.Index(fields=['created_at'], name='comments_idempotency')],
             },
         ),
         migrations.CreateModel(
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'outbox event',
                 'abstract': False,
-                'indexes': [models.Index(fields=['subscriber', 'state', 'next_attempt_at', 'id'], name='comments_outbox_due'), models.Index(fields=['state', 'scheduled_at', 'id'], name='comments_outbox_oldest'), models.Index(fields=['aggregate_id', 'id'], name='comments_outbox_aggregate')],
+                'indexes': [models.Index(fields=['subscriber', 'state', 'next_attempt_at', 'id'], name='comments_outbox_due'), models.Index(fields=['state', 'scheduled_at', 'id'], name='comments_outbox_oldest'), models.Index(fields=['aggregate_id', 'id'], name='comments_outbox_about')],
             },
         ),
     ]

@@ -53,7 +53,7 @@ class AbstractOutboxEvent(models.Model):
                 fields=["subscriber", "state", "next_attempt_at", "id"], name="%(app_label)s_outbox_due"
             ),
             models.Index(fields=["state", "scheduled_at", "id"], name="%(app_label)s_outbox_oldest"),
-            models.Index(fields=["aggregate_id", "id"], name="%(app_label)s_outbox_aggregate"),
+            models.Index(fields=["aggregate_id", "id"], name="%(app_label)s_outbox_about"),
         ]
 
     def __str__(self) -> str:

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'indexes': [models.Index(fields=['created_at'], name='posts_idempotency_oldest')],
+                'indexes': [models.Index(fields=['created_at'], name='posts_idempotency')],
             },
         ),
         migrations.CreateModel(
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'outbox event',
                 'abstract': False,
-                'indexes': [models.Index(fields=['subscriber', 'state', 'next_attempt_at', 'id'], name='posts_outbox_due'), models.Index(fields=['state', 'scheduled_at', 'id'], name='posts_outbox_oldest'), models.Index(fields=['aggregate_id', 'id'], name='posts_outbox_aggregate')],
+                'indexes': [models.Index(fields=['subscriber', 'state', 'next_attempt_at', 'id'], name='posts_outbox_due'), models.Index(fields=['state', 'scheduled_at', 'id'], name='posts_outbox_oldest'), models.Index(fields=['aggregate_id', 'id'], name='posts_outbox_about')],
             },
         ),
         migrations.CreateModel(
