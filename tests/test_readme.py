@@ -10,14 +10,39 @@ from kernel.rpc.registry import registered
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
+PAGES = [
+    page
+    for pattern in ("*.md", "*/*.md", "*/*/*.md")
+    for page in sorted(ROOT.glob(pattern))
+    if not {"node_modules", "service_template"} & set(page.parts)
+    and not any(part.startswith(".") for part in page.relative_to(ROOT).parts)
+]
+"""The pages of documentation."""
+
+
+def anchors_of(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 class ReadmeTests(SimpleTestCase):
-    def test_every_link_refers_to_a_file(self) -> None:
-        own = [ROOT / "README.md", *ROOT.glob("*/README.md"), *ROOT.glob("gateway/*/README.md")]
-        for page in [*own, *ROOT.glob("docs/*.md")]:
-            for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
-                self.assertTrue((page.parent / target).exists(), f"{page.name} links to {target}")
+    def test_every_link_refers_to_a_file_and_a_heading(self) -> None:
+        for page in PAGES:
+            for target, anchor in re.findall(r"\]\(([^)#:\s]*)#?([^):\s]*)\)", page.read_text()):
+                linked = page.parent / target if target else page
+                with self.subTest(f"{page.relative_to(ROOT)} links to {target}#{anchor}"):
+                    self.assertTrue(linked.exists())
+                    if anchor:
+                        self.assertIn(anchor, anchors_of(linked))
+
+    def test_every_page_is_linked_from_another(self) -> None:
+        linked = {
+            (page.parent / target).resolve()
+            for page in PAGES
+            for target in re.findall(r"\]\(([^)#:\s]+)", page.read_text())
+        }
+        self.assertEqual({page for page in PAGES if page not in linked}, {ROOT / "README.md"})
 
     def test_every_named_make_target_exists(self) -> None:
         targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
