@@ -2,7 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 
 import type { Page } from "@playwright/test";
 
-import { expect, publish, publishLongContent, signIn, test } from "./fixtures";
+import { expect, publish, publishCluster, publishLongContent, signIn, test } from "./fixtures";
 import { openPage, PAGES, setColorScheme } from "./pages";
 
 const SCHEMES = ["light", "dark"] as const;
@@ -21,6 +21,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
           expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
         }
         expect(await overflow(page)).toBe(0);
+        expect(await classesNamedTwice(page)).toEqual([]);
       });
     }
   });
@@ -37,6 +38,33 @@ for (const width of [1280, 390, 320]) {
       await page.waitForLoadState("networkidle");
       expect(await overflow(page), path).toBe(0);
     }
+  });
+}
+
+const CLUSTERS = {
+  "Hangul jamo": "ᄀ",
+  "joined emoji": "👩\u200d",
+  "stacked marks": "a\u0336\u0321\u0300",
+};
+
+for (const [name, cluster] of Object.entries(CLUSTERS)) {
+  test(`a cluster of ${name} does not widen a page or list`, async ({ page, user, request }) => {
+    await page.setViewportSize({ width: 360, height: 800 });
+    const { slug, tag } = await publishCluster(request, user, cluster);
+    await signIn(page, user.username);
+    const post = `/posts/${slug}`;
+    for (const path of ["/", `/tags/${tag}`, post, `${post}/edit`, `/users/${user.username}`, "/me"]) {
+      await page.goto(path);
+      await page.waitForLoadState("networkidle");
+      expect(await overflow(page), path).toBe(0);
+      for (const item of await page.getByRole("listitem").or(page.getByRole("article")).all())
+        expect((await item.boundingBox())?.width ?? 0, path).toBeLessThanOrEqual(360);
+    }
+    await page.goto(post);
+    await page.getByRole("button", { name: "Delete", exact: true }).first().click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    const isScrollable = await page.getByRole("dialog").evaluate((box) => box.scrollWidth > box.clientWidth);
+    expect(isScrollable).toBe(false);
   });
 }
 
@@ -74,6 +102,64 @@ test("table columns keep their alignment", async ({ page, user, request }) => {
 function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
+
+/** Return the class attributes that contain the same class twice. */
+function classesNamedTwice(page: Page): Promise<string[]> {
+  return page
+    .locator("[class]")
+    .evaluateAll((elements) =>
+      elements
+        .map((element) => element.getAttribute("class") ?? "")
+        .filter((names) => new Set(names.match(/\S+/g)).size !== (names.match(/\S+/g) ?? []).length),
+    );
+}
+
+test("the current tab differs from the others with forced colours", async ({ page }) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  for (const path of ["/", "/?show=popular", "/tags/python", "/users/olga.olsen"]) {
+    await page.goto(path);
+    const lines = await page
+      .locator(".tab")
+      .evaluateAll((tabs) => tabs.map((tab) => Number.parseFloat(getComputedStyle(tab).borderBottomWidth)));
+    const current = await page
+      .locator(".tab")
+      .evaluateAll((tabs) => tabs.map((tab) => tab.getAttribute("aria-current") === "page"));
+    expect(lines.map((width) => width > 0)).toEqual(current);
+  }
+});
+
+test("the editor's fields are a named group", async ({ page, user }) => {
+  await signIn(page, user.username);
+  await page.goto("/write");
+  await expect(page.getByRole("group", { name: "Your draft" })).toBeVisible();
+});
+
+test("a printed post is light, without controls, and with the addresses of links", async ({
+  page,
+  user,
+  request,
+}) => {
+  const slug = await publish(request, user, "On paper", "See [the docs](https://example.com/docs).");
+  await signIn(page, user.username);
+  await page.addInitScript(() => localStorage.setItem("blog.theme", "dark"));
+  await page.goto(`/posts/${slug}`);
+  await page.waitForLoadState("networkidle");
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  const style = (selector: string, pseudo?: string) =>
+    page.locator(selector).evaluate((element, name) => {
+      const { backgroundColor, color, content } = getComputedStyle(element, name);
+      return { backgroundColor, color, content };
+    }, pseudo);
+  expect(await style("html")).toMatchObject({
+    backgroundColor: "rgb(255, 255, 255)",
+    color: "rgb(0, 0, 0)",
+  });
+  expect((await style(".prose a", "::after")).content).toContain("https://example.com/docs");
+  await expect(page.getByRole("heading", { name: "On paper" })).toBeVisible();
+  await expect(page.getByRole("banner")).toBeHidden();
+  for (const control of [page.getByRole("button"), page.getByRole("textbox"), page.getByRole("navigation")])
+    await expect(control).toHaveCount(0);
+});
 
 test("the skip link is the first tab stop and leads to the content", async ({ page }) => {
   await page.goto("/");

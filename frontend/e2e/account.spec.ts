@@ -158,6 +158,48 @@ test("signing in from the header returns to the page", async ({ page, user, requ
   await expect(page).toHaveURL(`/posts/${slug}`);
 });
 
+test("the sign-in page without a requested page returns to the last page", async ({ page, user }) => {
+  await page.goto("/?show=popular");
+  await signIn(page, user.username);
+  await expect(page).toHaveURL("/?show=popular");
+});
+
+test("a session that has expired returns to the page after signing in", async ({ page, context, user }) => {
+  await signIn(page, user.username);
+  for (const path of ["/settings", "/?show=following", "/users/olga.olsen?show=popular"]) {
+    await page.goto(path);
+    await page.waitForLoadState("networkidle");
+    await context.clearCookies();
+    await signIn(page, user.username);
+    await expect(page).toHaveURL(path);
+  }
+});
+
+test("a like with a session that has expired follows after signing in", async ({
+  page,
+  context,
+  user,
+  request,
+}) => {
+  const slug = await publish(request, user, "Worth two sessions");
+  await signIn(page, user.username);
+  await page.goto(`/posts/${slug}`);
+  await page.waitForLoadState("networkidle");
+  await context.clearCookies();
+  let isExpired = true;
+  await page.route("**/like", (route) =>
+    isExpired ? route.fulfill({ status: 401, json: {} }) : route.continue(),
+  );
+  const like = page.getByRole("button", { name: /^Like/ });
+  await like.click();
+  const dialog = page.getByRole("dialog", { name: "Your session has ended" });
+  await expect(dialog.getByText("Sign in to like “Worth two sessions”.")).toBeVisible();
+  isExpired = false;
+  await fillSignIn(page, user.username);
+  await expect(dialog).toBeHidden();
+  await expect(like).toHaveAttribute("aria-pressed", "true");
+});
+
 test("the profile and the password can be changed", async ({ page, user }) => {
   await signIn(page, user.username);
   await page.goto("/settings");

@@ -231,7 +231,8 @@ test("a progress bar shows while a page is loading", async ({ page }) => {
 
 test("a page that fails to load does not keep the previous page's title", async ({ page }) => {
   await page.goto("/");
-  await expect(page).toHaveTitle("Newest posts · Blog");
+  await page.getByRole("link", { name: "Popular" }).click();
+  await expect(page).toHaveTitle("Popular posts · Blog");
   await page.route("**/api/v1/posts/*", respond(500));
   await page.locator("article h2 a").first().click();
   await expect(page.getByText("The post could not be loaded.")).toBeVisible();

@@ -104,4 +104,30 @@ export async function publishLongContent(request: APIRequestContext, author: Tes
   return { slug, tag: tags[0] };
 }
 
+/** Publish a post with a comment whose texts are single clusters, as long as the fields allow. */
+export async function publishCluster(request: APIRequestContext, author: TestUser, cluster: string) {
+  const headers = { Authorization: `Bearer ${author.token}` };
+  const repeated = (length: number) => cluster.repeat(Math.floor(length / [...cluster].length));
+  // Emoji are not letters, so tags cannot have them.
+  const tag = /^\p{L}/u.test(cluster) ? repeated(40) : "emoji";
+  const me = await request.patch("/api/v1/me", { headers, data: { bio: repeated(1000) } });
+  expect(me.status(), await me.text()).toBe(200);
+  const long = repeated(2000);
+  const response = await request.post("/api/v1/posts", {
+    headers,
+    data: {
+      title: repeated(200),
+      summary: repeated(500),
+      body: `${long}\n\n# ${long}\n\n> - ${long}\n\n|a|\n|-|\n|${long}|`,
+      tags: [tag],
+      status: "published",
+    },
+  });
+  expect(response.status(), await response.text()).toBe(201);
+  const { slug } = await response.json();
+  const comment = await request.post(`/api/v1/posts/${slug}/comments`, { headers, data: { body: long } });
+  expect(comment.status(), await comment.text()).toBe(201);
+  return { slug, tag: encodeURIComponent(tag) };
+}
+
 export { expect };

@@ -1,4 +1,5 @@
-import { expect, PASSWORD, signIn, test } from "./fixtures";
+import { expect, fillSignIn, newUsername, PASSWORD, register, signIn, test } from "./fixtures";
+import { PAGES } from "./pages";
 
 const POST = "/posts/ten-small-things-about-structured-logging";
 
@@ -111,15 +112,19 @@ test("going back to a list restores the scroll position", async ({ page }) => {
   await expect(page.locator("article").nth(15)).toBeInViewport();
 });
 
-test("liking without a session leads to the sign-in page and back", async ({ page, user }) => {
+test("a like without a session says why it needs one, and follows after signing in", async ({
+  page,
+  user,
+}) => {
   await page.goto(POST);
-  await page.getByRole("button", { name: /^Like/ }).click();
-  await page.getByLabel("Username or e-mail address").fill(user.username);
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page).toHaveURL(POST);
   const like = page.getByRole("button", { name: /^Like/ });
   await like.click();
+  const reason = page.getByText("Sign in to like “Ten small things about structured logging”.");
+  await expect(reason).toBeVisible();
+  await page.reload();
+  await expect(reason).toBeVisible();
+  await fillSignIn(page, user.username);
+  await expect(page).toHaveURL(POST);
   await expect(like).toHaveAttribute("aria-pressed", "true");
   await expect(like).toHaveText("21");
   await page.waitForLoadState("networkidle");
@@ -128,6 +133,81 @@ test("liking without a session leads to the sign-in page and back", async ({ pag
   await like.click();
   await expect(like).toHaveText("20");
   await page.waitForLoadState("networkidle");
+});
+
+test("a like in a list follows after signing up, and the list is where it was", async ({ page }) => {
+  const username = newUsername();
+  await page.goto("/");
+  const post = page.locator("article").nth(15);
+  const like = post.getByRole("button", { name: /^Like/ });
+  const count = Number(await like.textContent());
+  await like.click();
+  await page.getByRole("main").getByRole("link", { name: "Sign up" }).click();
+  await expect(page.getByText(/^Sign up to like “/)).toBeVisible();
+  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("E-mail address").fill(`${username}@example.com`);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign up" }).click();
+  await expect(page).toHaveURL("/");
+  await expect(post).toBeInViewport();
+  await expect(like).toHaveText(String(count + 1));
+  await expect(like).toHaveAttribute("aria-pressed", "true");
+});
+
+test("a follow without a session follows after signing in", async ({ page, user, request }) => {
+  const author = await register(request);
+  await page.goto(`/users/${author.username}`);
+  const follow = page.getByRole("button", { name: `Follow ${author.username}` });
+  await follow.click();
+  await expect(page.getByText(`Sign in to follow ${author.username}.`)).toBeVisible();
+  await fillSignIn(page, user.username);
+  await expect(page).toHaveURL(`/users/${author.username}`);
+  await expect(follow).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByText("1 follower")).toBeVisible();
+});
+
+test("a reply without a session opens its form after signing in", async ({ page, user }) => {
+  await page.goto(POST);
+  await page.getByRole("button", { name: "Reply" }).nth(1).click();
+  await expect(page.getByText(/^Sign in to reply to /)).toBeVisible();
+  await fillSignIn(page, user.username);
+  await expect(page.locator(".thread").nth(1).getByLabel("Your reply")).toBeFocused();
+});
+
+test("a like that the visitor has given up does not follow", async ({ page, user }) => {
+  await page.goto(POST);
+  const like = page.getByRole("button", { name: /^Like/ });
+  await like.click();
+  await expect(page.getByText(/^Sign in to like/)).toBeVisible();
+  await page.goBack();
+  await page.getByRole("banner").getByRole("link", { name: "Sign in" }).click();
+  await expect(page.getByText(/^Sign in to like/)).toBeHidden();
+  await fillSignIn(page, user.username);
+  await expect(page).toHaveURL(POST);
+  await expect(like).toHaveAttribute("aria-pressed", "false");
+});
+
+test("titles are the same before and after the front end starts", async ({ page, request }) => {
+  const paths = ["/tags/Python", "/tags/no-such-tag", "/?show=following", "/users/OLGA.OLSEN", "/nothing"];
+  const cases = [...PAGES, ...paths.map((path) => ({ path, username: undefined }))];
+  for (const { path, username } of cases.sort((one) => (one.username ? 1 : -1))) {
+    if (username && !(await page.getByRole("link", { name: "My page" }).isVisible()))
+      await signIn(page, username);
+    const html = await (await request.get(path)).text();
+    await page.goto(path);
+    await page.waitForLoadState("networkidle");
+    const text = await page.evaluate(
+      (source) => new DOMParser().parseFromString(source, "text/html").title,
+      html,
+    );
+    expect(await page.title(), path).toBe(text);
+  }
+});
+
+test("browsers find the icon at its traditional address", async ({ request }) => {
+  const response = await request.get("/favicon.ico");
+  expect(response.status()).toBe(200);
+  expect(response.headers()["content-type"]).toMatch(/^image\//);
 });
 
 test("posts of a followed author appear in the feed", async ({ page, user }) => {

@@ -1,3 +1,5 @@
+import type { Page } from "@playwright/test";
+
 import { expect, publish, signIn, test } from "./fixtures";
 
 test("a post is written, saved as a draft, published, edited and deleted", async ({ page, user }) => {
@@ -105,6 +107,68 @@ test("an invalid field shows its error and receives the focus", async ({ page, u
   await expect(page.getByLabel("Title", { exact: true })).toHaveAttribute("aria-invalid", "true");
   await expect(text).toHaveValue(/^x{100001}$/);
   await expect(text).toHaveAccessibleDescription(/100,?000/);
+});
+
+const chosenTags = (page: Page) => page.getByRole("list", { name: "Selected tags" }).getByRole("listitem");
+
+test("a pasted list of tags is taken whole", async ({ page, user, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await signIn(page, user.username);
+  await page.goto("/write");
+  const tags = page.getByRole("combobox", { name: "Tags" });
+  for (const [list, names] of [
+    ["javascript, #typescript, web development, programming, tutorial", 5],
+    ["日本，東京、大阪", 8],
+    ["nine\nten", 10],
+  ] as const) {
+    await page.evaluate((text) => navigator.clipboard.writeText(text), list);
+    await tags.focus();
+    await page.keyboard.press("Control+v");
+    await expect(chosenTags(page)).toHaveCount(names);
+    await expect(tags).toHaveValue("");
+  }
+  expect(await chosenTags(page).allInnerTexts()).toEqual(
+    "javascript typescript web-development programming tutorial 日本 東京 大阪 nine ten".split(" "),
+  );
+});
+
+test("more than ten tags are cut to ten, and the field says so", async ({ page, user }) => {
+  await signIn(page, user.username);
+  await page.goto("/write");
+  const tags = page.getByRole("combobox", { name: "Tags" });
+  await tags.fill("a,b,c,d,e,f,g,h,i,j,k,l");
+  await expect(chosenTags(page)).toHaveCount(10);
+  await expect(tags).toHaveAccessibleDescription(/A post has at most 10 tags\. 2 were not added\./);
+  await tags.press("Backspace");
+  await expect(chosenTags(page)).toHaveCount(9);
+  await expect(tags).not.toHaveAccessibleDescription(/not added/);
+});
+
+test("keys that an input method uses neither add nor remove tags", async ({ page, user, context }) => {
+  await signIn(page, user.username);
+  await page.goto("/write");
+  const tags = page.getByRole("combobox", { name: "Tags" });
+  await tags.fill("one,");
+  const chromium = await context.newCDPSession(page);
+  const compose = (text: string) =>
+    chromium.send("Input.imeSetComposition", {
+      text,
+      selectionStart: text.length,
+      selectionEnd: text.length,
+    });
+  const press = (key: string) =>
+    tags.evaluate((field, name) => {
+      const init = { key: name, isComposing: true, bubbles: true, cancelable: true };
+      field.dispatchEvent(new KeyboardEvent("keydown", init));
+    }, key);
+  await tags.focus();
+  await compose("か、き");
+  for (const key of ["Enter", ",", "Backspace"]) await press(key);
+  await expect(chosenTags(page)).toHaveText(["one"]);
+
+  await chromium.send("Input.insertText", { text: "柿" });
+  await tags.press("Enter");
+  await expect(chosenTags(page)).toHaveText(["one", "柿"]);
 });
 
 test("the summary and tags fields have the same height", async ({ page, user }) => {

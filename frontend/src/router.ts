@@ -1,7 +1,7 @@
 import { ref } from "vue";
 import { createRouter, createWebHistory } from "vue-router";
 
-import { storeLastPage } from "./composables/lastPage";
+import { lastPage, storeLastPage } from "./composables/lastPage";
 import { redirectTarget } from "./composables/redirectTarget";
 import HomePage from "./pages/HomePage.vue";
 import { useIntent } from "./stores/intent";
@@ -85,7 +85,8 @@ router.beforeEach(async (to) => {
 });
 
 router.afterEach((to, from, failure) => {
-  if (failure || to.meta.isGuestOnly) return;
+  if (failure) return;
+  if (to.meta.isGuestOnly) return storeLastPage(redirectTarget(to.query.next, lastPage()));
   storeLastPage(to.fullPath);
   // A visitor who has gone on without signing in does not want it any more.
   if (!from.meta.isGuestOnly || !useSession().isSignedIn) useIntent().clear();

@@ -1,9 +1,6 @@
-import { nextTick } from "vue";
 import { afterEach, expect, test, vi } from "vitest";
 
-import { useSession } from "@/stores/session";
 import { mountInApp, unmountAll } from "@/testing/app";
-import { me } from "@/testing/samples";
 
 import { storeLastPage } from "./lastPage";
 import { useAfterSignIn } from "./useAfterSignIn";
@@ -26,13 +23,7 @@ afterEach(() => {
 async function signInAt(query: Record<string, string>, { isGuestOnly = true, previous = "" } = {}) {
   Object.assign(route, { query, meta: { isGuestOnly } });
   router.options.history.state.back = previous;
-  const session = mountInApp(() => {
-    useAfterSignIn();
-    return useSession();
-  }).result;
-  session.updateUser(me());
-  await nextTick();
-  await vi.waitFor(() => undefined);
+  await mountInApp(() => useAfterSignIn()).result();
 }
 
 test("the page that was requested opens", async () => {
