@@ -9,19 +9,19 @@ from uuid import UUID
 from rest_framework import serializers
 from rest_framework.fields import empty
 
-from kernel.contracts.text import EDGES
+from kernel.contracts.text import stripped
 
 INTEGER = re.compile("-?[0-9]{1,20}")
 
 
 class StrictCharField(serializers.CharField):
-    """A string.
+    """A string, normalised and stripped as in the services before its length counts.
 
-    Trimming keeps the control characters that are white space for Python, so that the
-    services refuse them.
+    The control characters that are white space for Python stay, so that the services
+    refuse them.
 
     Args:
-        trim_whitespace: Whether white space around the string is removed.
+        trim_whitespace: Whether the string is normalised and stripped.
         kwargs: The arguments of every string field.
     """
 
@@ -33,7 +33,7 @@ class StrictCharField(serializers.CharField):
         """Validate the value; raise ValidationError if it is not a string."""
         if data is not empty and data is not None and not isinstance(data, str):
             self.fail("invalid")
-        return super().run_validation(data.strip(EDGES) if self.trims and isinstance(data, str) else data)
+        return super().run_validation(stripped(data) if self.trims and isinstance(data, str) else data)
 
 
 class StrictIntegerField(serializers.IntegerField):

@@ -152,6 +152,9 @@ class BodyTests(BadInputTestCase):
 
 
 class FieldTests(BadInputTestCase):
+    def test_length_is_that_of_the_composed_text(self) -> None:
+        self.assertEqual(StrictCharField(max_length=5).run_validation(" Cafe\u0301! "), "Café!")
+
     def test_trimming_keeps_controls_for_the_service_to_refuse(self) -> None:
         for text in ("a\x85", "\x1fa", "\x0b"):
             with self.subTest(text=ascii(text)):
