@@ -1,13 +1,19 @@
-"""Join posts and comments with their authors."""
+"""Join posts and comments with their authors, and withhold those of inactive authors.
 
-from collections.abc import Iterable, Mapping, Sequence
+posts and comments withhold them as well, as soon as they have processed the event.
+Readers do not wait for that: the active authors are known here from the same call to
+accounts that joins them. Users still read what they wrote themselves.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
-from accounts.contract import User
+from accounts.contract import Accounts, User
 from gateway.composition import users
 from gateway.composition.degradation import Degradation
+from kernel.contracts.errors import NotFound
 from kernel.contracts.service import CountedPage, Page
 
 Authors = Mapping[UUID, User]
@@ -70,18 +76,56 @@ class AuthoredSlice(Generic[W_co]):
     total: int
 
 
-def join(item: W, viewer_id: UUID | None, *, author_ids: Iterable[UUID] | None = None) -> Authored[W]:
+IsReadable = Callable[[UUID], bool]
+"""Whether the viewer may read what the user with this ID wrote."""
+
+Withhold = Callable[[W, IsReadable], W | None]
+"""Returns an item as the viewer may read it, or None."""
+
+
+def readable(authors: Authors, degradation: Degradation, viewer_id: UUID | None) -> IsReadable:
+    """Return the check of authors.
+
+    Args:
+        authors: The active ones of the authors.
+        degradation: If it names accounts, everything is readable.
+        viewer_id: The viewer.
+    """
+    if Accounts.name in degradation.degraded:
+        return lambda author_id: True
+    return lambda author_id: author_id in authors or author_id == viewer_id
+
+
+def withhold_item(item: W, is_readable: IsReadable) -> W | None:
+    """Return the item, or None if its author is not active."""
+    return item if is_readable(item.author_id) else None
+
+
+def join(
+    item: W,
+    viewer_id: UUID | None,
+    *,
+    author_ids: Iterable[UUID] | None = None,
+    withhold: Withhold[W] = withhold_item,
+) -> Authored[W]:
     """Return an item with its authors.
 
     Args:
         item: The item of a service.
         viewer_id: The viewer, for `following` of the authors.
         author_ids: The IDs of the authors, if it is not just that of the item.
+        withhold: Returns what the viewer may read of the item.
+
+    Raises:
+        NotFound: The author is not active.
     """
     degradation = Degradation()
     wanted = [item.author_id] if author_ids is None else author_ids
     authors = users.authors(degradation, wanted, viewer_id)
-    return Authored(item=item, authors=authors, degraded=degradation.degraded)
+    shown = withhold(item, readable(authors, degradation, viewer_id))
+    if shown is None:
+        raise NotFound("The author of this is not active.")
+    return Authored(item=shown, authors=authors, degraded=degradation.degraded)
 
 
 def join_page(
@@ -90,21 +134,27 @@ def join_page(
     *,
     authors: Authors | None = None,
     author_ids: Iterable[UUID] | None = None,
+    withhold: Withhold[W] = withhold_item,
 ) -> AuthoredPage[W]:
-    """Return a page with the authors of its items.
+    """Return a page with the authors of its items, without those of inactive authors.
 
     Args:
         page: The page of a service.
         viewer_id: The viewer, for `following` of the authors.
         authors: The authors, if they are known already; else accounts is called.
         author_ids: The IDs of the authors, if they are not just those of the items.
+        withhold: Returns what the viewer may read of an item.
     """
     degradation = Degradation()
     if authors is None:
         wanted = [item.author_id for item in page.items] if author_ids is None else author_ids
         authors = users.authors(degradation, wanted, viewer_id)
+    is_readable = readable(authors, degradation, viewer_id)
     return AuthoredPage(
-        items=page.items, authors=authors, degraded=degradation.degraded, next_cursor=page.next_cursor
+        items=_shown(page.items, is_readable, withhold),
+        authors=authors,
+        degraded=degradation.degraded,
+        next_cursor=page.next_cursor,
     )
 
 
@@ -112,6 +162,9 @@ def join_slice(
     page: CountedPage[W], viewer_id: UUID | None, *, authors: Authors | None = None
 ) -> AuthoredSlice[W]:
     """Return a part of a list with the authors of its items.
+
+    Items of inactive authors are left out. `total` counts them until the service has
+    processed the event.
 
     Args:
         page: The page of a service.
@@ -121,4 +174,14 @@ def join_slice(
     degradation = Degradation()
     if authors is None:
         authors = users.authors(degradation, [item.author_id for item in page.items], viewer_id)
-    return AuthoredSlice(items=page.items, authors=authors, degraded=degradation.degraded, total=page.total)
+    is_readable = readable(authors, degradation, viewer_id)
+    return AuthoredSlice(
+        items=_shown(page.items, is_readable, withhold_item),
+        authors=authors,
+        degraded=degradation.degraded,
+        total=page.total,
+    )
+
+
+def _shown(items: Iterable[W], is_readable: IsReadable, withhold: Withhold[W]) -> list[W]:
+    return [shown for item in items if (shown := withhold(item, is_readable)) is not None]

@@ -1,11 +1,12 @@
 """Comments with their authors."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from accounts.contract import Accounts
-from comments.contract import Comment, CommentOrder, Comments
-from gateway.composition.authored import Authored, AuthoredPage, join, join_page
+from comments.contract import Comment, CommentOrder, Comments, CommentStatus
+from gateway.composition.authored import Authored, AuthoredPage, IsReadable, join, join_page
 from gateway.composition.concurrency import gather
 from kernel.contracts.errors import NotFound
 from kernel.contracts.service import PAGE_SIZE, Page
@@ -28,7 +29,10 @@ def list_for_post(
     """
     post = registry.get(Posts).get(slug=slug, viewer_id=viewer_id)
     page = registry.get(Comments).list_for_post(post_id=post.id, order=order, cursor=cursor, limit=limit)
-    return _join_page(page, viewer_id)
+    found = _join_page(page, viewer_id, post_author_id=post.author_id)
+    if page.items and "accounts" not in found.degraded and post.author_id not in {*found.authors, viewer_id}:
+        raise NotFound(f"There is no post {slug!r}.")
+    return found
 
 
 def list_replies(
@@ -102,12 +106,44 @@ def _check_visible(replies: Sequence[Comment], viewer_id: UUID | None) -> None:
         raise NotFound("There is no such comment.")
 
 
-def _join_page(page: Page[Comment], viewer_id: UUID | None) -> AuthoredPage[Comment]:
-    return join_page(page, viewer_id, author_ids=_author_ids(page.items))
+def _join_page(
+    page: Page[Comment], viewer_id: UUID | None, *, post_author_id: UUID | None = None
+) -> AuthoredPage[Comment]:
+    """Return a page of comments with their authors.
+
+    Args:
+        page: The page of comments.
+        viewer_id: The viewer.
+        post_author_id: The author of the post, who is then one of the authors if the
+            page has comments.
+    """
+    author_ids = _author_ids(page.items)
+    if author_ids and post_author_id is not None:
+        author_ids.append(post_author_id)
+    return join_page(page, viewer_id, author_ids=author_ids, withhold=_withhold_in_list)
 
 
 def _join(comment: Comment, viewer_id: UUID) -> Authored[Comment]:
-    return join(comment, viewer_id, author_ids=_author_ids([comment]))
+    return join(comment, viewer_id, author_ids=_author_ids([comment]), withhold=_withhold)
+
+
+def _withhold_in_list(comment: Comment, is_readable: IsReadable) -> Comment | None:
+    """Return a comment of a list, or None if nothing of it is readable."""
+    shown = _withhold(comment, is_readable)
+    was_listed_for_its_replies = comment.status is not CommentStatus.VISIBLE and not comment.replies
+    if shown.status is CommentStatus.VISIBLE or shown.replies_count or was_listed_for_its_replies:
+        return shown
+    return None
+
+
+def _withhold(comment: Comment, is_readable: IsReadable) -> Comment:
+    """Return a comment without what inactive authors wrote, as comments would."""
+    replies = tuple(reply for reply in comment.replies if is_readable(reply.author_id))
+    removed = len(comment.replies) - len(replies)
+    shown = replace(comment, replies=replies, replies_count=comment.replies_count - removed)
+    if comment.status is CommentStatus.VISIBLE and not is_readable(comment.author_id):
+        return replace(shown, status=CommentStatus.WITHHELD, body="")
+    return shown
 
 
 def _author_ids(comments: Sequence[Comment]) -> list[UUID]:

@@ -64,16 +64,18 @@ def get(*, user_id: UUID) -> Dashboard:
     return Dashboard(
         user=authors[user_id],
         overview=overview,
-        received=None if received is None else _with_posts(received, overview.also),
+        received=None if received is None else _with_posts(received, overview.also, authors),
         authors=authors,
         degraded=degradation.degraded,
     )
 
 
-def _with_posts(comments: Sequence[Comment], posts: Mapping[UUID, PostSummary]) -> list[ReceivedComment]:
-    """Return the comments with their posts; skip those on a deleted post."""
+def _with_posts(
+    comments: Sequence[Comment], posts: Mapping[UUID, PostSummary], authors: Authors
+) -> list[ReceivedComment]:
+    """Return the comments of active authors with their posts, without deleted posts."""
     return [
         ReceivedComment(comment=comment, post=posts[comment.post_id])
         for comment in comments
-        if comment.post_id in posts
+        if comment.post_id in posts and comment.author_id in authors
     ]

@@ -6,9 +6,10 @@ from uuid import UUID
 from accounts.contract import Accounts
 from comments.contract import Comments
 from gateway.composition import users
-from gateway.composition.authored import Authored, AuthoredPage, Authors, join, join_page
+from gateway.composition.authored import Authored, AuthoredPage, Authors, join, join_page, readable
 from gateway.composition.concurrency import gather
 from gateway.composition.degradation import Degradation
+from kernel.contracts.errors import NotFound
 from kernel.contracts.service import PAGE_SIZE
 from kernel.rpc import registry
 from posts.contract import Draft, Post, PostChanges, PostFilter, PostOrder, Posts, PostSummary
@@ -157,6 +158,8 @@ def _with_count(post: Post, viewer_id: UUID | None) -> CountedPost:
         (Accounts, lambda: users.authors(degradation, [post.author_id], viewer_id)),
         (Comments, lambda: _count_comments(degradation, post)),
     )
+    if not readable(authors, degradation, viewer_id)(post.author_id):
+        raise NotFound(f"There is no post {post.slug!r}.")
     return CountedPost(
         item=post,
         authors=authors,

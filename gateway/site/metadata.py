@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from accounts.contract import Accounts
 from gateway.composition import users
+from gateway.composition.authored import readable
 from gateway.composition.degradation import Degradation
 from gateway.site.dates import last_changed
 from gateway.site.excerpts import excerpt
@@ -93,7 +94,10 @@ def post(degradation: Degradation, slug: str) -> Head | None:
     post = degradation.optional(Posts, lambda posts: posts.get(slug=slug))
     if post is None:
         return None
-    author = users.authors(degradation, [post.author_id], None).get(post.author_id)
+    authors = users.authors(degradation, [post.author_id], None)
+    if not readable(authors, degradation, None)(post.author_id):
+        raise NotFound(f"There is no post {slug!r}.")
+    author = authors.get(post.author_id)
     return Head(
         path=reverse("post-page", args=[post.slug]),
         title=post.title,

@@ -56,7 +56,9 @@ class ListCommentsTests(GatewayTestCase):
 
         [shown] = self.call("GET", "posts/a-title/comments", user=READER_ID).json()["items"]
 
-        self.accounts.get_many.assert_called_once_with(ids=[COMMENTER_ID, READER_ID], viewer_id=READER_ID)
+        self.accounts.get_many.assert_called_once_with(
+            ids=[COMMENTER_ID, READER_ID, AUTHOR_ID], viewer_id=READER_ID
+        )
         [reply] = shown["replies"]
         self.assertEqual((reply["parent_id"], reply["author"]["id"]), (str(COMMENT_ID), str(READER_ID)))
         self.assertEqual(shown["replies_count"], 2)

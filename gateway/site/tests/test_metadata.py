@@ -168,12 +168,12 @@ class PostTests(HeadTestCase):
         self.assertLessEqual({"author", "article:author", "og:image"} & set(head.meta), set())
         self.assertEqual(response.headers["Cache-Control"], "private, no-store")
 
-    def test_inactive_author_is_not_named(self) -> None:
+    def test_post_of_an_inactive_author_is_404(self) -> None:
         self.accounts.get_many.side_effect = lambda ids, viewer_id=None: {
             samples.AUTHOR_ID: samples.user(is_active=False)
         }
 
-        self.assertNotIn("author", self.read("/posts/a-title").meta)
+        self.assertEqual(self.get("/posts/a-title").status_code, 404)
 
     def test_missing_post_or_draft_is_404(self) -> None:
         self.posts.get.side_effect = NotFound("No.")
