@@ -42,7 +42,7 @@ run: $(VENV)/.traces frontend ## Install, migrate, load demo content once, serve
 	@echo "Admin  http://$(HOST):$(PORT)/admin/        sign in as admin with $(DEMO_PASSWORD)"
 	@$(DEVELOP) deliver_events & trap "kill $$!" EXIT; $(DEVELOP) runserver $(HOST):$(PORT)
 
-run-split: $(VENV)/.traces frontend ## The same, with accounts, posts, comments and the gateway in a process each
+run-split: $(VENV)/.traces frontend ## The same, with each service and the gateway in a process of its own
 	@$(DEVELOP) migrate --verbosity 0
 	@$(MAKE) --no-print-directory $(SEEDED)
 	@$(DEVELOP) runsplit $(HOST):$(PORT)
