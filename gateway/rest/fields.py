@@ -11,7 +11,7 @@ from rest_framework.fields import empty
 
 from kernel.contracts.text import stripped
 
-INTEGER = re.compile("-?[0-9]{1,20}")
+INTEGER = re.compile("[0-9]{1,20}")
 
 
 class StrictCharField(serializers.CharField):
@@ -37,7 +37,7 @@ class StrictCharField(serializers.CharField):
 
 
 class StrictIntegerField(serializers.IntegerField):
-    """An integer in ASCII digits, without white space, separators or a fraction."""
+    """An integer of ASCII digits only: no sign, white space, separators or fraction."""
 
     def to_internal_value(self, data: Any) -> int:
         """Return the integer; raise ValidationError for any other spelling."""
