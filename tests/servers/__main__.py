@@ -11,7 +11,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
+from urllib.parse import urlsplit
 
+from blog.environment import ALL_SERVICES, SERVICE_ENGINES
+from kernel.db.urls import ALL_ENGINES
 from tests.servers.firestore import EMULATOR_VARIABLE, firestore
 from tests.servers.mongodb import mongodb
 from tests.servers.postgresql import postgresql
@@ -21,14 +24,22 @@ from tests.servers.redis import PROGRAM_VARIABLE, redis_program
 
 @contextmanager
 def own_databases() -> Iterator[dict[str, str]]:
-    """Start a server for each service, of its engine; tests may start a Redis."""
+    """Start a server of each engine; each service uses the engine that it prefers.
+
+    Tests may start a Redis.
+    """
     program = redis_program()
-    with postgresql("accounts") as sql, mongodb("posts") as posts, firestore() as comments:
+    services = {
+        engine: [service for service in ALL_SERVICES if SERVICE_ENGINES[service][0] == engine]
+        for engine in ALL_ENGINES
+    }
+    with postgresql(*services["PostgreSQL"]) as sql, mongodb("name") as mongo, firestore() as emulator:
+        urls = sql | dict.fromkeys(services["Firestore"], emulator.url)
+        for service in services["MongoDB"]:
+            urls[service] = urlsplit(mongo)._replace(path=f"/{service}").geturl()
         yield {
-            "ACCOUNTS_DATABASE_URL": sql["accounts"],
-            "POSTS_DATABASE_URL": posts,
-            "COMMENTS_DATABASE_URL": comments.url,
-            EMULATOR_VARIABLE: comments.host,
+            **{f"{service.upper()}_DATABASE_URL": url for service, url in urls.items()},
+            EMULATOR_VARIABLE: emulator.host,
             PROGRAM_VARIABLE: program,
         }
 
