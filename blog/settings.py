@@ -59,7 +59,7 @@ INSTALLED_APPS = [
     *HOSTED_SERVICES,
     *_if(
         HAS_ADMIN,
-        "django.contrib.admin",
+        "kernel.admin.site.BadInputSiteConfig",
         "django.contrib.auth",
         "django.contrib.contenttypes",
         "django.contrib.sessions",

@@ -30,7 +30,11 @@ def list_for_post(
     post = registry.get(Posts).get(slug=slug, viewer_id=viewer_id)
     page = registry.get(Comments).list_for_post(post_id=post.id, order=order, cursor=cursor, limit=limit)
     found = _join_page(page, viewer_id, post_author_id=post.author_id)
-    if page.items and "accounts" not in found.degraded and post.author_id not in {*found.authors, viewer_id}:
+    if (
+        page.items
+        and Accounts.name not in found.degraded
+        and post.author_id not in {*found.authors, viewer_id}
+    ):
         raise NotFound(f"There is no post {slug!r}.")
     return found
 

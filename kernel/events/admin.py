@@ -10,11 +10,12 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import Truncator
 
+from kernel.admin import FacetsMixin
 from kernel.db.clock import utcnow_ms
 from kernel.events.models import AbstractOutboxEvent, State
 
 
-class _ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs only
+class _ReadOnlyAdmin(FacetsMixin):
     sortable_by = ()
     show_full_result_count = False
 

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.views.main import ChangeList
-from django.db import connections
+from django.db import connections, router
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
@@ -59,7 +60,18 @@ class NameColumn:
             setattr(row, self.cache_attribute, names.get(row_id, row_id))
 
 
-class TextSearchMixin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs only
+class FacetsMixin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs only
+    """Offer the counts of filters only if the database can compute them."""
+
+    @property
+    def show_facets(self) -> ShowFacets:  # type: ignore[override]  # a constant in Django
+        """Return whether the list can show how many rows each filter has."""
+        features = connections[router.db_for_read(self.model)].features
+        has_aggregates = getattr(features, "has_aggregates", True)
+        return ShowFacets.ALLOW if has_aggregates else ShowFacets.NEVER
+
+
+class TextSearchMixin(FacetsMixin):
     """Search in Python if the database has no text search.
 
     It searches the first MAX_SEARCHED_ROWS rows of the list, as filtered and ordered. A
