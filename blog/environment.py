@@ -170,7 +170,8 @@ def _database_description(service: str) -> str:
     owned = f"{service} and of Django's own apps" if service == DJANGO_APPS_SERVICE else service
     scheme_of = {engine: scheme for scheme, engine in reversed(ENGINES.items())}
     *others, last = [f"`{scheme_of[engine]}://`" for engine in SERVICE_ENGINES[service]]
-    return f"The database of {owned}: {', '.join(others)} or {last}."
+    urls = " or ".join(filter(None, (", ".join(others), last)))
+    return f"The database of {owned}: {urls}."
 
 
 class _Hosting(BaseSettings):
