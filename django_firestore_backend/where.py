@@ -66,7 +66,7 @@ def _compared(lookup: Any, compiler: Any) -> Condition:
     field = lookup.lhs.target
     if isinstance(lookup, lookups.IsNull):
         return _null(field, column, is_null=lookup.rhs)
-    if not isinstance(lookup, (lookups.In, lookups.Range, *_COMPARISONS)):
+    if not _is_supported(lookup):
         raise NotSupportedError(
             f"Firestore has no lookup {lookup.lookup_name!r} ({column}): only exact, in, lt, lte, gt, gte,"
             " range, isnull."
@@ -86,6 +86,10 @@ def _compared(lookup: Any, compiler: Any) -> Condition:
     values = [primitive(value) for value in params]
     _refuse_other_types(field, column, values)
     return _comparison(lookup, column, values)
+
+
+def _is_supported(lookup: object) -> bool:
+    return isinstance(lookup, (lookups.In, lookups.Range, *_COMPARISONS))
 
 
 def _refuse_other_types(field: Any, column: str, values: list[Any]) -> None:

@@ -1,12 +1,12 @@
 """Whether a database has rejected the values of a query."""
 
-from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
+from django.db import DatabaseError, Error, IntegrityError, InterfaceError, OperationalError
 
 MONGODB_BAD_VALUE_CODES = frozenset({2, 9, 14, 28, 52, 31249, 51091, 51108, 51111})
 """The codes with which MongoDB rejects a value, such as a regular expression."""
 
 
-def is_bad_input(error: DatabaseError | InterfaceError) -> bool:
+def is_bad_input(error: Error) -> bool:
     """Return whether the database has rejected the values of a query.
 
     Args:
