@@ -65,6 +65,12 @@ for (const [name, cluster] of Object.entries(CLUSTERS)) {
     await expect(page.getByRole("dialog")).toBeVisible();
     const isScrollable = await page.getByRole("dialog").evaluate((box) => box.scrollWidth > box.clientWidth);
     expect(isScrollable).toBe(false);
+    await page.keyboard.press("Escape");
+    await page.route("**/like", (route) =>
+      route.fulfill({ status: 404, json: { detail: cluster.repeat(300) } }),
+    );
+    await page.getByRole("button", { name: /^Like/ }).click();
+    await expect(page.getByRole("button", { name: "Dismiss" })).toBeInViewport({ ratio: 1 });
   });
 }
 
@@ -113,6 +119,17 @@ function classesNamedTwice(page: Page): Promise<string[]> {
         .filter((names) => new Set(names.match(/\S+/g)).size !== (names.match(/\S+/g) ?? []).length),
     );
 }
+
+test("the reason to sign in does not widen the page", async ({ page, user, request }) => {
+  await page.setViewportSize({ width: 360, height: 800 });
+  const { slug } = await publishCluster(request, user, "ᄀ");
+  await page.goto(`/posts/${slug}`);
+  await page.getByRole("button", { name: /^Like/ }).click();
+  await expect(page.getByText(/^Sign in to like/)).toBeVisible();
+  expect(await overflow(page)).toBe(0);
+  await signIn(page, user.username);
+  await expect(page.getByRole("button", { name: "Dismiss" })).toBeInViewport({ ratio: 1 });
+});
 
 test("the current tab differs from the others with forced colours", async ({ page }) => {
   await page.emulateMedia({ forcedColors: "active" });

@@ -293,6 +293,25 @@ test("an expired access token is refreshed when a post is published", async ({ p
   await expect(page.getByRole("heading", { level: 1, name: "Long in the making" })).toBeVisible();
 });
 
+test("an access token that the gateway rejects in a public read is refreshed, and the read repeated", async ({
+  page,
+  user,
+  request,
+}) => {
+  const slug = await publish(request, user, "Liked by its author");
+  const headers = { Authorization: `Bearer ${user.token}` };
+  expect((await request.put(`/api/v1/posts/${slug}/like`, { headers })).ok()).toBe(true);
+  await signIn(page, user.username);
+  await page.route(
+    `**/api/v1/posts/${slug}`,
+    handleFirst((route) =>
+      route.continue({ headers: { ...route.request().headers(), authorization: "Bearer not.a.token" } }),
+    ),
+  );
+  await page.goto(`/posts/${slug}`);
+  await expect(page.getByRole("button", { name: /^Like/ })).toHaveAttribute("aria-pressed", "true");
+});
+
 test("a session that ends during writing is renewed in a dialog, and no text is lost", async ({
   page,
   context,
