@@ -123,8 +123,9 @@ class NewServiceTests(SimpleTestCase):
             with self.subTest(tool):
                 self.output_of(str(TOOLS / tool), *arguments, environment=self.environment("gateway"))
 
-    def test_readme_documents_every_operation(self) -> None:
-        self.run_command("manage.py", "test", "tests.test_readme.ServiceReadmeTests")
+    def test_readme_is_linked_and_documents_every_operation(self) -> None:
+        linked = "tests.test_readme.ReadmeTests.test_every_page_is_linked_from_another"
+        self.run_command("manage.py", "test", "tests.test_readme.ServiceReadmeTests", linked)
 
     def test_own_tests_pass(self) -> None:
         output = self.run_command("manage.py", "test", "bookmarks", "--verbosity", "2")

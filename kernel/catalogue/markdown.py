@@ -31,6 +31,7 @@ def _canvas(service: ServiceFacts, catalogue: Catalogue) -> Iterator[str]:
     yield from wrap(service.summary, 100)
     yield ""
     yield f"- **Contract:** version {service.version}, [contract.py](../{service.name}/contract.py)"
+    yield f"- **Description:** [README.md](../{service.name}/README.md)"
     yield f"- **Engines:** {', '.join(service.engines)}"
     yield from wrap(f"- **Tables:** {_names(service.tables)}", 100, subsequent_indent="  ")
     yield from wrap(f"- **Settings:** {_names(service.settings)}", 100, subsequent_indent="  ")

@@ -82,7 +82,8 @@ def check_engine(service: str, url: str | None, supported: Mapping[str, Sequence
         return url
     engine = ENGINES[urlsplit(url).scheme]
     if engine not in supported[service]:
-        raise ValueError(f"{service} runs on {' or '.join(supported[service])}, not on {engine}")
+        names = " or ".join(name for name in ALL_ENGINES if name in supported[service])
+        raise ValueError(f"{service} runs on {names}, not on {engine}")
     return url
 
 
