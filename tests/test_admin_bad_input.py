@@ -33,7 +33,7 @@ class BadInputTests(AdminPagesTestCase):
                 if (vendor_of(model), *kind) in seen:
                     continue
                 seen.add((vendor_of(model), *kind))
-                for value in VALUES:
+                for value in VALUES if len(kind) == 2 else VALUES[:1]:
                     self.check_get(address(model, "changelist"), {lookup: value})
         self.assertGreater(len(seen), 100)
 
@@ -50,12 +50,12 @@ class BadInputTests(AdminPagesTestCase):
 
     def test_invalid_action_is_refused(self) -> None:
         for model in self.models:
-            for key in (*KEYS, ""):
-                for action in ("delete_selected", "nosuch", "\0"):
-                    with self.subTest(model=model, key=key[:40], action=action):
-                        data = {"action": action, "_selected_action": [key], "index": "0"}
-                        response = self.client.post(address(model, "changelist"), data)
-                        self.assertIn(response.status_code, (200, 302, 400, 403))
+            actions = [("delete_selected", key) for key in (*KEYS, "")]
+            for action, key in [*actions, ("nosuch", "x"), ("\0", "x")]:
+                with self.subTest(model=model, key=key[:40], action=action):
+                    data = {"action": action, "_selected_action": [key], "index": "0"}
+                    response = self.client.post(address(model, "changelist"), data)
+                    self.assertIn(response.status_code, (200, 302, 400, 403))
 
     def test_refusal_is_a_page_with_one_sentence(self) -> None:
         page = self.client.get("/admin/accounts/user/", {"joined_at__year": "99999999999999999999"})

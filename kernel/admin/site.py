@@ -7,24 +7,12 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.core.exceptions import ValidationError
-from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 
 from kernel.db.bad_input import is_bad_input
 
 logger = logging.getLogger(__name__)
-
-REFUSED_VALUES = (
-    ArithmeticError,
-    IndexError,
-    NotImplementedError,
-    TypeError,
-    ValidationError,
-    ValueError,
-)
-"""What Django and the databases' drivers raise for values that they cannot convert."""
 
 View = Callable[..., HttpResponse]
 
@@ -55,10 +43,9 @@ def _refuse_bad_input(view: View) -> View:
             response = view(request, *args, **kwargs)
             if isinstance(response, SimpleTemplateResponse):
                 response.render()  # a list is read while it is rendered
-        except (Error, *REFUSED_VALUES) as error:
-            if not (request.GET or request.POST or args or kwargs):
-                raise
-            if isinstance(error, Error) and not is_bad_input(error):
+        except Exception as error:
+            has_input = request.GET or request.POST or args or kwargs
+            if not (has_input and is_bad_input(error)):
                 raise
             logger.warning("The input of an admin page is refused: %s", error, exc_info=True)
             return _bad_request()
