@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from django.db.models import Model
 
-from tests.admin import AdminPagesTestCase, address
+from tests.admin import AdminPagesTestCase, address, vendor_of
 
 MAX_PAGES_OF_A_KIND = 2
 """The number of pages that are opened of those whose addresses differ by an id only."""
@@ -44,6 +44,12 @@ class AdminPagesTests(AdminPagesTestCase):
                 with self.subTest(model=model, query=query):
                     response = self.client.get(address(model, "changelist"), query)
                     self.assertEqual(response.status_code, 200)
+
+    def test_counts_of_filters_are_not_offered_on_firestore(self) -> None:
+        for model in self.models:
+            page = self.client.get(address(model, "changelist")).content.decode()
+            with self.subTest(model=model):
+                self.assertFalse("_facets" in page and vendor_of(model) == "firestore")
 
     def test_every_form_is_saved(self) -> None:
         for model in self.models:
