@@ -35,7 +35,7 @@ from blog.settings import *  # noqa: E402, F403
 if HOSTED_SERVICES and not HAS_ADMIN:  # noqa: F405
     # The service's own admin is tested, too, although another service hosts the site.
     INSTALLED_APPS += ["kernel.admin.site.BadInputSiteConfig"]  # noqa: F405
-    INSTALLED_APPS += [f"django.contrib.{name}" for name in ("auth", "contenttypes", "messages")]  # noqa: F405
+    INSTALLED_APPS += [f"django.contrib.{name}" for name in ("auth", "contenttypes", "messages")]
     SILENCED_SYSTEM_CHECKS += [f"admin.E{number}" for number in (402, 404, 408, 409, 410)]  # noqa: F405
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
