@@ -92,7 +92,8 @@ class WithheldAtOnceTests(EventsTestCase):
         """Check the API of RealWorld and the pages for crawlers."""
         found = self.client.get("/api/articles").json()["articles"]
         self.assertEqual([article["slug"] for article in found], [self.other.slug])
-        for path in (f"/api/articles/{self.own.slug}", f"/posts/{self.own.slug}"):
+        address = f"/api/articles/{self.own.slug}"
+        for path in (address, f"{address}/comments", f"/posts/{self.own.slug}"):
             self.assertEqual(self.client.get(path).status_code, 404, path)
         comments = self.client.get(f"/api/articles/{self.other.slug}/comments").json()["comments"]
         self.assertEqual([comment["author"]["username"] for comment in comments], ["bob"])

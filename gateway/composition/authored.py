@@ -183,5 +183,19 @@ def join_slice(
     )
 
 
+def require_readable(post_author_id: UUID, comments: AuthoredPage[W], viewer_id: UUID | None) -> None:
+    """Raise NotFound if the author of a post is not active.
+
+    Args:
+        post_author_id: The author of the post.
+        comments: The comments on it, with its author among the authors. Without any
+            author, accounts was not called, and there is nothing to withhold.
+        viewer_id: The viewer.
+    """
+    known = comments.authors and Accounts.name not in comments.degraded
+    if known and post_author_id not in {*comments.authors, viewer_id}:
+        raise NotFound("There is no such post.")
+
+
 def _shown(items: Iterable[W], is_readable: IsReadable, withhold: Withhold[W]) -> list[W]:
     return [shown for item in items if (shown := withhold(item, is_readable)) is not None]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from accounts.contract import Accounts
 from comments.contract import Comment, CommentOrder, Comments, CommentStatus
-from gateway.composition.authored import Authored, AuthoredPage, IsReadable, join, join_page
+from gateway.composition.authored import Authored, AuthoredPage, IsReadable, join, join_page, require_readable
 from gateway.composition.concurrency import gather
 from kernel.contracts.errors import NotFound
 from kernel.contracts.service import PAGE_SIZE, Page
@@ -30,12 +30,7 @@ def list_for_post(
     post = registry.get(Posts).get(slug=slug, viewer_id=viewer_id)
     page = registry.get(Comments).list_for_post(post_id=post.id, order=order, cursor=cursor, limit=limit)
     found = _join_page(page, viewer_id, post_author_id=post.author_id)
-    if (
-        page.items
-        and Accounts.name not in found.degraded
-        and post.author_id not in {*found.authors, viewer_id}
-    ):
-        raise NotFound(f"There is no post {slug!r}.")
+    require_readable(post.author_id, found, viewer_id)
     return found
 
 

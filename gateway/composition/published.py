@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from comments.contract import Comment, Comments
-from gateway.composition.authored import Authored, AuthoredPage, join, join_page
+from gateway.composition.authored import Authored, AuthoredPage, join, join_page, require_readable
 from kernel.contracts.errors import NotFound
 from kernel.contracts.service import Page
 from kernel.rpc import registry
@@ -54,7 +54,12 @@ def list_comments(*, slug: str, viewer_id: UUID | None) -> AuthoredPage[Comment]
     """Return all comments and replies on a published post in one flat list."""
     post = get(slug=slug, viewer_id=viewer_id)
     comments = registry.get(Comments).list_all_for_post(post_id=post.id)
-    return join_page(Page(items=comments), viewer_id)
+    author_ids = [comment.author_id for comment in comments]
+    if author_ids:
+        author_ids.append(post.author_id)
+    found = join_page(Page(items=comments), viewer_id, author_ids=author_ids)
+    require_readable(post.author_id, found, viewer_id)
+    return found
 
 
 def comment(*, slug: str, author_id: UUID, body: str) -> Authored[Comment]:
