@@ -224,7 +224,7 @@ CORS_URLS_REGEX = r"^/api/"
 # The refresh cookie is sent from a front end on the same site with another origin.
 CORS_ALLOW_CREDENTIALS = True
 CORS_EXPOSE_HEADERS = ["ETag", "Location", "Retry-After", "X-Request-ID", "X-Token-Status"]
-CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-none-match", "x-request-id"]
+CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-match", "if-none-match", "x-request-id"]
 REQUEST_SECONDS = environment.REQUEST_SECONDS
 
 # With a broker, Celery delivers events.

@@ -151,14 +151,16 @@ class CorsTests(GatewayTestCase):
             "posts/a-title",
             Origin=FRONT_END,
             Access_Control_Request_Method="PATCH",
-            Access_Control_Request_Headers="authorization,content-type,x-request-id,if-none-match",
+            Access_Control_Request_Headers="authorization,content-type,x-request-id,if-match,if-none-match",
         )
 
         self.assertEqual(response.status_code, 200)
         self.assertEqual(response.headers["Access-Control-Allow-Origin"], FRONT_END)
         self.assertIn("PATCH", response.headers["Access-Control-Allow-Methods"])
         allowed = response.headers["Access-Control-Allow-Headers"].split(", ")
-        self.assertLessEqual({"authorization", "content-type", "x-request-id", "if-none-match"}, set(allowed))
+        self.assertLessEqual(
+            {"authorization", "content-type", "x-request-id", "if-match", "if-none-match"}, set(allowed)
+        )
 
     def test_only_allowed_origin_may_send_the_cookie(self) -> None:
         for origin, allowed in ((FRONT_END, "true"), ("https://evil.example", None)):
