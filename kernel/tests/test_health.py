@@ -26,7 +26,7 @@ SERVICE = next(
     (name for name in settings.HOSTED_SERVICES if connections[alias_of(name)].vendor == "firestore"),
     settings.HOSTED_SERVICES[-1],
 )
-"""The service whose database breaks. Firestore's address is that of the whole process."""
+"""The service whose database breaks. Firestore's address is the whole process's."""
 NOTHING_LISTENS = "127.0.0.1:1"
 
 
