@@ -46,7 +46,9 @@ def call(operation: Operation, mode: GenerationMode, caller: Caller, parameters:
         case.path_parameters.update(
             {name: parameters[name] for name in case.path_parameters if name in parameters}
         )
-        case.call_and_validate(headers=caller.headers, checks=CHECKS)
+        # In the case itself, so that it is not taken for one without its token.
+        case.headers.update(caller.headers)
+        case.call_and_validate(checks=CHECKS)
 
     run()
 
