@@ -1,3 +1,5 @@
+"""The one form of tags."""
+
 from unittest import TestCase
 
 from hypothesis import given
