@@ -76,7 +76,7 @@ class ImageTests(SimpleTestCase):
         environment = environment_of("posts", databases=sqlite_files(self.folder)) | variables("posts")
         port = environment["GRANIAN_PORT"] = str(free_port())
         environment |= {"DJANGO_ALLOWED_HOSTS": "localhost", "HTTPS_ONLY": "0"}
-        # A second worker that is still starting misses SIGTERM, and is killed after 20 s.
+        # A second worker that is still starting misses SIGTERM: killed after 20 s.
         environment["GRANIAN_WORKERS"] = "1"
         environment["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
 
