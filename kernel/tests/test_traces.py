@@ -76,11 +76,14 @@ class StoreTests(FolderTestCase):
         finally:
             store.MAX_FILE_BYTES = before
 
-    def test_files_of_ended_processes_are_cleared(self) -> None:
-        self.writer.write([span("a")])
-        (self.folder / "999999999.jsonl").write_bytes(b"")
+    def test_only_the_files_written_last_are_kept(self) -> None:
+        for number in range(store.MAX_FILES + 2):
+            path = self.folder / f"{number}.jsonl"
+            path.write_bytes(b"")
+            os.utime(path, ns=(number, number))
         store.clear(self.folder)
-        self.assertEqual([file.name for file in self.folder.iterdir()], [f"{os.getpid()}.jsonl"])
+        kept = {file.name for file in self.folder.iterdir()}
+        self.assertEqual(kept, {f"{number}.jsonl" for number in range(2, store.MAX_FILES + 2)})
 
 
 class WaterfallTests(FolderTestCase):

@@ -7,6 +7,7 @@ when it is full. So old traces disappear, and no process waits for another.
 import os
 import threading
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ import msgspec
 
 MAX_FILE_BYTES = 4 * 1024 * 1024
 MAX_TRACES = 300
+MAX_FILES = 20
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -110,7 +112,7 @@ def read_traces(folder: Path) -> list[Trace]:
     """Return the latest MAX_TRACES traces, the latest first."""
     spans: defaultdict[str, list[StoredSpan]] = defaultdict(list)
     for path in folder.glob("*.jsonl"):
-        for line in path.read_bytes().splitlines():
+        for line in _read(path).splitlines():
             try:
                 span = msgspec.json.decode(line, type=StoredSpan)
             except msgspec.DecodeError:
@@ -123,13 +125,25 @@ def read_traces(folder: Path) -> list[Trace]:
     return traces[:MAX_TRACES]
 
 
+def _read(path: Path) -> bytes:
+    """Return the content of a file; nothing if it was renamed or deleted meanwhile."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
 def read_trace(folder: Path, trace_id: str) -> Trace | None:
     """Return one trace; None if it is not, or no longer, stored."""
     return next((trace for trace in read_traces(folder) if trace.id == trace_id), None)
 
 
 def clear(folder: Path) -> None:
-    """Delete the files of processes that have ended."""
-    for path in folder.glob("*.jsonl"):
-        if not Path(f"/proc/{path.name.partition('.')[0]}").exists():
-            path.unlink(missing_ok=True)
+    """Delete all but the MAX_FILES files that were written last.
+
+    Traces of processes that have ended stay, so that they survive a reload of the code.
+    """
+    with suppress(FileNotFoundError):  # another process that starts now deletes them
+        written = {path: path.stat().st_mtime_ns for path in folder.glob("*.jsonl")}
+        for path in sorted(written, key=written.__getitem__, reverse=True)[MAX_FILES:]:
+            path.unlink()
